@@ -1,0 +1,1 @@
+"""Frozen values and enums in the words of the glossary; standard library only."""

@@ -1,0 +1,55 @@
+"""Jobs, tasks and the stages of the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where one run of the pipeline over one recording stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    """Where one row of the ledger stands."""
+
+    WAITING = "waiting"
+    """Written, but what it follows is not settled."""
+    QUEUED = "queued"
+    """Ready from `run_after` on."""
+    RUNNING = "running"
+    """A worker holds its lease."""
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    """For good: an error that a retry cannot mend, or too many attempts."""
+    PARKED = "parked"
+    """It killed its worker too often; a person has to look."""
+    CANCELLED = "cancelled"
+
+
+OPEN_TASK_STATES = (TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING)
+"""States in which a task is still to be settled."""
+UNDONE_TASK_STATES = (TaskState.FAILED, TaskState.PARKED, TaskState.CANCELLED)
+"""States that a retry puts back to `queued`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the pipeline."""
+
+    name: str
+    handler: str
+    """`module:function`; resolved by workers only, so that an API imports no engine."""
+    queue: str
+    then: str | None = None
+    """The stage that follows, or None for the last."""
+    fan_out: bool = False
+    """Whether the handler itself puts the tasks of `then` down while it runs."""
+    join: bool = False
+    """Whether `then` opens only when every task of this stage is settled and the stage before has succeeded."""

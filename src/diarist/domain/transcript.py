@@ -1,0 +1,87 @@
+"""Engine-timed text: words, segments and the transcript that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diarist.domain.audio import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One spoken word."""
+
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds."""
+    text: str
+    """As written, punctuation attached, no spaces round it."""
+    probability: float
+    """The engine's own belief, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A phrase as the engine timed it."""
+
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds."""
+    text: str
+    probability: float
+    """Geometric mean of the token probabilities, 0 to 1."""
+    words: tuple[Word, ...] = ()
+    no_speech_probability: float = 0.0
+    """The engine's belief that nothing was said, 0 to 1."""
+    compression_ratio: float = 1.0
+    """Bytes of the text over bytes of its zlib form; loops compress well, so they score high."""
+    temperature: float = 0.0
+    """Sampling temperature of the attempt that was kept; 0 is greedy or beam search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkTranscript:
+    """What an engine heard in one chunk; times are seconds from the start of the chunk."""
+
+    language: str | None
+    """ISO 639-1 code; None when there was nothing to tell it by."""
+    language_probability: float | None
+    segments: tuple[Segment, ...]
+    engine: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch that could not be transcribed."""
+
+    span: Span
+    """Seconds from the start of the recording."""
+    code: str
+    """The error's code."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """Ordered segments of a whole recording; a segment's id is its place in `segments`."""
+
+    duration: float
+    """Seconds of the recording."""
+    language: str | None
+    """The language of most of the voiced time, ISO 639-1."""
+    language_probability: float | None
+    engine: str
+    model: str
+    segments: tuple[Segment, ...]
+    """Times are seconds from the start of the recording, ascending, not overlapping."""
+    gaps: tuple[Gap, ...] = ()
+    partial: bool = False
+    """True while chunks are still to come."""
+
+    @property
+    def text(self) -> str:
+        """All segments joined by single spaces."""
+        return " ".join(segment.text for segment in self.segments)

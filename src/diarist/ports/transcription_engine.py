@@ -1,0 +1,74 @@
+"""The contract of whatever turns sound into timed text.
+
+Entry-point group `diarist.transcription_engines`: each value is an `OpenEngine`. Engines are synchronous code and run in a
+child process of their own; only that process imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from diarist.domain.audio import Span
+from diarist.domain.transcript import Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """What an engine is opened with."""
+
+    model: str
+    """A local directory, or a name that the engine knows."""
+    model_name: str
+    """What people call it, such as `base`."""
+    device: str = "auto"
+    compute_type: str = "int8"
+    threads: int = 0
+    """CPU threads; 0 leaves it to the engine."""
+    beam_size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """An engine's answer for one chunk."""
+
+    language: str | None
+    """ISO 639-1 code; None when there was no speech to tell it by."""
+    language_probability: float | None
+    segments: Iterator[Segment]
+    """In order of time, each as soon as it is known; times are seconds from the start of the samples."""
+
+
+class TranscriptionEngine(Protocol):
+    """A loaded model, ready to hear."""
+
+    name: str
+    """The entry point's name."""
+    model: str
+    """What people call the model, such as `base`; never a path."""
+
+    def transcribe(
+        self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None
+    ) -> Hearing:
+        """Hear one chunk.
+
+        `samples`: shape (n,), float32 in [-1, 1], mono, 16 kHz. `speech`: where voice was heard, in seconds, ascending; the
+        engine hears nothing outside it, and no speech means no segments. `language`: ISO 639-1, or None to detect it.
+        Raises `EngineFailed`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model."""
+        ...
+
+
+class OpenEngine(Protocol):
+    """Loads a model; raises `ModelUnavailable`."""
+
+    def __call__(self, options: EngineOptions) -> TranscriptionEngine: ...

@@ -1,0 +1,139 @@
+"""Every knob, nested, from the environment (prefix `DIARIST_`, `__` between levels); a URL's scheme picks the adapter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from diarist.errors import Misconfigured
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class DatabaseSettings(BaseModel):
+    """Where rows live."""
+
+    url: str = ""
+    """SQLAlchemy URL; empty means `sqlite` in the data directory."""
+    busy_timeout: Seconds = 30.0
+    """Seconds that SQLite waits for another writer."""
+
+
+class StorageSettings(BaseModel):
+    """Where recordings and chunks live."""
+
+    url: str = ""
+    """`file:///…`; empty means `blobs/` in the data directory."""
+
+
+class EngineSettings(BaseModel):
+    """Which engine hears, and how."""
+
+    name: str = "faster-whisper"
+    """Entry point in the group `diarist.transcription_engines`."""
+    model: str = "auto"
+    """`auto`, a local directory, or a model's name."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "int8"
+    threads: int = Field(default=0, ge=0, le=256)
+    """CPU threads of the engine; 0 means as many as the process may use."""
+    beam_size: int = Field(default=1, ge=1, le=20)
+    language: str | None = Field(default=None, pattern="^[a-z]{2,3}$")
+    """ISO 639-1; unset means that it is detected."""
+
+
+class QueueSettings(BaseModel):
+    """Leases, retries and who works."""
+
+    lease: Seconds = 15.0
+    """Seconds a worker may be silent before its task is given to another."""
+    renew: Seconds = 1.0
+    """Seconds between a worker's signs of life; cancellation is noticed within one of them."""
+    sweep: Seconds = 1.0
+    """Seconds between looks for tasks whose bell was lost."""
+    rering: Seconds = 10.0
+    """Seconds after which a ready task that nobody took is rung again."""
+    max_attempts: int = Field(default=5, ge=1, le=100)
+    """Tries before a task that fails with a retryable error fails for good."""
+    max_crashes: int = Field(default=5, ge=1, le=100)
+    """Times a task may take its worker down before it is parked."""
+    backoff_limit: Seconds = 300.0
+    """Longest wait between two tries, seconds."""
+
+
+class PlanSettings(BaseModel):
+    """How a recording is cut into chunks."""
+
+    chunk_seconds: Annotated[float, Field(ge=10, le=1800)] = 300.0
+    """Length to aim for; the cut is made in the best silence near it."""
+
+
+class HttpSettings(BaseModel):
+    """What the HTTP server listens on and accepts."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    """Base of absolute links; empty means that links are relative."""
+    allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
+    """`Host` and `Origin` names that are answered; others are refused, so that no web page can reach a local server."""
+    max_upload_bytes: int = Field(default=20 * 1024**3, gt=0)
+
+
+class LogSettings(BaseModel):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: console in a terminal, JSON elsewhere."""
+
+
+class Settings(BaseSettings):
+    """All settings; immutable."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIARIST_", env_nested_delimiter="__", frozen=True, extra="forbid", nested_model_default_partial_update=True
+    )
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("diarist"))
+    """Database, recordings and lock file, unless their own URLs say otherwise."""
+    cache_dir: Path = Field(default_factory=lambda: user_cache_path("diarist"))
+    """Models; may be deleted at any time."""
+    database: DatabaseSettings = DatabaseSettings()
+    storage: StorageSettings = StorageSettings()
+    engine: EngineSettings = EngineSettings()
+    queue: QueueSettings = QueueSettings()
+    plan: PlanSettings = PlanSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _lease_outlives_renewal(self) -> Self:
+        if self.queue.renew * 2 > self.queue.lease:
+            raise ValueError("queue.lease must be at least twice queue.renew, or healthy work would be taken away")
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The database in force."""
+        return self.database.url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'diarist.db'}"
+
+    @property
+    def storage_url(self) -> str:
+        """The blob store in force."""
+        return self.storage.url or (self.data_dir.absolute() / "blobs").as_uri()
+
+
+def load_settings() -> Settings:
+    """Read the environment; raises `Misconfigured` that names each bad variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"DIARIST_{'__'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}" for problem in error.errors()
+        )
+        raise Misconfigured(problems, advice="Correct or unset the variable and try again.") from error

@@ -1,0 +1,80 @@
+"""Calls to a child: it starts at the first one, is killed when a call is cancelled, and is replaced when it died."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+from diarist.child.running import RunningChild
+from diarist.child.wire import Message
+from diarist.errors import DiaristError, EngineFailed, error_classes
+
+
+class ChildProcess:
+    """One child and its calls, one after the other; belongs to one event loop, in whatever thread that runs."""
+
+    def __init__(self, target: str, options: Mapping[str, Any], *, name: str = "the child process") -> None:
+        """`target`: an `OpenHandler` of `serve.py` as `module:function`. `options`: JSON values. `name`: for errors and logs."""
+        self._target, self._options = target, dict(options)
+        self._name = name
+        self._turn = asyncio.Lock()
+        self._child: RunningChild | None = None
+        self._reaping: set[asyncio.Task[None]] = set()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's, while there is one."""
+        return self._child.pid if self._child else None
+
+    async def call(self, method: str, params: Mapping[str, Any], payload: bytes = b"") -> AsyncGenerator[Message, None]:
+        """Yield each message of the answer as it comes; waits while another call is running.
+
+        Leaving early, by cancellation or by closing the generator, kills the child at once. Raises what the child raised if that
+        is a `DiaristError`, `EngineFailed` for any other error in it, `ChildDied` when it died; the next call starts another.
+        """
+        body = {"target": self._target, "options": self._options, "method": method, "params": dict(params)}
+        async with self._turn:
+            child = await self._started()
+            answered = False
+            try:
+                await child.send("call", Message(body, payload))
+                while not answered:
+                    kind, message = await child.receive()
+                    answered = kind in {"end", "error"}
+                    if kind == "message":
+                        yield message
+            finally:
+                if not answered:
+                    await self._end(child)
+            if kind == "error":
+                raise _rebuilt(message.body, self._name)
+
+    async def close(self) -> None:
+        """Kill the child, if there is one, and wait until nothing of it is left."""
+        if self._child:
+            await self._end(self._child)
+        while self._reaping:
+            await asyncio.wait(self._reaping)
+
+    async def _started(self) -> RunningChild:
+        if self._child and not self._child.alive:
+            await self._end(self._child)
+        if self._child is None:
+            self._child = await RunningChild.start(self._name)
+        return self._child
+
+    async def _end(self, child: RunningChild) -> None:
+        child.kill()
+        if self._child is child:
+            self._child = None
+            reaping = asyncio.create_task(child.reap())
+            self._reaping.add(reaping)
+            reaping.add_done_callback(self._reaping.discard)
+            await asyncio.shield(reaping)  # goes on even if the caller is cancelled meanwhile
+
+
+def _rebuilt(body: Mapping[str, Any], name: str) -> DiaristError:
+    if "type" in body:
+        return EngineFailed(f"{name} failed with {body['type']}; the log has its traceback")
+    return error_classes().get(body["code"], EngineFailed)(body["message"], advice=body["advice"])

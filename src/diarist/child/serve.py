@@ -1,0 +1,106 @@
+"""The child's side: `python -m diarist.child.serve PARENT_PID` reads calls from stdin and answers on stdout.
+
+The child lives and dies by its stdin: when the parent goes, even by `kill -9` in the middle of a long call, so does the child.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, Any, TypeAlias
+
+from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
+from diarist.errors import DiaristError
+
+Handler: TypeAlias = Callable[[str, Mapping[str, Any], bytes], Iterable[Message]]
+"""Answers a call, given its method, parameters and payload; each message is sent as soon as it is yielded."""
+OpenHandler: TypeAlias = Callable[[Mapping[str, Any]], Handler]
+"""What a target names: makes the handler from the options; called once, in the first call."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
+    faulthandler.enable()
+    requests, answers = _take_pipes()
+    _die_with_parent(int(sys.argv[1]))
+    calls: queue.Queue[Message] = queue.Queue()
+    threading.Thread(target=_read, args=(requests, calls), daemon=True).start()
+    handler: Handler | None = None
+    while True:
+        call = calls.get()
+        try:
+            handler = handler or _open(call.body["target"], call.body["options"])
+            for message in handler(call.body["method"], call.body["params"], call.payload):
+                _write(answers, "message", message)
+        except DiaristError as error:
+            _write(answers, "error", Message({"code": error.code, "message": error.message, "advice": error.advice}))
+        except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
+            traceback.print_exc()
+            _write(answers, "error", Message({"type": type(error).__name__}))
+        else:
+            _write(answers, "end", Message({}))
+
+
+def _open(target: str, options: Mapping[str, Any]) -> Handler:
+    module, _, function = target.partition(":")
+    opener: OpenHandler = getattr(importlib.import_module(module), function)
+    return opener(options)
+
+
+def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Keep both pipes for ourselves, so that a library that prints or reads cannot break the wire."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return requests, answers
+
+
+def _die_with_parent(parent: int) -> None:
+    """Ask Linux for what `_read` cannot do while native code holds the interpreter's lock."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  # the parent, too, may import this module
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we asked
+        os._exit(0)
+
+
+def _read(requests: IO[bytes], calls: queue.Queue[Message]) -> None:
+    try:
+        while line := requests.readline(MAX_HEADER):
+            header = decode_header(line)
+            body = requests.read(header.body)
+            payload = requests.read(header.payload)
+            if len(body) + len(payload) < header.body + header.payload:
+                break
+            calls.put(Message(decode_body(body), payload))
+    except (ValueError, OSError):
+        traceback.print_exc()
+    os._exit(0)  # a call may be running; nobody waits for its answer any more
+
+
+def _write(answers: IO[bytes], kind: str, message: Message) -> None:
+    frame = encode(kind, message)
+    try:
+        answers.write(frame)
+        answers.write(message.payload)
+        answers.flush()
+    except OSError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

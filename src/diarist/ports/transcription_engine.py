@@ -52,9 +52,7 @@ class TranscriptionEngine(Protocol):
     model: str
     """What people call the model, such as `base`; never a path."""
 
-    def transcribe(
-        self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None
-    ) -> Hearing:
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
         """Hear one chunk.
 
         `samples`: shape (n,), float32 in [-1, 1], mono, 16 kHz. `speech`: where voice was heard, in seconds, ascending; the

@@ -1,0 +1,21 @@
+"""The table of accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Identified, utc_now
+
+
+class AccountRow(Identified, Base):
+    """The owner of recordings and all that is made of them."""
+
+    __tablename__ = "accounts"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    """IANA name; an entry's day is counted in it."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -1,0 +1,50 @@
+"""Rules of accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.accounts.models import AccountRow
+from diarist.database.base import new_id
+from diarist.errors import Conflict, InvalidInput, NotFound
+
+LOCAL = "local"
+"""The account that an embedded installation works in."""
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
+
+
+async def add_account(session: AsyncSession, name: str) -> AccountRow:
+    """Create an account; raises `InvalidInput` or `Conflict`."""
+    if not _NAME.fullmatch(name):
+        raise InvalidInput(
+            f"{name!r} cannot be the name of an account",
+            advice="Use 1 to 80 lower-case letters, digits, dots, dashes and underscores; begin and end with a letter or digit.",
+        )
+    if await session.scalar(select(AccountRow.id).where(AccountRow.name == name)):
+        raise Conflict(
+            f"there is already an account called {name!r}", advice="Choose another name; `diarist account list` shows all."
+        )
+    account = AccountRow(id=new_id(), name=name)
+    session.add(account)
+    await session.flush()
+    return account
+
+
+async def list_accounts(session: AsyncSession) -> Sequence[AccountRow]:
+    """Every account by name."""
+    return (await session.scalars(select(AccountRow).order_by(AccountRow.name))).all()
+
+
+async def account_id(session: AsyncSession, name: str = LOCAL) -> UUID:
+    """The id of an account; raises `NotFound`."""
+    found = await session.scalar(select(AccountRow.id).where(AccountRow.name == name))
+    if found is None:
+        raise NotFound(
+            f"there is no account called {name!r}", advice="`diarist account list` shows all; `diarist account add` makes one."
+        )
+    return found

@@ -1,0 +1,71 @@
+"""Reads and writes entries; every question names the account that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.database.base import new_id
+from diarist.diary.models import EntryRow
+from diarist.domain.diary import Entry
+from diarist.errors import NotFound
+
+
+@cache
+def _adapter() -> TypeAdapter[Entry]:
+    return TypeAdapter(Entry)
+
+
+async def add_entry(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, transcript_id: UUID, job_id: UUID, entry: Entry
+) -> EntryRow:
+    """Store an entry as the recording's next version."""
+    newest = await session.scalar(select(func.max(EntryRow.version)).where(EntryRow.recording_id == recording_id))
+    row = EntryRow(
+        id=new_id(), account_id=account_id, recording_id=recording_id, transcript_id=transcript_id, job_id=job_id,
+        version=(newest or 0) + 1, title=entry.title, composed_by=entry.composed_by,
+        content=_adapter().dump_python(entry, mode="json"),
+    )  # fmt: skip
+    session.add(row)
+    return row
+
+
+async def get_entry(session: AsyncSession, account_id: UUID, entry_id: UUID) -> EntryRow:
+    """One entry; raises `NotFound`."""
+    row = await session.scalar(select(EntryRow).where(EntryRow.account_id == account_id, EntryRow.id == entry_id))
+    if row is None:
+        raise NotFound(f"there is no entry {entry_id}")
+    return row
+
+
+async def latest_entry(session: AsyncSession, account_id: UUID, recording_id: UUID) -> EntryRow | None:
+    """The newest entry of a recording, if there is one."""
+    return await session.scalar(
+        select(EntryRow)
+        .where(EntryRow.account_id == account_id, EntryRow.recording_id == recording_id)
+        .order_by(EntryRow.version.desc())
+        .limit(1)
+    )
+
+
+async def list_entries(session: AsyncSession, account_id: UUID, limit: int) -> Sequence[EntryRow]:
+    """The newest entry of each recording, newest first."""
+    newest = select(EntryRow.recording_id, func.max(EntryRow.version).label("version")).group_by(EntryRow.recording_id).subquery()
+    statement = (
+        select(EntryRow)
+        .join(newest, (EntryRow.recording_id == newest.c.recording_id) & (EntryRow.version == newest.c.version))
+        .where(EntryRow.account_id == account_id)
+        .order_by(EntryRow.id.desc())
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+def entry_from_row(row: EntryRow) -> Entry:
+    """The stored entry as a value."""
+    return _adapter().validate_python(row.content)

@@ -1,0 +1,151 @@
+"""What follows what: draws the consequences of a settled task for its job, in the transaction that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.database.base import utc_now
+from diarist.domain.job import OPEN_TASK_STATES, JobState, Stage, TaskState
+from diarist.errors import NotFound
+from diarist.jobs.models import JobRow
+from diarist.jobs.transitions import JobEvent, next_state
+from diarist.queue.ledger import Ledger, Task
+from diarist.queue.models import TaskRow
+
+
+class Flow:
+    """Moves jobs along a pipeline."""
+
+    def __init__(self, stages: Sequence[Stage], ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._stages = {stage.name: stage for stage in stages}
+        self._first = stages[0]
+
+    def stage(self, name: str) -> Stage:
+        """The stage of that name."""
+        return self._stages[name]
+
+    async def start(self, session: AsyncSession, job: JobRow) -> None:
+        """Put the first task of a job down."""
+        await self._put(session, job.account_id, job.id, self._first, job.recording_id)
+
+    async def claimed(self, session: AsyncSession, job_id: UUID) -> JobRow:
+        """A worker has begun with a task of the job."""
+        job = await locked_job(session, job_id)
+        if job.state is JobState.QUEUED:
+            job.state = next_state(job.state, JobEvent.STARTED)
+            job.started_at = job.started_at or utc_now()
+        return job
+
+    async def put_part(self, session: AsyncSession, task: Task, index: int, payload: Mapping[str, Any]) -> None:
+        """Put one part of a fan-out down, while the stage that cuts the parts still runs."""
+        stage = self._stages[self._stages[task.stage].then or ""]
+        await self._ledger.put(
+            session,
+            account_id=task.account_id,
+            job_id=task.job_id,
+            stage=stage.name,
+            queue=stage.queue,
+            key=f"{task.job_id}:{stage.name}:{index}",
+            payload=payload,
+        )
+
+    async def succeeded(self, session: AsyncSession, task: Task) -> None:
+        """Open what follows a task that has just succeeded, or complete the job."""
+        job = await locked_job(session, task.job_id)
+        stage = self._stages[task.stage]
+        if stage.then is None:
+            job.state = next_state(job.state, JobEvent.COMPLETED)
+            job.finished_at = utc_now()
+        elif stage.fan_out:
+            await self._try_join(session, job, self._stages[stage.then])
+        elif stage.join:
+            await self._try_join(session, job, stage)
+        else:
+            await self._put(session, job.account_id, job.id, self._stages[stage.then], job.recording_id)
+
+    async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
+        """Draw the consequence of a task that has failed for good: a gap for a part, the end for the job otherwise."""
+        job = await locked_job(session, job_id)
+        stage = self._stages[stage_name]
+        if stage.join:
+            await self._try_join(session, job, stage)
+            return
+        await self._ledger.cancel_job(session, job.id)
+        job.state = next_state(job.state, JobEvent.FAILED)
+        job.error_code, job.error_message, job.finished_at = code, message, utc_now()
+
+    async def parked(self, session: AsyncSession, rows: Sequence[TaskRow]) -> None:
+        """Draw the consequence of tasks that took their worker down too often."""
+        for row in rows:
+            message = f"The stage {row.stage} took its worker down {row.crashes} times and is not tried again by itself."
+            await self.failed(session, row.job_id, row.stage, "worker_lost", message)
+
+    async def retry(self, session: AsyncSession, job: JobRow) -> bool:
+        """Put what is undone back to work; returns whether there was anything. A mended part is merged again."""
+        undone = await self._ledger.requeue_undone(session, job.id)
+        if not undone:
+            return False
+        for parts in (stage for stage in self._stages.values() if stage.join and stage.then):
+            if undone & {self._cutter(parts).name, parts.name, parts.then}:
+                await self._close_again(session, job, parts)
+        job.state = next_state(job.state, JobEvent.RETRIED)
+        job.error_code = job.error_message = job.finished_at = None
+        return True
+
+    async def _close_again(self, session: AsyncSession, job: JobRow, parts: Stage) -> None:
+        """Make the joining stage wait once more, and forget the stages after it; they are put down anew."""
+        joining = self._stages[parts.then or ""]
+        await self._ledger.rewind(session, job.id, joining.name)
+        following = joining.then
+        while following is not None:
+            await self._ledger.forget(session, job.id, following)
+            following = self._stages[following].then
+        await self._try_join(session, job, parts)
+
+    def _cutter(self, parts: Stage) -> Stage:
+        return next(stage for stage in self._stages.values() if stage.then == parts.name)
+
+    async def _put(self, session: AsyncSession, account_id: UUID, job_id: UUID, stage: Stage, recording_id: UUID) -> None:
+        payload = {"recording_id": str(recording_id)}
+        await self._ledger.put(
+            session,
+            account_id=account_id,
+            job_id=job_id,
+            stage=stage.name,
+            queue=stage.queue,
+            key=f"{job_id}:{stage.name}",
+            payload=payload,
+        )
+        if stage.fan_out and stage.then:
+            joined = self._stages[self._stages[stage.then].then or ""]
+            await self._ledger.put(
+                session,
+                account_id=account_id,
+                job_id=job_id,
+                stage=joined.name,
+                queue=joined.queue,
+                key=f"{job_id}:{joined.name}",
+                payload=payload,
+                waiting=True,
+            )
+
+    async def _try_join(self, session: AsyncSession, job: JobRow, parts: Stage) -> None:
+        """Open the joining stage if the cutting stage has succeeded and every part is settled; the job's row is locked."""
+        cut = await self._ledger.count(session, job.id, self._cutter(parts).name, (TaskState.SUCCEEDED,))
+        unsettled = await self._ledger.count(session, job.id, parts.name, OPEN_TASK_STATES)
+        if cut and not unsettled and parts.then:
+            await self._ledger.open_waiting(session, job.id, parts.then)
+
+
+async def locked_job(session: AsyncSession, job_id: UUID) -> JobRow:
+    """The job, locked until the transaction ends, so that its last part is unique; raises `NotFound`."""
+    job = await session.scalar(select(JobRow).where(JobRow.id == job_id).with_for_update())
+    if job is None:
+        raise NotFound(f"there is no job {job_id}")
+    return job

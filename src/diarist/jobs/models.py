@@ -1,0 +1,28 @@
+"""The table of jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Owned
+from diarist.domain.job import JobState
+
+
+class JobRow(Owned, Base):
+    """One run of the pipeline."""
+
+    __tablename__ = "jobs"
+
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    """`{"code", "message"}` each: what the owner should know about a result that is otherwise good."""
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,73 @@
+"""Rules of jobs: begin, look at, cancel, retry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.database.base import new_id, utc_now
+from diarist.domain.audio import Notice
+from diarist.errors import Conflict
+from diarist.jobs import repository
+from diarist.jobs.flow import Flow, locked_job
+from diarist.jobs.models import JobRow
+from diarist.jobs.progress import Progress, measure
+from diarist.jobs.transitions import JobEvent, next_state
+from diarist.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job and how far it is."""
+
+    job: JobRow
+    progress: Progress
+
+
+async def start_job(runtime: Runtime, session: AsyncSession, account_id: UUID, recording_id: UUID) -> JobRow:
+    """Begin a job in the caller's transaction: the job and its first task are there together, or not at all."""
+    job = JobRow(id=new_id(), account_id=account_id, recording_id=recording_id, warnings=[])
+    session.add(job)
+    await session.flush()
+    await Flow(runtime.stages, runtime.ledger).start(session, job)
+    return job
+
+
+async def view_job(runtime: Runtime, account_id: UUID, job_id: UUID, duration: float | None) -> JobView:
+    """A job with its progress; `duration` is the recording's, in seconds, if known. Raises `NotFound`."""
+    async with runtime.database.read() as session:
+        job = await repository.get_job(session, account_id, job_id)
+        figures, now = await repository.task_figures(session, job_id)
+    return JobView(job, measure(figures, runtime.stages, duration, now))
+
+
+async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:
+    """Cancel a job; whoever works on it stops within a renewal. Raises `NotFound`, or `Conflict` when it has ended."""
+    async with runtime.database.write() as session:
+        await repository.get_job(session, account_id, job_id)
+        job = await locked_job(session, job_id)
+        job.state = next_state(job.state, JobEvent.CANCELLED)
+        job.finished_at = utc_now()
+        await runtime.ledger.cancel_job(session, job_id)
+    return job
+
+
+async def retry_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:
+    """Put what failed, was parked or cancelled back to work; what is done stays done. Raises `NotFound` or `Conflict`."""
+    async with runtime.database.write() as session:
+        await repository.get_job(session, account_id, job_id)
+        job = await locked_job(session, job_id)
+        if not await Flow(runtime.stages, runtime.ledger).retry(session, job):
+            raise Conflict(
+                f"nothing of the job is undone; it is {job.state}", advice="Only failed, parked or cancelled work is retried."
+            )
+    return job
+
+
+def add_warnings(job: JobRow, *notices: Notice) -> None:
+    """Attach what the owner should know; the same code replaces its older text, so that a retry does not repeat it."""
+    codes = {notice.code for notice in notices}
+    kept = [warning for warning in job.warnings if warning["code"] not in codes]
+    job.warnings = [*kept, *({"code": notice.code, "message": notice.message} for notice in notices)]

@@ -1,0 +1,161 @@
+"""One turn of a worker: claim a task, run its handler under a renewed lease, settle it once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.errors import DiaristError, LeaseLost, NotFound, Unavailable
+from diarist.jobs.flow import Flow
+from diarist.queue.ledger import Task
+from diarist.runtime import Runtime
+
+Effect = Callable[[AsyncSession], Awaitable[None]]
+"""Writes a handler's result; runs in the transaction that settles the task, or not at all."""
+
+log = structlog.get_logger(__name__)
+
+
+class TaskContext:
+    """What a handler knows of the task it runs."""
+
+    def __init__(self, runtime: Runtime, flow: Flow, task: Task) -> None:
+        self.runtime = runtime
+        self.task = task
+        self.done_seconds = 0.0
+        """Seconds of audio the handler has been through; it moves this on, the next renewal stores it."""
+        self._flow = flow
+
+    @asynccontextmanager
+    async def fenced(self) -> AsyncIterator[AsyncSession]:
+        """A transaction in the middle of the work; raises `LeaseLost` when the task is no longer ours."""
+        async with self.runtime.ledger.fenced(self.task) as session:
+            yield session
+
+    async def put_part(self, session: AsyncSession, index: int, payload: Mapping[str, Any]) -> None:
+        """Put one part of a fan-out down while this task still runs."""
+        await self._flow.put_part(session, self.task, index, payload)
+
+
+Handler = Callable[[TaskContext], Coroutine[Any, Any, Effect | None]]
+"""Does the long part of a stage, with no transaction open; may run twice."""
+
+
+class Worker:
+    """Runs tasks on one event loop."""
+
+    def __init__(self, runtime: Runtime, flow: Flow) -> None:
+        self._runtime = runtime
+        self._flow = flow
+        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    async def work(self, queue: str) -> None:
+        """Answer a bell: run the best ready task of the queue, if there is one and we are not stopping."""
+        if self._stopping:
+            return
+        turn = asyncio.create_task(self._turn(queue))
+        self._running.add(turn)
+        turn.add_done_callback(self._running.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await turn
+
+    async def stop(self) -> None:
+        """Take no more tasks and give those that run back at once, as if they had not begun."""
+        self._stopping = True
+        for turn in self._running:
+            turn.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _turn(self, queue: str) -> None:
+        try:
+            task = await self._runtime.ledger.claim(queue)
+        except Unavailable as error:
+            log.warning("task.claim_postponed", queue=queue, error=error.code)
+            return
+        if task is None:
+            return
+        with structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage):
+            started = time.monotonic()
+            try:
+                await self._run(task)
+            except (LeaseLost, NotFound):
+                # Cancelled, taken over, or its recording was deleted: whatever we made is dropped.
+                log.info("task.lease_lost")
+            except asyncio.CancelledError:
+                await asyncio.shield(self._runtime.ledger.give_back(task))
+                log.info("task.given_back")
+                raise
+            except Unavailable as error:
+                # The lease runs out and the task is found again; nothing that could be written was lost.
+                log.warning("task.left_to_its_lease", error=error.code)
+            else:
+                log.info("task.settled", seconds=round(time.monotonic() - started, 3))
+
+    async def _run(self, task: Task) -> None:
+        async with self._runtime.database.write() as session:
+            await self._flow.claimed(session, task.job_id)
+        context = TaskContext(self._runtime, self._flow, task)
+        try:
+            effect = await self._under_lease(context)
+        except LeaseLost:
+            raise
+        except DiaristError as error:
+            await self._fail(task, error)
+        except Exception as error:
+            log.exception("task.crashed")
+            await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
+        else:
+            async with self._runtime.ledger.fenced(task) as session:
+                if effect is not None:
+                    await effect(session)
+                await self._runtime.ledger.succeed(session, task, context.done_seconds)
+                await self._flow.succeeded(session, task)
+
+    async def _under_lease(self, context: TaskContext) -> Effect | None:
+        """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""
+        handler = asyncio.create_task(_resolve(self._flow.stage(context.task.stage).handler)(context))
+        renewal = asyncio.create_task(self._renew(context))
+        try:
+            await asyncio.wait({handler, renewal}, return_when=asyncio.FIRST_COMPLETED)
+            if not handler.done():
+                await renewal  # raises LeaseLost
+            return await handler
+        finally:
+            for one in (handler, renewal):
+                one.cancel()
+            await asyncio.gather(handler, renewal, return_exceptions=True)
+
+    async def _renew(self, context: TaskContext) -> None:
+        while True:
+            await asyncio.sleep(self._runtime.settings.queue.renew)
+            # A database that is away for a moment must not kill work whose lease still holds.
+            with contextlib.suppress(Unavailable):
+                await self._runtime.ledger.renew(context.task, context.done_seconds)
+
+    async def _fail(self, task: Task, error: DiaristError) -> None:
+        async with self._runtime.database.write() as session:
+            for_good = await self._runtime.ledger.fail(session, task, error)
+            if for_good:
+                await self._flow.failed(session, task.job_id, task.stage, error.code, error.message)
+        log.warning("task.failed", error=error.code, for_good=for_good, attempt=task.attempts)
+
+
+class _Bug(DiaristError):
+    """An unexpected error; it may have been a passing one."""
+
+    retryable = True
+
+
+def _resolve(name: str) -> Handler:
+    module, _, function = name.partition(":")
+    handler: Handler = getattr(importlib.import_module(module), function)
+    return handler

@@ -1,0 +1,13 @@
+"""The story of a recording: the stages it goes through, in order."""
+
+from __future__ import annotations
+
+from diarist.domain.job import Stage
+
+PIPELINE = (
+    Stage("inspect", "diarist.recordings.tasks:inspect", queue="audio", then="plan"),
+    Stage("plan", "diarist.transcription.tasks:plan", queue="audio", then="transcribe", fan_out=True),
+    Stage("transcribe", "diarist.transcription.tasks:transcribe", queue="transcription", then="merge", join=True),
+    Stage("merge", "diarist.transcription.tasks:merge", queue="audio", then="compose"),
+    Stage("compose", "diarist.diary.tasks:compose", queue="llm"),
+)

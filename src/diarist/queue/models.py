@@ -1,0 +1,46 @@
+"""The table of tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Double, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Owned
+from diarist.domain.job import TaskState
+
+
+class TaskRow(Owned, Base):
+    """One step of one job; all times are seconds since the epoch by the database's clock."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_ready", "queue", "state", "priority", "run_after"),
+        Index("ix_tasks_job_stage", "job_id", "stage", "state"),
+    )
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    stage: Mapped[str] = mapped_column(String(40))
+    queue: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """Makes putting a task idempotent."""
+    payload: Mapped[dict[str, Any]]
+    """Ids only; handlers read the rows again."""
+    state: Mapped[TaskState]
+    priority: Mapped[int] = mapped_column(default=5)
+    """Lower goes first."""
+    run_after: Mapped[float] = mapped_column(Double)
+    attempts: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
+    token: Mapped[UUID | None]
+    """Fencing token: whoever holds it may write the result."""
+    lease_until: Mapped[float | None] = mapped_column(Double)
+    rung_at: Mapped[float | None] = mapped_column(Double)
+    done_seconds: Mapped[float] = mapped_column(Double, default=0.0)
+    """Seconds of audio that the running or finished try has been through."""
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[float | None] = mapped_column(Double)
+    finished_at: Mapped[float | None] = mapped_column(Double)

@@ -1,0 +1,42 @@
+"""The table of recordings."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Owned
+
+
+class RecordingRow(Owned, Base):
+    """One recording; what the sound holds is filled in by the stages `inspect` and `plan`."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (UniqueConstraint("account_id", "sha256"),)
+
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Hex digest of the bytes as given."""
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    filename: Mapped[str] = mapped_column(String(255))
+    """As given, for people; never used as a path."""
+    blob_key: Mapped[str] = mapped_column(String(255))
+    container: Mapped[str | None] = mapped_column(String(80))
+    codec: Mapped[str | None] = mapped_column(String(40))
+    sample_rate: Mapped[int | None]
+    channels: Mapped[int | None]
+    declared_duration: Mapped[float | None]
+    """Seconds by the file's own header."""
+    duration: Mapped[float | None]
+    """Seconds that could be decoded; known when planning is finished."""
+    speech_seconds: Mapped[float | None]
+    loudness_dbfs: Mapped[float | None]
+
+    @property
+    def blob_prefix(self) -> str:
+        """Everything that belongs to this recording lies below it."""
+        return self.blob_key.rpartition("/")[0]
+
+    @property
+    def best_duration(self) -> float | None:
+        """Seconds: what was decoded, or until then what the header claims."""
+        return self.duration if self.duration is not None else self.declared_duration

@@ -1,0 +1,83 @@
+"""Rules of recordings: add, delete."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from diarist.database.base import new_id
+from diarist.domain.job import JobState
+from diarist.jobs import repository as jobs
+from diarist.jobs.flow import Flow
+from diarist.jobs.models import JobRow
+from diarist.jobs.service import start_job
+from diarist.recordings import repository
+from diarist.recordings.models import RecordingRow
+from diarist.recordings.receive import receive
+from diarist.runtime import Runtime
+
+_LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a recording that was given."""
+
+    recording: RecordingRow
+    job: JobRow
+    created: bool
+    """False when these very bytes were here already."""
+    retried: bool = False
+    """True when they were here, their job had failed, and it was put back to work."""
+
+
+async def add_recording(runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes]) -> Added:
+    """Take a recording in and begin its job; the same bytes twice are one recording.
+
+    Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull` and their kin; then nothing is stored.
+    """
+    recording_id = new_id()
+    prefix = f"accounts/{account_id.hex}/recordings/{recording_id.hex}"
+    key = f"{prefix}/original"
+    try:
+        received = await receive(runtime.blobs, key, pieces, runtime.settings.http.max_upload_bytes)
+        with runtime.blobs.local_path(key) as path:
+            # What is no audio is refused here and now, while the person who gave it is looking.
+            info = await runtime.prober.inspect(path)
+        async with runtime.database.write() as session:
+            known = await repository.find_by_hash(session, account_id, received.sha256)
+            if known is None:
+                recording = RecordingRow(
+                    id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
+                    filename=_display_name(filename), blob_key=key, container=info.container, codec=info.codec,
+                    sample_rate=info.sample_rate, channels=info.channels, declared_duration=info.declared_duration,
+                )  # fmt: skip
+                session.add(recording)
+                await session.flush()
+                return Added(recording, await start_job(runtime, session, account_id, recording_id), created=True)
+            job = await jobs.latest_job(session, account_id, known.id)
+            retried = job.state in {JobState.FAILED, JobState.CANCELLED} and await Flow(runtime.stages, runtime.ledger).retry(
+                session, job
+            )
+    except BaseException:
+        await runtime.blobs.delete_under(prefix)
+        raise
+    await runtime.blobs.delete_under(prefix)
+    return Added(known, job, created=False, retried=retried)
+
+
+async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> None:
+    """Delete a recording and everything made of it; work on it stops. Raises `NotFound`."""
+    async with runtime.database.write() as session:
+        recording = await repository.get_recording(session, account_id, recording_id)
+        await session.delete(recording)
+    # The rows go first: a crash between the two leaves bytes that nothing names, never a row without its bytes.
+    await runtime.blobs.delete_under(recording.blob_prefix)
+
+
+def _display_name(filename: str) -> str:
+    """A name for people: the last part of any path, control characters shown, of bounded length."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    name = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return name[-_LONGEST_NAME:] or "recording"

@@ -1,0 +1,31 @@
+"""What every handler and route receives: the opened things of one event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diarist.audio.process import AudioProcess
+from diarist.database.session import Database
+from diarist.domain.job import Stage
+from diarist.engine.process import EngineProcess
+from diarist.queue.ledger import Ledger
+from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """Opened and closed by `wiring.open_runtime`; never shared between event loops."""
+
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    ledger: Ledger
+    stages: Sequence[Stage]
+    """The pipeline, in order."""
+    prober: AudioProcess
+    """Looks at recordings as they arrive; apart from `decoder`, so that nobody waits behind a long one."""
+    decoder: AudioProcess
+    """Decodes whole recordings."""
+    engine: EngineProcess

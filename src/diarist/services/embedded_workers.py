@@ -1,0 +1,93 @@
+"""All workers inside this process, for as long as it holds the data directory's lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import structlog
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from filelock import FileLock, Timeout
+
+from diarist.errors import Conflict
+from diarist.jobs.flow import Flow
+from diarist.jobs.work import Worker
+from diarist.queue.broker import Bells
+from diarist.queue.ledger import Ring
+from diarist.queue.sweeper import keep_sweeping
+from diarist.runtime import Runtime
+from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
+from diarist.wiring import open_runtime
+
+log = structlog.get_logger(__name__)
+
+
+class AlreadyWorking(Conflict):
+    """Another process works on this data directory."""
+
+    code = "already_working"
+    advice = "It will do the work. Only one process works on a data directory at a time."
+
+
+@contextmanager
+def embedded_workers(settings: Settings, *, blobs: Blobs | None = None) -> Iterator[Ring]:
+    """Work until the context ends; gives the bell to ring. Raises `AlreadyWorking`.
+
+    The workers have an event loop and a Runtime of their own, in a thread: nothing async crosses loops. On the way out
+    running tasks are given back, and their children killed.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_held(settings.data_dir))
+        portal = stack.enter_context(start_blocking_portal())
+        bells: Bells = Bells(lambda queue: portal.call(worker.work, queue))
+        runtime = stack.enter_context(portal.wrap_async_context_manager(open_runtime(settings, bells.ring, blobs=blobs)))
+        flow = Flow(runtime.stages, runtime.ledger)
+        worker = Worker(runtime, flow)
+        portal.call(_recover, runtime, flow)
+        stack.callback(bells.stop)
+        bells.start()
+        stack.callback(portal.call, worker.stop)
+        with _sweeping(portal, runtime, flow):
+            yield bells.ring
+
+
+def working_process(data_dir: Path) -> int | None:
+    """The pid of the process that works on a data directory, or None when nobody does."""
+    try:
+        with FileLock(data_dir / "worker.lock", timeout=0):
+            return None
+    except Timeout:
+        return int((data_dir / "worker.pid").read_text().strip() or 0)
+
+
+@contextmanager
+def _held(data_dir: Path) -> Iterator[None]:
+    lock = FileLock(data_dir / "worker.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AlreadyWorking(f"another process already works on {data_dir}") from error
+    try:
+        (data_dir / "worker.pid").write_text(f"{os.getpid()}\n")
+        yield
+    finally:
+        lock.release()
+
+
+async def _recover(runtime: Runtime, flow: Flow) -> None:
+    """Whatever runs by the ledger ran in a process that is gone: we hold the lock."""
+    async with runtime.database.write() as session:
+        await flow.parked(session, await runtime.ledger.recover(session))
+        await runtime.ledger.ring_unrung(session)
+
+
+@contextmanager
+def _sweeping(portal: BlockingPortal, runtime: Runtime, flow: Flow) -> Iterator[None]:
+    future = portal.start_task_soon(keep_sweeping, runtime.database, runtime.ledger, flow.parked, runtime.settings.queue.sweep)
+    try:
+        yield
+    finally:
+        future.cancel()

@@ -1,0 +1,84 @@
+"""Puts chunks together into one transcript; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from diarist.domain.audio import Span
+from diarist.domain.transcript import ChunkTranscript, Gap, Segment, Transcript, Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One chunk and what became of it; times are seconds from the start of the recording."""
+
+    span: Span
+    heard: ChunkTranscript | None
+    """None when it has not been heard."""
+    failure: tuple[str, str] | None = None
+    """Error code and message, when it never will be by itself."""
+
+
+def merge(parts: Sequence[Part], duration: float) -> Transcript:
+    """Join the parts, which are in order and do not overlap, into a transcript of `duration` seconds.
+
+    Times come out ascending and inside their chunk, words inside their segment. Parts without text are gaps when they failed; the
+    transcript is partial when one is still to come.
+    """
+    segments: list[Segment] = []
+    clock = 0.0
+    for part in parts:
+        for segment in part.heard.segments if part.heard else ():
+            placed = _place(segment, part.span, clock)
+            if placed.text:
+                segments.append(placed)
+                clock = placed.end
+    heard = [part.heard for part in parts if part.heard]
+    language, probability = _main_language(heard)
+    return Transcript(
+        duration=duration,
+        language=language,
+        language_probability=probability,
+        engine=_joined(chunk.engine for chunk in heard),
+        model=_joined(chunk.model for chunk in heard),
+        segments=tuple(segments),
+        gaps=tuple(Gap(span=part.span, code=part.failure[0], message=part.failure[1]) for part in parts if part.failure),
+        partial=any(part.heard is None and part.failure is None for part in parts),
+    )
+
+
+def _place(segment: Segment, chunk: Span, earliest: float) -> Segment:
+    start = _clamp(chunk.start + segment.start, max(earliest, chunk.start), chunk.end)
+    end = _clamp(chunk.start + segment.end, start, chunk.end)
+    clock = start
+    words: list[Word] = []
+    for word in segment.words:
+        word_start = _clamp(chunk.start + word.start, clock, end)
+        clock = _clamp(chunk.start + word.end, word_start, end)
+        words.append(replace(word, start=word_start, end=clock))
+    return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words))
+
+
+def _clamp(value: float, low: float, high: float) -> float:
+    return round(max(min(value, high), min(low, high)), 3)
+
+
+def _main_language(heard: Sequence[ChunkTranscript]) -> tuple[str | None, float | None]:
+    """The language of most of the spoken time, and the mean of its probabilities weighted by that time."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    certainty: defaultdict[str, float] = defaultdict(float)
+    for chunk in heard:
+        if chunk.language is not None and chunk.segments:
+            spoken = sum(segment.end - segment.start for segment in chunk.segments) or 1e-3
+            seconds[chunk.language] += spoken
+            certainty[chunk.language] += spoken * (chunk.language_probability or 0.0)
+    if not seconds:
+        return None, None
+    language = max(seconds, key=lambda code: (seconds[code], code))
+    return language, round(certainty[language] / seconds[language], 4)
+
+
+def _joined(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,54 @@
+"""The tables of chunks and transcripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Owned
+
+
+class ChunkRow(Owned, Base):
+    """A window of a recording and, once an engine has heard it, its text; times in seconds."""
+
+    __tablename__ = "chunks"
+    __table_args__ = (UniqueConstraint("recording_id", "plan_version", "index"),)
+
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    plan_version: Mapped[int]
+    index: Mapped[int]
+    start: Mapped[float]
+    """From the start of the recording."""
+    end: Mapped[float]
+    """From the start of the recording."""
+    speech: Mapped[list[Any]]
+    """`[start, end]` pairs from the start of the chunk, where voice was heard."""
+    blob_key: Mapped[str] = mapped_column(String(255))
+    segments: Mapped[list[Any] | None]
+    """None until it has been heard; times from the start of the chunk."""
+    language: Mapped[str | None] = mapped_column(String(8))
+    language_probability: Mapped[float | None]
+    engine: Mapped[str | None] = mapped_column(String(80))
+    model: Mapped[str | None] = mapped_column(String(200))
+
+
+class TranscriptRow(Owned, Base):
+    """A finished transcript; a newer one gets the next version, an older one is never changed."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (UniqueConstraint("recording_id", "version"),)
+
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    duration: Mapped[float]
+    language: Mapped[str | None] = mapped_column(String(8))
+    language_probability: Mapped[float | None]
+    engine: Mapped[str] = mapped_column(String(80))
+    model: Mapped[str] = mapped_column(String(200))
+    segments: Mapped[list[Any]]
+    gaps: Mapped[list[Any]]
+    """`{"start", "end", "code", "message"}` each."""

@@ -1,0 +1,121 @@
+"""Reads and writes chunks and transcripts; every question names the account that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.database.base import new_id
+from diarist.domain.audio import Span
+from diarist.domain.transcript import ChunkTranscript, Gap, Transcript
+from diarist.domain.transcript_json import segment_from_json, segment_to_json
+from diarist.errors import NotFound
+from diarist.queue.models import TaskRow
+from diarist.transcription.merge import Part
+from diarist.transcription.models import ChunkRow, TranscriptRow
+
+
+async def list_chunks(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> Sequence[ChunkRow]:
+    """The chunks of a recording in order."""
+    statement = (
+        select(ChunkRow)
+        .where(ChunkRow.account_id == account_id, ChunkRow.recording_id == recording_id, ChunkRow.plan_version == plan_version)
+        .order_by(ChunkRow.index)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def get_chunk(session: AsyncSession, account_id: UUID, chunk_id: UUID) -> ChunkRow:
+    """One chunk; raises `NotFound`."""
+    chunk = await session.scalar(select(ChunkRow).where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id))
+    if chunk is None:
+        raise NotFound(f"there is no chunk {chunk_id}")
+    return chunk
+
+
+def store_heard(chunk: ChunkRow, heard: ChunkTranscript) -> None:
+    """Write what an engine heard into the chunk's row."""
+    chunk.segments = [segment_to_json(segment) for segment in heard.segments]
+    chunk.language, chunk.language_probability = heard.language, heard.language_probability
+    chunk.engine, chunk.model = heard.engine, heard.model
+
+
+async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[ChunkRow], stage: str) -> list[Part]:
+    """The chunks as parts of a transcript, with the failures of a job's tasks."""
+    rows = await session.execute(
+        select(TaskRow.payload, TaskRow.error_code, TaskRow.error_message).where(
+            TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.finished_at.is_not(None), TaskRow.error_code.is_not(None)
+        )
+    )
+    failures = {payload["chunk_id"]: (code, message or "") for payload, code, message in rows.all()}
+    return [
+        Part(
+            span=Span(chunk.start, chunk.end),
+            heard=_heard(chunk),
+            failure=None if chunk.segments is not None else failures.get(str(chunk.id)),
+        )
+        for chunk in chunks
+    ]
+
+
+async def latest_transcript(session: AsyncSession, account_id: UUID, recording_id: UUID) -> TranscriptRow | None:
+    """The newest finished transcript of a recording, if there is one."""
+    return await session.scalar(
+        select(TranscriptRow)
+        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id == recording_id)
+        .order_by(TranscriptRow.version.desc())
+        .limit(1)
+    )
+
+
+async def add_transcript(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, job_id: UUID, transcript: Transcript
+) -> TranscriptRow:
+    """Store a transcript as the recording's next version."""
+    newest = await session.scalar(select(func.max(TranscriptRow.version)).where(TranscriptRow.recording_id == recording_id))
+    row = TranscriptRow(
+        id=new_id(),
+        account_id=account_id,
+        recording_id=recording_id,
+        job_id=job_id,
+        version=(newest or 0) + 1,
+        duration=transcript.duration,
+        language=transcript.language,
+        language_probability=transcript.language_probability,
+        engine=transcript.engine,
+        model=transcript.model,
+        segments=[segment_to_json(segment) for segment in transcript.segments],
+        gaps=[
+            {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
+        ],
+    )
+    session.add(row)
+    return row
+
+
+def transcript_from_row(row: TranscriptRow) -> Transcript:
+    """The stored transcript as a value."""
+    return Transcript(
+        duration=row.duration,
+        language=row.language,
+        language_probability=row.language_probability,
+        engine=row.engine,
+        model=row.model,
+        segments=tuple(segment_from_json(segment) for segment in row.segments),
+        gaps=tuple(Gap(span=Span(gap["start"], gap["end"]), code=gap["code"], message=gap["message"]) for gap in row.gaps),
+    )
+
+
+def _heard(chunk: ChunkRow) -> ChunkTranscript | None:
+    if chunk.segments is None:
+        return None
+    return ChunkTranscript(
+        language=chunk.language,
+        language_probability=chunk.language_probability,
+        segments=tuple(segment_from_json(segment) for segment in chunk.segments),
+        engine=chunk.engine or "",
+        model=chunk.model or "",
+    )

@@ -1,0 +1,37 @@
+"""Rules of transcripts: what can be read of a recording, finished or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from diarist.domain.transcript import Transcript
+from diarist.errors import NotFound
+from diarist.jobs.repository import latest_job
+from diarist.recordings.repository import get_recording
+from diarist.runtime import Runtime
+from diarist.transcription import repository
+from diarist.transcription.merge import merge
+from diarist.transcription.tasks import PLAN_VERSION, transcribe
+
+
+async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID) -> Transcript:
+    """The newest transcript of a recording, or what there is of the one being made, marked partial.
+
+    Raises `NotFound` for an unknown recording and while nothing has been heard of a known one.
+    """
+    async with runtime.database.read() as session:
+        recording = await get_recording(session, account_id, recording_id)
+        row = await repository.latest_transcript(session, account_id, recording_id)
+        if row is not None:
+            return repository.transcript_from_row(row)
+        chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION)
+        job = await latest_job(session, account_id, recording_id)
+        parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
+    if not any(part.heard for part in parts):
+        raise NotFound(
+            f"nothing of the recording {recording_id} has been transcribed yet; its job is {job.state}",
+            advice="`diarist show` tells how far it is and, if it failed, why.",
+        )
+    # Without a merged transcript more may always come, even when every chunk cut so far has been heard.
+    return replace(merge(parts, recording.best_duration or parts[-1].span.end), partial=True)

@@ -1,0 +1,134 @@
+"""The stages `plan`, `transcribe` and `merge`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.audio.process import PlanProgress
+from diarist.database.base import new_id
+from diarist.domain.audio import Notice, PlannedChunk, PlanSummary, Span
+from diarist.domain.transcript import ChunkTranscript
+from diarist.errors import EngineFailed, NoSamples
+from diarist.jobs.flow import locked_job
+from diarist.jobs.service import add_warnings
+from diarist.jobs.work import Effect, TaskContext
+from diarist.recordings.models import RecordingRow
+from diarist.recordings.repository import get_recording
+from diarist.transcription import repository
+from diarist.transcription.merge import merge as merge_parts
+from diarist.transcription.models import ChunkRow
+
+PLAN_VERSION = 1
+"""Moves on when the way of cutting changes, so that an old cut is never continued by a new rule."""
+
+
+async def plan(context: TaskContext) -> Effect:
+    """Cut the recording into chunks; each is handed on as soon as it is cut, and none is ever cut again."""
+    runtime = context.runtime
+    recording = await _recording(context)
+    async with context.fenced() as session:
+        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
+        for chunk in chunks:
+            await context.put_part(session, chunk.index, {"chunk_id": str(chunk.id)})
+    resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
+    summary: PlanSummary | None = None
+    with runtime.blobs.local_path(recording.blob_key) as path:
+        async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
+            match item:
+                case PlanProgress():
+                    context.done_seconds = item.decoded_seconds
+                case (planned, flac):
+                    await _store_chunk(context, recording, planned, flac)
+                case PlanSummary():
+                    summary = item
+    if summary is None or summary.duration <= 0:
+        raise NoSamples
+    found = summary
+    context.done_seconds = found.duration
+
+    async def effect(session: AsyncSession) -> None:
+        row = await get_recording(session, recording.account_id, recording.id)
+        row.duration, row.loudness_dbfs = found.duration, found.loudness_dbfs
+        row.speech_seconds = sum(
+            end - start
+            for chunk in await repository.list_chunks(session, row.account_id, row.id, PLAN_VERSION)
+            for start, end in chunk.speech
+        )
+        add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
+
+    return effect
+
+
+async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: PlannedChunk, flac: bytes) -> None:
+    """The bytes first, then row and task in one transaction: a crash between the two cuts the same chunk again."""
+    key = f"{recording.blob_prefix}/chunks/{PLAN_VERSION}/{planned.index:05d}.flac"
+    await context.runtime.blobs.put(key, flac)
+    async with context.fenced() as session:
+        chunk = ChunkRow(
+            id=new_id(),
+            account_id=recording.account_id,
+            recording_id=recording.id,
+            plan_version=PLAN_VERSION,
+            index=planned.index,
+            start=planned.start,
+            end=planned.end,
+            speech=[[span.start, span.end] for span in planned.speech],
+            blob_key=key,
+        )
+        session.add(chunk)
+        await context.put_part(session, planned.index, {"chunk_id": str(chunk.id)})
+
+
+async def transcribe(context: TaskContext) -> Effect:
+    """Hear one chunk."""
+    account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
+    async with context.runtime.database.read() as session:
+        chunk = await repository.get_chunk(session, account_id, chunk_id)
+    speech = [Span(start, end) for start, end in chunk.speech]
+    flac = await context.runtime.blobs.get(chunk.blob_key)
+    heard: ChunkTranscript | None = None
+    async for item in context.runtime.engine.transcribe(flac, speech, language=context.runtime.settings.engine.language):
+        if isinstance(item, ChunkTranscript):
+            heard = item
+        else:
+            context.done_seconds = item.end
+    if heard is None:
+        raise EngineFailed("the engine ended without an answer")
+    answer = heard
+    context.done_seconds = chunk.end - chunk.start
+
+    async def effect(session: AsyncSession) -> None:
+        repository.store_heard(await repository.get_chunk(session, account_id, chunk_id), answer)
+
+    return effect
+
+
+async def merge(context: TaskContext) -> Effect:
+    """Put the chunks together; those that failed for good become named gaps."""
+    recording = await _recording(context)
+    async with context.runtime.database.read() as session:
+        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
+        parts = await repository.list_parts(session, context.task.job_id, chunks, transcribe.__name__)
+    if parts and all(part.failure for part in parts):
+        code, message = parts[0].failure or ("", "")
+        failure = EngineFailed(f"no part of the recording could be transcribed: {message} ({code})")
+        failure.retryable = False  # type: ignore[misc]  # every part has had its tries
+        raise failure
+    transcript = merge_parts(parts, recording.duration or 0.0)
+    missing = f"{len(transcript.gaps)} of {len(parts)} parts could not be transcribed; `diarist retry` tries them again."
+    gaps = [Notice(code="gap", message=missing)] if transcript.gaps else []
+
+    async def effect(session: AsyncSession) -> None:
+        await repository.add_transcript(session, recording.account_id, recording.id, context.task.job_id, transcript)
+        job = await locked_job(session, context.task.job_id)
+        job.warnings = [warning for warning in job.warnings if warning["code"] != "gap"]
+        add_warnings(job, *gaps)
+
+    return effect
+
+
+async def _recording(context: TaskContext) -> RecordingRow:
+    async with context.runtime.database.read() as session:
+        return await get_recording(session, context.task.account_id, UUID(context.task.payload["recording_id"]))

@@ -1,0 +1,73 @@
+"""The only code that composes: settings in, an opened Runtime out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from diarist.audio.process import AudioProcess
+from diarist.database.base import Base
+from diarist.database.migrate import upgrade
+from diarist.database.session import Database
+from diarist.engine.process import EngineProcess
+from diarist.errors import StorageFailed
+from diarist.pipeline import PIPELINE
+from diarist.queue.ledger import Ledger, Ring
+from diarist.runtime import Runtime
+from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
+
+
+def metadata() -> MetaData:
+    """Every table, for migrations."""
+    import diarist.accounts.models
+    import diarist.diary.models
+    import diarist.jobs.models
+    import diarist.queue.models
+    import diarist.recordings.models
+    import diarist.transcription.models  # noqa: F401 - importing declares the tables
+
+    return Base.metadata
+
+
+async def prepare(settings: Settings) -> None:
+    """Make the data directory and bring an embedded database up to date; safe when several processes start at once."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageFailed(
+            f"the data directory {settings.data_dir} cannot be made: {error.strerror}",
+            advice="Choose a directory that you may write to with DIARIST_DATA_DIR.",
+        ) from error
+    await upgrade(settings.database_url, metadata(), lock=migration_lock(settings))
+
+
+def migration_lock(settings: Settings) -> Path:
+    """The file that keeps two processes from migrating at once."""
+    return settings.data_dir / "migration.lock"
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
+    """Open everything for the running event loop and close it again; `blobs` replaces the store that the settings name."""
+    metadata()
+    async with AsyncExitStack() as stack:
+        database = Database.open(settings.database_url, busy_timeout=settings.database.busy_timeout)
+        stack.push_async_callback(database.close)
+        prober, decoder = AudioProcess(), AudioProcess()
+        engine = EngineProcess(settings.engine, settings.cache_dir)
+        for child in (prober, decoder, engine):
+            stack.push_async_callback(child.close)
+        yield Runtime(
+            settings=settings,
+            database=database,
+            blobs=blobs or Blobs.open(settings.storage_url),
+            ledger=Ledger(database, settings.queue, ring),
+            stages=PIPELINE,
+            prober=prober,
+            decoder=decoder,
+            engine=engine,
+        )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
+import uuid_utils.compat
 from alembic import op
 
 revision = "0001"
@@ -12,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
+    accounts = op.create_table(
         "accounts",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
@@ -21,6 +24,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("name", name="uq_accounts_name"),
     )
+    # The account that an embedded installation works in.
+    local = {"id": uuid_utils.compat.uuid7(), "name": "local", "time_zone": "UTC", "created_at": datetime.now(UTC)}
+    op.bulk_insert(accounts, [local])
     op.create_table(
         "recordings",
         sa.Column("sha256", sa.String(length=64), nullable=False),

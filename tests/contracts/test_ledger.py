@@ -1,0 +1,239 @@
+"""What every database must let the ledger do: the same suite runs on each."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from diarist.database.base import new_id
+from diarist.database.clock import database_now
+from diarist.database.session import Database
+from diarist.domain.job import TaskState
+from diarist.errors import ChildDied, LeaseLost, UnsupportedAudio
+from diarist.jobs.models import JobRow
+from diarist.queue.ledger import Ledger, Task, backoff
+from diarist.queue.models import TaskRow
+from diarist.recordings.models import RecordingRow
+from diarist.settings import QueueSettings
+
+
+class Bench:
+    """A ledger with one job, and what it rang."""
+
+    def __init__(self, database: Database, account_id: UUID, job_id: UUID) -> None:
+        self.database, self.account_id, self.job_id = database, account_id, job_id
+        self.rung: list[str] = []
+        self.settings = QueueSettings(max_attempts=3, max_crashes=2)
+        self.ledger = Ledger(database, self.settings, self.rung.append)
+
+    async def put(self, key: str, *, queue: str = "audio", waiting: bool = False) -> None:
+        async with self.database.write() as session:
+            await self.ledger.put(
+                session, account_id=self.account_id, job_id=self.job_id, stage="plan", queue=queue, key=key,
+                payload={"key": key}, waiting=waiting,
+            )  # fmt: skip
+
+    async def claimed(self, queue: str = "audio") -> Task:
+        task = await self.ledger.claim(queue)
+        assert task is not None
+        return task
+
+    async def row(self, key: str) -> TaskRow:
+        async with self.database.read() as session:
+            return (await session.scalars(select(TaskRow).where(TaskRow.key == key))).one()
+
+    async def expire_leases(self) -> None:
+        async with self.database.write() as session:
+            await session.execute(update(TaskRow).values(lease_until=database_now() - 1))
+
+    async def make_due(self) -> None:
+        async with self.database.write() as session:
+            await session.execute(update(TaskRow).values(run_after=database_now() - 1))
+
+
+@pytest.fixture
+async def bench(database: Database, account_id: UUID, recording: RecordingRow) -> Bench:
+    job_id = new_id()
+    async with database.write() as session:
+        session.add(JobRow(id=job_id, account_id=account_id, recording_id=recording.id, warnings=[]))
+    return Bench(database, account_id, job_id)
+
+
+async def test_a_task_is_rung_for_after_its_transaction_has_committed(bench: Bench) -> None:
+    async with bench.database.write() as session:
+        await bench.ledger.put(
+            session, account_id=bench.account_id, job_id=bench.job_id, stage="plan", queue="audio", key="a", payload={}
+        )
+        assert bench.rung == []
+    assert bench.rung == ["audio"]
+
+
+async def test_a_task_of_a_transaction_that_failed_is_neither_there_nor_rung_for(bench: Bench) -> None:
+    with pytest.raises(RuntimeError, match="power cut"):
+        async with bench.database.write() as session:
+            await bench.ledger.put(
+                session, account_id=bench.account_id, job_id=bench.job_id, stage="plan", queue="audio", key="a", payload={}
+            )
+            raise RuntimeError("power cut")
+    assert bench.rung == []
+    assert await bench.ledger.claim("audio") is None
+
+
+async def test_the_same_key_twice_is_one_task(bench: Bench) -> None:
+    await bench.put("a")
+    await bench.put("a")
+    await bench.claimed()
+    assert await bench.ledger.claim("audio") is None
+
+
+async def test_a_task_goes_to_exactly_one_of_many_claimers(bench: Bench) -> None:
+    for key in "abc":
+        await bench.put(key)
+    claims = await asyncio.gather(*(bench.ledger.claim("audio") for _ in range(10)))
+    keys = sorted(task.payload["key"] for task in claims if task is not None)
+    assert keys == ["a", "b", "c"]
+
+
+async def test_a_claim_takes_only_its_own_queue_and_no_waiting_task(bench: Bench) -> None:
+    await bench.put("other", queue="llm")
+    await bench.put("waiting", waiting=True)
+    assert await bench.ledger.claim("audio") is None
+
+
+async def test_the_holder_settles_a_task_once(bench: Bench) -> None:
+    await bench.put("a")
+    task = await bench.claimed()
+    async with bench.ledger.fenced(task) as session:
+        await bench.ledger.succeed(session, task, 12.5)
+    row = await bench.row("a")
+    assert (row.state, row.done_seconds, row.token) == (TaskState.SUCCEEDED, 12.5, None)
+    with pytest.raises(LeaseLost):
+        async with bench.ledger.fenced(task):
+            pytest.fail("a settled task was written to again")
+
+
+async def test_a_zombie_is_fenced_off_once_its_task_was_given_to_another(bench: Bench) -> None:
+    await bench.put("a")
+    zombie = await bench.claimed()
+    await bench.expire_leases()
+    async with bench.database.write() as session:
+        assert await bench.ledger.expire(session) == []
+    heir = await bench.claimed()
+    with pytest.raises(LeaseLost):
+        await bench.ledger.renew(zombie, 1.0)
+    with pytest.raises(LeaseLost):
+        async with bench.ledger.fenced(zombie):
+            pytest.fail("the zombie was let in")
+    async with bench.ledger.fenced(heir) as session:
+        await bench.ledger.succeed(session, heir, 0.0)
+
+
+async def test_a_renewed_lease_is_not_taken_away(bench: Bench) -> None:
+    await bench.put("a")
+    task = await bench.claimed()
+    await bench.expire_leases()
+    await bench.ledger.renew(task, 3.0)
+    async with bench.database.write() as session:
+        await bench.ledger.expire(session)
+    row = await bench.row("a")
+    assert (row.state, row.done_seconds) == (TaskState.RUNNING, 3.0)
+
+
+async def test_a_passing_error_puts_the_task_back_for_later(bench: Bench) -> None:
+    await bench.put("a")
+    task = await bench.claimed()
+    async with bench.database.write() as session:
+        assert await bench.ledger.fail(session, task, ChildDied("killed")) is False
+    row = await bench.row("a")
+    assert (row.state, row.error_code, row.attempts) == (TaskState.QUEUED, "child_died", 1)
+    assert await bench.ledger.claim("audio") is None, "it was ready before its time"
+    await bench.make_due()
+    assert (await bench.claimed()).attempts == 2
+
+
+async def test_an_error_that_no_retry_can_mend_fails_at_once(bench: Bench) -> None:
+    await bench.put("a")
+    task = await bench.claimed()
+    async with bench.database.write() as session:
+        assert await bench.ledger.fail(session, task, UnsupportedAudio()) is True
+    assert (await bench.row("a")).state is TaskState.FAILED
+
+
+async def test_the_last_allowed_attempt_fails_for_good(bench: Bench) -> None:
+    await bench.put("a")
+    outcomes = []
+    for _ in range(bench.settings.max_attempts):
+        await bench.make_due()
+        task = await bench.claimed()
+        async with bench.database.write() as session:
+            outcomes.append(await bench.ledger.fail(session, task, ChildDied()))
+    assert outcomes == [False, False, True]
+
+
+async def test_a_task_that_kills_its_workers_is_parked_with_the_reason(bench: Bench) -> None:
+    await bench.put("a")
+    parked: list[list[str]] = []
+    for _ in range(bench.settings.max_crashes):
+        await bench.claimed()
+        async with bench.database.write() as session:
+            parked.append([row.key for row in await bench.ledger.recover(session)])
+    assert parked == [[], ["a"]]
+    row = await bench.row("a")
+    assert (row.state, row.error_code) == (TaskState.PARKED, "worker_lost")
+
+
+async def test_recovery_takes_running_tasks_back_without_waiting_for_their_lease(bench: Bench) -> None:
+    await bench.put("a")
+    await bench.claimed()
+    async with bench.database.write() as session:
+        await bench.ledger.recover(session)
+    assert (await bench.claimed()).payload == {"key": "a"}
+
+
+async def test_a_task_given_back_is_ready_at_once_and_its_try_does_not_count(bench: Bench) -> None:
+    await bench.put("a")
+    await bench.ledger.give_back(await bench.claimed())
+    assert (await bench.claimed()).attempts == 1
+
+
+async def test_a_lost_bell_is_rung_again_but_not_over_and_over(bench: Bench) -> None:
+    await bench.put("a")
+    bench.rung.clear()
+    for _ in range(3):
+        async with bench.database.write() as session:
+            await bench.ledger.ring_unrung(session)
+    assert bench.rung == []
+    async with bench.database.write() as session:
+        await session.execute(update(TaskRow).values(rung_at=database_now() - bench.settings.rering - 1))
+    for _ in range(3):
+        async with bench.database.write() as session:
+            await bench.ledger.ring_unrung(session)
+    assert bench.rung == ["audio"]
+
+
+async def test_cancelling_a_job_takes_its_tasks_from_their_holders(bench: Bench) -> None:
+    await bench.put("a")
+    await bench.put("b", waiting=True)
+    task = await bench.claimed()
+    async with bench.database.write() as session:
+        await bench.ledger.cancel_job(session, bench.job_id)
+    with pytest.raises(LeaseLost):
+        await bench.ledger.renew(task, 0.0)
+    assert (await bench.row("b")).state is TaskState.CANCELLED
+
+
+async def test_the_clock_is_the_databases_and_moves_within_a_transaction(bench: Bench) -> None:
+    async with bench.database.write() as session:
+        first = await session.scalar(select(database_now()))
+        await asyncio.sleep(0.02)
+        second = await session.scalar(select(database_now()))
+    assert first is not None
+    assert second is not None
+    assert second > first
+
+
+def test_backoff_grows_with_every_try_up_to_its_limit() -> None:
+    assert all(1.0 <= backoff(1, 300.0) <= 2.0 for _ in range(50))
+    assert all(8.0 <= backoff(4, 300.0) <= 16.0 for _ in range(50))
+    assert all(150.0 <= backoff(60, 300.0) <= 300.0 for _ in range(50))

@@ -1,0 +1,89 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diarist.domain.audio import Span
+from diarist.domain.transcript import ChunkTranscript, Segment, Word
+from diarist.transcription.merge import Part, merge
+
+
+def heard(*segments: Segment, language: str | None = "en", probability: float = 0.9) -> ChunkTranscript:
+    return ChunkTranscript(
+        language=language, language_probability=probability, segments=segments, engine="scripted", model="words"
+    )
+
+
+def segment(start: float, end: float, text: str = "hello there") -> Segment:
+    words = text.split()
+    step = (end - start) / max(1, len(words))
+    timed = tuple(
+        Word(start=start + place * step, end=start + (place + 1) * step, text=word, probability=0.9)
+        for place, word in enumerate(words)
+    )
+    return Segment(start=start, end=end, text=text, probability=0.9, words=timed)
+
+
+def test_times_are_counted_from_the_start_of_the_recording() -> None:
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(segment(1.0, 2.0, "first"))),
+        Part(span=Span(60.0, 90.0), heard=heard(segment(0.5, 1.5, "second"))),
+    ]
+    transcript = merge(parts, 90.0)
+    assert [(one.text, one.start, one.end) for one in transcript.segments] == [("first", 1.0, 2.0), ("second", 60.5, 61.5)]
+    assert transcript.segments[1].words[0].start == 60.5
+    assert transcript.text == "first second"
+    assert not transcript.partial
+
+
+def test_a_part_that_failed_is_a_named_gap_and_the_rest_stands() -> None:
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(segment(1.0, 2.0))),
+        Part(span=Span(60.0, 120.0), heard=None, failure=("child_died", "The process died.")),
+        Part(span=Span(120.0, 130.0), heard=heard(segment(1.0, 2.0))),
+    ]
+    transcript = merge(parts, 130.0)
+    assert [(gap.span, gap.code) for gap in transcript.gaps] == [(Span(60.0, 120.0), "child_died")]
+    assert len(transcript.segments) == 2
+    assert not transcript.partial
+
+
+def test_a_part_that_is_still_to_come_makes_the_transcript_partial() -> None:
+    parts = [Part(span=Span(0.0, 60.0), heard=heard(segment(1.0, 2.0))), Part(span=Span(60.0, 120.0), heard=None)]
+    assert merge(parts, 120.0).partial
+
+
+def test_the_language_is_that_of_most_of_the_spoken_time() -> None:
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(segment(0.0, 50.0), language="en", probability=0.8)),
+        Part(span=Span(60.0, 120.0), heard=heard(segment(0.0, 5.0), language="fr", probability=1.0)),
+        Part(span=Span(120.0, 180.0), heard=heard(language="de")),
+    ]
+    transcript = merge(parts, 180.0)
+    assert (transcript.language, transcript.language_probability) == ("en", 0.8)
+
+
+def test_silence_has_no_language_and_no_text() -> None:
+    transcript = merge([Part(span=Span(0.0, 60.0), heard=heard(language=None))], 60.0)
+    assert (transcript.language, transcript.text, transcript.segments) == (None, "", ())
+
+
+times = st.floats(-5, 400, allow_nan=False)
+segments = st.builds(lambda a, b, text: segment(min(a, b), max(a, b), text), times, times, st.sampled_from(["", "a b c", "one"]))
+
+
+@given(st.lists(st.lists(segments, max_size=4), max_size=4))
+def test_whatever_an_engine_says_times_ascend_and_stay_inside_their_chunk(chunks: list[list[Segment]]) -> None:
+    parts = [
+        Part(span=Span(300.0 * place, 300.0 * (place + 1)), heard=heard(*found)) for place, found in enumerate(chunks)
+    ]
+    transcript = merge(parts, 300.0 * len(chunks))
+    for before, after in pairwise(transcript.segments):
+        assert before.end <= after.start
+    for one in transcript.segments:
+        assert one.text
+        assert 0.0 <= one.start <= one.end <= transcript.duration
+        clock = one.start
+        for word in one.words:
+            assert clock <= word.start <= word.end <= one.end
+            clock = word.end

@@ -106,19 +106,18 @@ class Worker:
         context = TaskContext(self._runtime, self._flow, task)
         try:
             effect = await self._under_lease(context)
-        except LeaseLost:
-            raise
-        except DiaristError as error:
-            await self._fail(task, error)
-        except Exception as error:
-            log.exception("task.crashed")
-            await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
-        else:
             async with self._runtime.ledger.fenced(task) as session:
                 if effect is not None:
                     await effect(session)
                 await self._runtime.ledger.succeed(session, task, context.done_seconds)
                 await self._flow.succeeded(session, task)
+        except LeaseLost:
+            raise
+        except DiaristError as error:
+            await self._fail(task, error)
+        except Exception as error:  # noqa: BLE001 - a bug in a handler must settle its task, not vanish with its thread
+            log.exception("task.crashed")
+            await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
 
     async def _under_lease(self, context: TaskContext) -> Effect | None:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""

@@ -1,0 +1,74 @@
+# The habits of the project; `make` lists them. Needs python3 >= 3.11 with its venv module, git and a package index; never root.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+SHELL := /bin/sh
+.PHONY: help setup demo test test-fast check format bench docs sample lock clean
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+RUNTIME := .venv/.runtime-installed
+DEV := .venv/.dev-installed
+
+# Recordings of real speech that are not ours to publish; where they lie beside the repository, more tests run.
+DIARIST_SPEECH_DIR ?= $(abspath $(wildcard ../shared/audio))
+ifneq ($(DIARIST_SPEECH_DIR),)
+export DIARIST_SPEECH_DIR
+endif
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done
+
+setup: $(DEV) ## make .venv with everything that development needs
+
+demo: $(RUNTIME) ## turn the sample memo into a diary entry
+	@sh scripts/demo.sh
+
+test: $(DEV) ## run all tests, the slow ones with the real model too (ARGS="-k name" chooses)
+	$(PYTEST) $(ARGS)
+
+test-fast: $(DEV) ## run the tests that take no model and no minutes
+	$(PYTEST) -m "not slow" $(ARGS)
+
+check: $(DEV) ## judge style, types, architecture, generated docs and the fast tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/reference.py --check
+	$(PYTEST) -m "not slow" $(ARGS)
+
+format: $(DEV) ## put the code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(DEV) ## measure speed, accuracy and memory on this machine
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+docs: $(DEV) ## write the reference pages anew from the code
+	$(BIN)/python scripts/reference.py
+
+sample: $(DEV) ## speak the sample memo anew
+	$(BIN)/python samples/make_sample.py
+
+lock: ## pin what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
+	@sh scripts/lock.sh $(ARGS)
+
+clean: ## delete all that was made here: environments, caches, the demo's data
+	rm -rf .venv .uv .demo .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	find src tests samples scripts benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# Each step is one after the other, so that `make -j` is safe; a stamp is older than its lock when the lock has changed.
+.venv/pyvenv.cfg:
+	@python=$$(sh scripts/preflight.sh) && sh scripts/uv.sh venv --quiet --allow-existing --python "$$python" .venv
+
+$(RUNTIME): requirements/runtime.txt requirements/build.txt pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing what Diarist needs into .venv"
+	@sh scripts/uv.sh pip install --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	@sh scripts/uv.sh pip install --python $(BIN)/python --quiet --no-deps --build-constraint requirements/build.txt -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "Installing what development needs into .venv"
+	@sh scripts/uv.sh pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,81 @@
+"""What a benchmark finds: figures with their goals, the machine they were seen on, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+
+LIBRARIES = ("diarist", "faster-whisper", "ctranslate2", "onnxruntime", "av")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured number."""
+
+    section: str
+    name: str
+    value: float
+    unit: str
+    goal: float | None = None
+    """The number to reach; None when it is only for information."""
+    better: Literal["higher", "lower"] = "lower"
+
+    @property
+    def missed(self) -> bool:
+        """Whether there is a goal and the value falls short of it."""
+        if self.goal is None:
+            return False
+        return self.value > self.goal if self.better == "lower" else self.value < self.goal
+
+
+def machine() -> dict[str, str | int]:
+    """What the figures depend on."""
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")),
+        platform.processor() or "unknown",
+    )
+    versions = {name: version(name) for name in LIBRARIES}
+    return {
+        "cpu": model,
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        **versions,
+    }
+
+
+def show(figures: list[Figure]) -> None:
+    """Print the table."""
+    about = machine()
+    console = Console(width=None if os.isatty(1) else 120)
+    table = Table(
+        "section", "figure", "value", "goal", "", title=f"{about['cpu']}, {about['cores']} cores, Python {about['python']}"
+    )
+    table.columns[2].justify = table.columns[3].justify = "right"
+    for figure in figures:
+        sign = "≤" if figure.better == "lower" else "≥"
+        goal = f"{sign} {figure.goal:g} {figure.unit}" if figure.goal is not None else ""
+        verdict = "" if figure.goal is None else "[red]missed[/]" if figure.missed else "[green]reached[/]"
+        table.add_row(figure.section, figure.name, f"{figure.value:.4g} {figure.unit}", goal, verdict)
+    console.print(table)
+
+
+def save(figures: list[Figure], path: Path) -> None:
+    """Write figures and machine as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [{**asdict(figure), "missed": figure.missed} for figure in figures]
+    document = {"at": datetime.now(UTC).isoformat(), "machine": machine(), "figures": rows}
+    path.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []

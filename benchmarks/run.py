@@ -1,0 +1,59 @@
+"""Measures Diarist on this machine: prints a table, writes JSON, exits 1 when a goal is missed; nine minutes on two cores."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+# The speaker of our memos lies with the sample recording, and the benchmarks are plain scripts beside each other.
+sys.path[:0] = [str(ROOT), str(ROOT.parent / "samples")]
+
+import accuracy  # noqa: E402
+import memory  # noqa: E402
+import speed  # noqa: E402
+import startup  # noqa: E402
+from figures import Figure, save, show  # noqa: E402
+from material import published_speech, spoken_memos  # noqa: E402
+
+from diarist.settings import load_settings  # noqa: E402
+
+SECTIONS = ("start", "speed", "accuracy", "memory")
+
+
+def main() -> int:
+    """Run the chosen sections."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(SECTIONS)}; all when none is named")
+    parser.add_argument("--json", type=Path, default=ROOT / "results" / "latest.json", help="where to write the figures")
+    arguments = parser.parse_args()
+    chosen = arguments.sections or list(SECTIONS)
+    if unknown := set(chosen) - set(SECTIONS):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    cache_dir = load_settings().cache_dir
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        memos, published = spoken_memos(Path(folder)), published_speech()
+        figures: list[Figure] = []
+        for section in chosen:
+            print(f"measuring: {section}", file=sys.stderr, flush=True)
+            match section:
+                case "start":
+                    figures += startup.measure(memos, cache_dir)
+                case "speed":
+                    figures += speed.measure([*memos, *published], cache_dir)
+                case "accuracy":
+                    figures += accuracy.measure({"our memos": memos, "published speech": published}, cache_dir)
+                case _:
+                    figures += memory.measure(memos, cache_dir)
+    show(figures)
+    save(figures, arguments.json)
+    print(f"{time.perf_counter() - started:.0f} s; figures in {arguments.json}", file=sys.stderr)
+    return 1 if any(figure.missed for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

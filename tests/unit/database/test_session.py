@@ -58,9 +58,7 @@ async def test_many_writers_queue_up_instead_of_failing(database: Database) -> N
 async def test_a_row_cannot_belong_to_an_account_that_is_not_there(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.write() as session:
-            session.add(
-                RecordingRow(id=new_id(), account_id=new_id(), sha256="0", size_bytes=1, filename="a", blob_key="a")
-            )
+            session.add(RecordingRow(id=new_id(), account_id=new_id(), sha256="0", size_bytes=1, filename="a", blob_key="a"))
 
 
 async def test_moments_come_back_in_utc(database: Database) -> None:

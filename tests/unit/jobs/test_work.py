@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import UUID
 
-import played_stages
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import played_stages
 from diarist.database.clock import database_now
 from diarist.database.session import Database
 from diarist.domain.job import JobState, TaskState
@@ -60,9 +60,7 @@ class Bench:
 
 
 @pytest.fixture
-async def stage(
-    settings: Settings, database: Database, account_id: UUID, recording: RecordingRow
-) -> AsyncIterator[Bench]:
+async def stage(settings: Settings, database: Database, account_id: UUID, recording: RecordingRow) -> AsyncIterator[Bench]:
     quick = settings.model_copy(update={"queue": QueueSettings(renew=0.05, lease=5.0, max_attempts=2)})
     async with open_runtime(quick, lambda queue: None) as opened:
         runtime = replace(opened, stages=played_stages.STAGES)

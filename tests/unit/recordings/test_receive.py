@@ -37,7 +37,9 @@ async def test_more_than_is_accepted_is_refused_and_leaves_nothing(tmp_path: Pat
 
 @settings(max_examples=20)
 @given(st.lists(st.binary(max_size=50), min_size=1).filter(any))
-async def test_hash_and_size_are_those_of_the_bytes_however_they_come(tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]) -> None:
+async def test_hash_and_size_are_those_of_the_bytes_however_they_come(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]
+) -> None:
     blobs = Blobs.open(tmp_path_factory.mktemp("blobs").as_uri())
     received = await receive(blobs, "a", stream(pieces), 10_000)
     whole = b"".join(pieces)

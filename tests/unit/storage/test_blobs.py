@@ -1,4 +1,3 @@
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def test_a_folder_that_cannot_be_made_is_a_failure_of_the_store(tmp_path: Path) 
         Blobs.open((blocked / "blobs").as_uri())
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 async def test_a_store_without_room_says_so(blobs: Blobs, root: Path) -> None:
     from diarist.errors import StorageFull
     from diarist.storage.blobs import _translated

@@ -74,9 +74,7 @@ segments = st.builds(lambda a, b, text: segment(min(a, b), max(a, b), text), tim
 
 @given(st.lists(st.lists(segments, max_size=4), max_size=4))
 def test_whatever_an_engine_says_times_ascend_and_stay_inside_their_chunk(chunks: list[list[Segment]]) -> None:
-    parts = [
-        Part(span=Span(300.0 * place, 300.0 * (place + 1)), heard=heard(*found)) for place, found in enumerate(chunks)
-    ]
+    parts = [Part(span=Span(300.0 * place, 300.0 * (place + 1)), heard=heard(*found)) for place, found in enumerate(chunks)]
     transcript = merge(parts, 300.0 * len(chunks))
     for before, after in pairwise(transcript.segments):
         assert before.end <= after.start

@@ -1,0 +1,32 @@
+import pytest
+
+from diarist.accounts.service import account_id, add_account, list_accounts
+from diarist.database.session import Database
+from diarist.errors import Conflict, InvalidInput, NotFound
+
+
+async def test_an_added_account_is_listed_by_name(database: Database) -> None:
+    async with database.write() as session:
+        await add_account(session, "zoe")
+        await add_account(session, "anna-2")
+    async with database.read() as session:
+        assert [account.name for account in await list_accounts(session)] == ["anna-2", "local", "zoe"]
+
+
+async def test_a_name_is_taken_once(database: Database) -> None:
+    with pytest.raises(Conflict, match="local"):
+        async with database.write() as session:
+            await add_account(session, "local")
+
+
+@pytest.mark.parametrize("name", ["", "Anna", "a b", "-a", "a-", "../x", "a" * 81, "ä", "a\n"])
+async def test_a_name_that_could_be_misread_is_refused(database: Database, name: str) -> None:
+    with pytest.raises(InvalidInput):
+        async with database.write() as session:
+            await add_account(session, name)
+
+
+async def test_an_unknown_account_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound, match="nobody"):
+        async with database.read() as session:
+            await account_id(session, "nobody")

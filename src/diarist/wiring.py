@@ -51,8 +51,11 @@ def migration_lock(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
-    """Open everything for the running event loop and close it again; `blobs` replaces the store that the settings name."""
+async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
+    """Open everything for the running event loop and close it again; `blobs` replaces the store that the settings name.
+
+    `ring`: the bell of the workers in this process, or None when it has none.
+    """
     metadata()
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url, busy_timeout=settings.database.busy_timeout)

@@ -9,6 +9,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,7 +45,8 @@ class Task:
 class Ledger:
     """Every verb on tasks, and the only code that writes their table."""
 
-    def __init__(self, database: Database, settings: QueueSettings, ring: Ring) -> None:
+    def __init__(self, database: Database, settings: QueueSettings, ring: Ring | None) -> None:
+        """Without `ring` nobody works in this process; the sweeper of the one that does finds what was put down."""
         self._database = database
         self._settings = settings
         self._ring = ring
@@ -77,12 +79,12 @@ class Ledger:
                 payload=dict(payload),
                 state=state,
                 run_after=now,
-                rung_at=None if waiting else now,
+                rung_at=None if waiting or self._ring is None else now,
             )
         )
         await session.flush()
         if not waiting:
-            after_commit(session, lambda: self._ring(queue))
+            self._ring_after_commit(session, queue)
 
     async def claim(self, queue: str) -> Task | None:
         """Lease the best ready task of a queue, or None when there is none."""
@@ -172,11 +174,11 @@ class Ledger:
         queue = await session.scalar(
             update(TaskRow)
             .where(TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.state == TaskState.WAITING)
-            .values(state=TaskState.QUEUED, run_after=database_now(), rung_at=database_now())
+            .values(state=TaskState.QUEUED, run_after=database_now(), rung_at=database_now() if self._ring else None)
             .returning(TaskRow.queue)
         )
         if queue is not None:
-            after_commit(session, lambda: self._ring(queue))
+            self._ring_after_commit(session, queue)
 
     async def count(self, session: AsyncSession, job_id: UUID, stage: str, states: Sequence[TaskState]) -> int:
         """How many tasks of a stage are in any of the states."""
@@ -210,7 +212,7 @@ class Ledger:
         )
         found = rows.all()
         for queue in {queue for _, queue in found}:
-            after_commit(session, lambda queue=queue: self._ring(queue))  # type: ignore[misc]  # bound per turn
+            self._ring_after_commit(session, queue)
         return {stage for stage, _ in found}
 
     async def rewind(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
@@ -230,6 +232,8 @@ class Ledger:
 
         Returns the tasks that were parked because they have taken their worker down too often.
         """
+        # The bells of whoever worked before have gone with it.
+        await session.execute(update(TaskRow).where(TaskRow.state == TaskState.QUEUED).values(rung_at=None))
         return await self._take_back(session, TaskRow.state == TaskState.RUNNING)
 
     async def expire(self, session: AsyncSession) -> list[TaskRow]:
@@ -251,7 +255,11 @@ class Ledger:
             update(TaskRow).where(TaskRow.id.in_(due)).values(rung_at=database_now()).returning(TaskRow.queue)
         )
         for queue in queues.all():
-            after_commit(session, lambda queue=queue: self._ring(queue))  # type: ignore[misc]  # bound per turn
+            self._ring_after_commit(session, queue)
+
+    def _ring_after_commit(self, session: AsyncSession, queue: str) -> None:
+        if self._ring is not None:
+            after_commit(session, partial(self._ring, queue))
 
     async def _take_back(self, session: AsyncSession, *which: Any) -> list[TaskRow]:
         crashed_out = TaskRow.crashes + 1 >= self._settings.max_crashes

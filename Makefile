@@ -34,7 +34,7 @@ check: $(DEV) ## judge style, types, architecture, generated docs and the fast t
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/reference.py --check
 	$(PYTEST) -m "not slow" $(ARGS)
 

@@ -53,8 +53,8 @@ async def latest_entry(session: AsyncSession, account_id: UUID, recording_id: UU
     )
 
 
-async def list_entries(session: AsyncSession, account_id: UUID, limit: int) -> Sequence[EntryRow]:
-    """The newest entry of each recording, newest first."""
+async def list_entries(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[EntryRow]:
+    """The newest entry of each recording, newest first; `before` goes on where a page ended."""
     newest = select(EntryRow.recording_id, func.max(EntryRow.version).label("version")).group_by(EntryRow.recording_id).subquery()
     statement = (
         select(EntryRow)
@@ -63,6 +63,8 @@ async def list_entries(session: AsyncSession, account_id: UUID, limit: int) -> S
         .order_by(EntryRow.id.desc())
         .limit(limit)
     )
+    if before is not None:
+        statement = statement.where(EntryRow.id < before)
     return (await session.scalars(statement)).all()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
+from diarist.domain.job import JobState
 from diarist.errors import NotFound
 from diarist.jobs.models import JobRow
 from diarist.jobs.progress import TaskFigures
@@ -23,9 +24,11 @@ async def get_job(session: AsyncSession, account_id: UUID, job_id: UUID) -> JobR
     return job
 
 
-async def list_jobs(session: AsyncSession, account_id: UUID, limit: int) -> Sequence[JobRow]:
-    """The newest jobs, newest first."""
+async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[JobRow]:
+    """The newest jobs, newest first; `before` goes on where a page ended."""
     statement = select(JobRow).where(JobRow.account_id == account_id).order_by(JobRow.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(JobRow.id < before)
     return (await session.scalars(statement)).all()
 
 
@@ -43,14 +46,19 @@ async def latest_job(session: AsyncSession, account_id: UUID, recording_id: UUID
     return job
 
 
-async def task_figures(session: AsyncSession, job_id: UUID) -> tuple[list[TaskFigures], float]:
-    """What progress is measured by, and the database's clock."""
-    columns = (TaskRow.stage, TaskRow.state, TaskRow.done_seconds, TaskRow.started_at, TaskRow.finished_at)
-    rows = await session.execute(select(*columns).where(TaskRow.job_id == job_id))
-    figures = [
-        TaskFigures(stage=stage, state=state, done_seconds=done, started_at=started, finished_at=finished)
-        for stage, state, done, started, finished in rows.all()
-    ]
+async def latest_jobs(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, JobRow]:
+    """The newest job of each recording."""
+    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.recording_id.in_(recording_ids)).order_by(JobRow.id)
+    return {job.recording_id: job for job in await session.scalars(statement)}
+
+
+async def task_figures(session: AsyncSession, job_ids: Collection[UUID]) -> tuple[dict[UUID, list[TaskFigures]], float]:
+    """What the progress of each job is measured by, and the database's clock."""
+    columns = (TaskRow.job_id, TaskRow.stage, TaskRow.state, TaskRow.done_seconds, TaskRow.started_at, TaskRow.finished_at)
+    rows = await session.execute(select(*columns).where(TaskRow.job_id.in_(job_ids)))
+    figures: dict[UUID, list[TaskFigures]] = {job_id: [] for job_id in job_ids}
+    for job_id, stage, state, done, started, finished in rows.all():
+        figures[job_id].append(TaskFigures(stage=stage, state=state, done_seconds=done, started_at=started, finished_at=finished))
     now = await session.scalar(select(database_now()))
     return figures, now or 0.0
 
@@ -59,3 +67,22 @@ async def list_tasks(session: AsyncSession, account_id: UUID, job_id: UUID) -> S
     """Every task of a job, oldest first."""
     statement = select(TaskRow).where(TaskRow.account_id == account_id, TaskRow.job_id == job_id).order_by(TaskRow.id)
     return (await session.scalars(statement)).all()
+
+
+async def find_jobs(session: AsyncSession, account_id: UUID, job_ids: Iterable[UUID]) -> Sequence[JobRow]:
+    """Those of the jobs that are still there."""
+    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.id.in_([*job_ids]))
+    return (await session.scalars(statement)).all()
+
+
+async def list_unfinished(session: AsyncSession, account_id: UUID) -> Sequence[JobRow]:
+    """The jobs that are queued or running, oldest first."""
+    unfinished = (JobState.QUEUED, JobState.RUNNING)
+    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.state.in_(unfinished)).order_by(JobRow.id)
+    return (await session.scalars(statement)).all()
+
+
+async def list_ids(session: AsyncSession, account_id: UUID) -> Sequence[tuple[UUID, UUID]]:
+    """Every job as recording id and job id, oldest job first."""
+    statement = select(JobRow.recording_id, JobRow.id).where(JobRow.account_id == account_id).order_by(JobRow.id)
+    return [(recording_id, job_id) for recording_id, job_id in (await session.execute(statement)).all()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,8 +40,15 @@ async def view_job(runtime: Runtime, account_id: UUID, job_id: UUID, duration: f
     """A job with its progress; `duration` is the recording's, in seconds, if known. Raises `NotFound`."""
     async with runtime.database.read() as session:
         job = await repository.get_job(session, account_id, job_id)
-        figures, now = await repository.task_figures(session, job_id)
-    return JobView(job, measure(figures, runtime.stages, duration, now))
+        return (await view_jobs(runtime, session, [job], {job.recording_id: duration}))[0]
+
+
+async def view_jobs(
+    runtime: Runtime, session: AsyncSession, jobs: Sequence[JobRow], durations: Mapping[UUID, float | None]
+) -> list[JobView]:
+    """Jobs with their progress; `durations`: the recordings' lengths in seconds, as far as they are known."""
+    figures, now = await repository.task_figures(session, [job.id for job in jobs])
+    return [JobView(job, measure(figures[job.id], runtime.stages, durations.get(job.recording_id), now)) for job in jobs]
 
 
 async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:

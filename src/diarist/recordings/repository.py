@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,7 +25,17 @@ async def find_by_hash(session: AsyncSession, account_id: UUID, sha256: str) -> 
     return await session.scalar(select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.sha256 == sha256))
 
 
-async def list_recordings(session: AsyncSession, account_id: UUID, limit: int) -> Sequence[RecordingRow]:
-    """The newest recordings, newest first."""
+async def list_recordings(
+    session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None
+) -> Sequence[RecordingRow]:
+    """The newest recordings, newest first; `before` goes on where a page ended."""
     statement = select(RecordingRow).where(RecordingRow.account_id == account_id).order_by(RecordingRow.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(RecordingRow.id < before)
     return (await session.scalars(statement)).all()
+
+
+async def durations(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, float | None]:
+    """The length of each recording in seconds, if known."""
+    statement = select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids))
+    return {row.id: row.best_duration for row in await session.scalars(statement)}

@@ -1,0 +1,52 @@
+"""Puts an app together from routers: what is the same for every service of Diarist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+from starlette.types import Lifespan
+
+from diarist import __version__
+from diarist.http import health
+from diarist.http.documentation import documentation
+from diarist.http.hosts import OnlyKnownHosts, allowed_names
+from diarist.http.openapi import DescribedApi
+from diarist.http.problem import answer_errors
+from diarist.http.request_scope import RequestScope
+from diarist.http.security_headers import SecurityHeaders
+from diarist.settings import HttpSettings
+
+_DESCRIPTION = """Give a recording; read its transcript, and a diary entry in which every sentence names the moment it came from.
+
+Times are seconds from the start of the recording. Every error is `application/problem+json` with a stable `code`."""
+
+
+def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """An app with these routes, health and documentation."""
+    app = DescribedApi(
+        title="Diarist",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        # The outermost first.
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(RequestScope),
+            Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
+        ],
+    )
+    for router in (*routers, health.router, documentation()):
+        app.include_router(router)
+    answer_errors(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,75 @@
+"""Errors that only a request can have; they hang in the tree of `diarist.errors`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from diarist.errors import DiaristError, InvalidInput, NotAllowed, Unavailable
+
+
+class MalformedRequest(InvalidInput):
+    """The request is not well-formed."""
+
+    code = "malformed_request"
+    advice = "Check how the request is made; /docs shows each one. Nothing was stored."
+
+
+class InvalidRequest(InvalidInput):
+    """A part of the request has a value that is not accepted."""
+
+    code = "invalid_request"
+    advice = "Correct the fields that are named, and try again."
+
+
+class UnsupportedMediaType(InvalidInput):
+    """The body has a content type that is not accepted here."""
+
+    code = "unsupported_media_type"
+    advice = "Send the recording as the field `file` of multipart/form-data, or as the body itself with its audio type."
+
+
+class NotAcceptable(InvalidInput):
+    """None of the formats that were asked for can be given."""
+
+    code = "not_acceptable"
+    advice = "Ask for another type in `Accept`, or name a format with `?format=`."
+
+
+class RangeNotSatisfiable(InvalidInput):
+    """The range lies outside of the recording."""
+
+    code = "range_not_satisfiable"
+    advice = "Ask for bytes that exist; `Content-Range` tells how many there are."
+
+    def __init__(self, size: int) -> None:
+        """`size`: bytes that there are."""
+        super().__init__(f"the range lies outside of the {size:,} bytes that there are")
+        self.size = size
+
+
+class MethodNotAllowed(DiaristError):
+    """This address does not know this method."""
+
+    code = "method_not_allowed"
+    advice = "`Allow` names the methods that it knows; /docs shows every request."
+
+
+class ForeignHost(NotAllowed):
+    """The request was made for another host."""
+
+    code: ClassVar[str] = "foreign_host"
+    advice = "Call the server by the name it is known by, or add yours to DIARIST_HTTP__ALLOWED_HOSTS."
+
+
+class ForeignOrigin(NotAllowed):
+    """The request comes from a web page of another host."""
+
+    code: ClassVar[str] = "foreign_origin"
+    advice = "Web pages of other hosts may not use this server, unless DIARIST_HTTP__ALLOWED_HOSTS names them."
+
+
+class NotReady(Unavailable):
+    """Something that is needed does not work."""
+
+    code = "not_ready"
+    advice = "`diarist doctor` shows what is wrong and how to mend it."

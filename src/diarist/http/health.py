@@ -1,0 +1,64 @@
+"""Whether the process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict
+
+from diarist.errors import DiaristError
+from diarist.http.errors import NotReady
+from diarist.http.openapi import problems
+
+Check = Callable[[], Awaitable[None]]
+"""Returns when a thing that is needed works; raises a `DiaristError` that says why not."""
+TIMEOUT = 5.0
+"""Seconds that one check may take."""
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+class Ready(BaseModel):
+    """All that is needed works."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: Literal["ready"] = "ready"
+    checks: list[str]
+    """What was looked at."""
+
+
+@router.get("/live", responses=problems())
+async def live() -> Live:
+    """Whether the process answers."""
+    return Live()
+
+
+@router.get("/ready", responses=problems(NotReady))
+async def ready(request: Request) -> Ready:
+    """Whether all that is needed works; if not, the problem says what does not, and why."""
+    checks: Mapping[str, Check] = request.state.readiness
+    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
+    wrong = [f"{name}: {reason}" for name, reason in zip(checks, outcomes, strict=True) if reason]
+    if wrong:
+        raise NotReady("; ".join(wrong))
+    return Ready(checks=list(checks))
+
+
+async def _outcome(check: Check) -> str | None:
+    try:
+        await asyncio.wait_for(check(), TIMEOUT)
+    except DiaristError as error:
+        return error.message
+    except TimeoutError:
+        return f"no answer within {TIMEOUT:.0f} seconds"
+    return None

@@ -1,0 +1,152 @@
+"""Every error as `application/problem+json` (RFC 9457), and the one table from errors to statuses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from diarist import errors
+from diarist.errors import DiaristError
+from diarist.http import errors as http_errors
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 5
+"""Seconds that a client is asked to wait before it tries again."""
+
+STATUSES: dict[type[DiaristError], int] = {
+    DiaristError: 500,
+    errors.InvalidInput: 422,
+    errors.UnsupportedAudio: 415,
+    errors.TooLarge: 413,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.NotAllowed: 403,
+    errors.EngineFailed: 503,
+    errors.ModelUnavailable: 500,
+    errors.Unavailable: 503,
+    errors.StorageFull: 507,
+    http_errors.MalformedRequest: 400,
+    http_errors.UnsupportedMediaType: 415,
+    http_errors.NotAcceptable: 406,
+    http_errors.RangeNotSatisfiable: 416,
+    http_errors.MethodNotAllowed: 405,
+    http_errors.ForeignHost: 421,
+}
+"""A class that is not here has the status of its nearest ancestor."""
+
+_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull)
+"""Server errors whose message names nothing of the inside."""
+
+log = structlog.get_logger(__name__)
+
+
+class InvalidField(BaseModel):
+    """A part of the request that was not accepted."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    place: str
+    """`path`, `query`, `header` or `body`."""
+    name: str
+    message: str
+    """What is wrong with it."""
+
+
+class Problem(BaseModel):
+    """What went wrong, what it means and what to do about it (RFC 9457)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    type: str
+    """Names the kind of problem; the same for the same `code`."""
+    title: str
+    """The kind of problem in one sentence."""
+    status: int
+    """The HTTP status."""
+    detail: str
+    """This very problem, for people."""
+    instance: str
+    """The path that was asked for."""
+    code: str
+    """Stable name for machines, such as `empty_file`."""
+    request_id: str
+    """Also in `X-Request-ID` and in the server's log."""
+    advice: str
+    """What can be done about it."""
+    fields: Annotated[list[InvalidField] | None, Field(exclude_if=lambda fields: fields is None)] = None
+    """The parts of the request that were not accepted, when `code` is `invalid_request`."""
+
+
+def status_of(error: type[DiaristError]) -> int:
+    """The HTTP status of an error's class."""
+    return next(STATUSES[cls] for cls in error.__mro__ if cls in STATUSES)
+
+
+def title_of(error: type[DiaristError]) -> str:
+    """The first line of the class's words."""
+    return (error.__doc__ or error.__name__).strip().splitlines()[0]
+
+
+def problem_type(code: str) -> str:
+    """The URI that names a kind of problem."""
+    return f"urn:diarist:problem:{code}"
+
+
+def problem_response(request: Request, error: DiaristError, *, fields: list[InvalidField] | None = None) -> JSONResponse:
+    """The answer to a request that failed; what broke inside goes to the log, not to the client."""
+    status, title = status_of(type(error)), title_of(type(error))
+    if status >= 500:  # noqa: PLR2004 - the class of server errors
+        log.error("request.failed", code=error.code, reason=error.message)
+    problem = Problem(
+        type=problem_type(error.code), title=title, status=status, code=error.code, advice=error.advice, fields=fields,
+        detail=error.message if status < 500 or isinstance(error, _FOR_CLIENTS) else title,  # noqa: PLR2004
+        instance=request.url.path, request_id=request.state.request_id,
+    )  # fmt: skip
+    return JSONResponse(problem.model_dump(), status, _headers(error, status), media_type=MEDIA_TYPE)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Make the app answer every error that a route or the router raises with a problem."""
+    app.add_exception_handler(DiaristError, _diarist_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _router_error)
+
+
+async def _diarist_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DiaristError)  # noqa: S101 - for mypy: registered for this class
+    return problem_response(request, error)
+
+
+async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for mypy: registered for this class
+    # The value itself is not repeated: it may be what somebody said, or a file's name.
+    fields = [
+        InvalidField(place=str(found["loc"][0]), name=".".join(map(str, found["loc"][1:])), message=found["msg"])
+        for found in error.errors()
+    ]
+    named = ", ".join(f"`{field.name}`" for field in fields)
+    return problem_response(request, http_errors.InvalidRequest(f"not accepted: {named}"), fields=fields)
+
+
+async def _router_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - for mypy: registered for this class
+    known: dict[int, DiaristError] = {
+        404: errors.NotFound("there is nothing at this address", advice="Check the path; /docs shows every request."),
+        405: http_errors.MethodNotAllowed(),
+    }
+    response = problem_response(request, known.get(error.status_code) or http_errors.MalformedRequest(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _headers(error: DiaristError, status: int) -> dict[str, Any]:
+    if isinstance(error, http_errors.RangeNotSatisfiable):
+        return {"Content-Range": f"bytes */{error.size}"}
+    return {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}  # noqa: PLR2004 - Service Unavailable

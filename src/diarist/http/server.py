@@ -1,0 +1,79 @@
+"""Runs an app on a socket until the process is told to end."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from diarist.errors import Conflict, Misconfigured
+
+GRACE = 3
+"""Seconds that requests have to end, once the process is told to."""
+
+
+class PortInUse(Conflict):
+    """Another program listens on this port."""
+
+    code = "port_in_use"
+    advice = "Is Diarist already up? Otherwise choose another port with DIARIST_HTTP__PORT."
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, on any free port when `port` is 0. Raises `PortInUse` or `Misconfigured`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host.strip("[]"), port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(f"another program listens on {host}:{port}") from error
+        raise Misconfigured(
+            f"cannot listen on {host}:{port}: {error.strerror}",
+            advice="Choose another address with DIARIST_HTTP__HOST and DIARIST_HTTP__PORT; ports below 1024 need privileges.",
+        ) from error
+    with listener:
+        yield listener
+
+
+@contextmanager
+def until_told_to_end() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the block early but in order; in the main thread only."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def run(app: ASGIApp, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serve until told to end; `announce` is called with the address once requests are answered."""
+    config = uvicorn.Config(
+        app, http="h11", loop="asyncio", ws="none", lifespan="on", proxy_headers=False, server_header=False,
+        log_config=None, access_log=False, timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+    _Announced(config, announce).run(sockets=[listener])
+
+
+class _Announced(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port, *_ = listener.getsockname()
+            self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

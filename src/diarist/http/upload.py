@@ -1,0 +1,46 @@
+"""Takes a file out of a request as it arrives: a field of a form, or the body itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+from starlette.requests import ClientDisconnect, Request
+
+from diarist.errors import TooLarge
+from diarist.http.errors import MalformedRequest, UnsupportedMediaType
+from diarist.http.multipart import MAX_OTHER_BYTES, Upload, uploaded_file
+
+FORM = "multipart/form-data"
+RAW_TYPES = ("audio/*", "video/*", "application/ogg", "application/octet-stream")
+"""Types of a body that is the file itself."""
+
+
+@asynccontextmanager
+async def incoming_file(request: Request, filename: str, max_bytes: int) -> AsyncIterator[Upload]:
+    """The file of a request; `filename` names it when it is the body itself.
+
+    Raises `TooLarge` before anything is read when the client says the size, `UnsupportedMediaType`, `MalformedRequest` and
+    `InvalidRequest`; reading the pieces may raise the latter two as well.
+    """
+    if int(request.headers.get("content-length", 0)) > max_bytes + 2 * MAX_OTHER_BYTES:
+        raise TooLarge(f"the recording is larger than {max_bytes:,} bytes")
+    content_type = request.headers.get("content-type", "")
+    media_type = content_type.partition(";")[0].strip().lower()
+    async with aclosing(_body(request)) as body:
+        if media_type == FORM:
+            async with uploaded_file(body, content_type) as upload:
+                yield upload
+        elif media_type in RAW_TYPES or f"{media_type.partition('/')[0]}/*" in RAW_TYPES:
+            yield Upload(filename, body)
+        else:
+            raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")
+
+
+async def _body(request: Request) -> AsyncGenerator[bytes, None]:
+    try:
+        async for piece in request.stream():
+            if piece:
+                yield piece
+    except ClientDisconnect as error:
+        raise MalformedRequest("the connection ended in the middle of the body", advice="Nothing was stored.") from error

@@ -1,0 +1,36 @@
+"""Serves `process.py` from a child process: FFmpeg meets strangers' files there, and numpy and FFmpeg stay out of the parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from diarist.audio.plan import plan
+from diarist.audio.probe import probe
+from diarist.audio.progress import PlanProgress
+from diarist.child.serve import Handler
+from diarist.child.wire import Message
+from diarist.domain.audio import PlanSummary
+
+
+def open_audio(_options: Mapping[str, Any]) -> Handler:
+    """The handler of the methods `inspect` and `plan`."""
+    return _answer
+
+
+def _answer(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator[Message]:
+    path = Path(params["path"])
+    if method == "inspect":
+        yield Message(asdict(probe(path)))
+        return
+    index, start = params["resume_from"] or (0, 0.0)
+    for item in plan(path, target=params["target"], resume_from=(index, start)):
+        match item:
+            case PlanProgress():
+                yield Message({"progress": asdict(item)})
+            case PlanSummary():
+                yield Message({"summary": asdict(item)})
+            case chunk, flac:
+                yield Message({"chunk": asdict(chunk)}, flac)

@@ -1,0 +1,43 @@
+"""What the owner should know of a recording that could be decoded, but not as its header promised."""
+
+from __future__ import annotations
+
+from diarist.audio.decode import Damage
+from diarist.domain.audio import Notice
+
+_TOLERANCE_SECONDS, _TOLERANCE_SHARE = 1.0, 0.01
+"""What a header may promise too much: an encoder's padding, rounding."""
+_ABSURD = 10
+"""A promise so many times too large is rather a wrong header than a file that was cut off."""
+_NOTABLE_GAP = 0.5
+"""Seconds."""
+
+
+def notices(decoded: float, promised: float | None, damage: Damage) -> tuple[Notice, ...]:
+    """`decoded`, `promised`: seconds; None when the header makes no promise, but FFmpeg only an estimate."""
+    found = []
+    if promised is not None and promised - decoded > max(_TOLERANCE_SECONDS, promised * _TOLERANCE_SHARE):
+        found.append(_shortfall(decoded, promised))
+    if damage.packets:
+        pieces = "1 damaged piece" if damage.packets == 1 else f"{damage.packets} damaged pieces"
+        found.append(Notice(code="damaged_audio", message=f"{pieces} of the file could not be decoded and were skipped."))
+    elif damage.missing >= _NOTABLE_GAP:
+        message = f"The file holds no sound for {damage.missing:.1f} s of its running time; they count as silence."
+        found.append(Notice(code="missing_audio", message=message))
+    return tuple(found)
+
+
+def _shortfall(decoded: float, promised: float) -> Notice:
+    says, there = _clock(promised), _clock(decoded)
+    if promised > decoded * _ABSURD:
+        message = (
+            f"The file's header says {says}, but it holds only {there}: the header is wrong, or most of the file is missing."
+        )
+        return Notice(code="header_mismatch", message=message)
+    return Notice(code="truncated_audio", message=f"The file says {says}, but only {there} could be decoded: its end is missing.")
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,115 @@
+"""Cuts a recording into chunks while it is decoded, in constant memory; resumed at a cut, it goes on exactly as it would have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diarist.audio.chunks import ChunkPlanner
+from diarist.audio.decode import Damage, decode
+from diarist.audio.flac import encode_flac, from_pcm, to_pcm
+from diarist.audio.frames import FRAME
+from diarist.audio.level import Level
+from diarist.audio.notices import notices
+from diarist.audio.progress import Planned, PlanProgress
+from diarist.audio.spans import speech_spans
+from diarist.audio.speech import SpeechDetector
+from diarist.audio.track import open_track
+from diarist.domain.audio import SAMPLE_RATE, PlannedChunk, PlanSummary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FIRST_TARGET = 60.0
+"""Seconds to aim for in the first chunk, so that the first text comes early."""
+_LEAD = 62 * FRAME
+"""Samples before a chunk (2 s) that the detector hears again without judging: begun cold, it takes noise for voice more often."""
+_PROGRESS = 30 * SAMPLE_RATE
+"""Samples between two signs of life."""
+
+
+def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = None) -> Iterator[Planned]:
+    """Yield each chunk with its FLAC as soon as it is cut, a `PlanProgress` now and then, and a `PlanSummary` at the end.
+
+    `target`: seconds of a chunk. `resume_from`: the index of the first chunk to make and the second where it starts, which is the
+    end of the chunk before; what comes before is decoded but not heard again. Then the summary's `speech_seconds` is of the new
+    chunks only; all else in it is of the whole file. Raises what `open_track` and `decode` raise, and `ModelUnavailable`.
+    """
+    index, start = resume_from or (0, 0.0)
+    cutter = _Cutter(target, index, round(start * SAMPLE_RATE))
+    level, damage = Level(), Damage()
+    told = 0
+    with open_track(path) as track:
+        for block in decode(track, damage):
+            new = block[max(0, cutter.wants_from - level.samples) :]
+            level.add(block)
+            if len(new):
+                yield from cutter.add(to_pcm(new))
+            if level.samples - told >= _PROGRESS:
+                told = level.samples
+                yield PlanProgress(decoded_seconds=told / SAMPLE_RATE, expected_seconds=track.expected)
+        yield from cutter.add(np.zeros(0, np.int16), last=True)
+        duration = level.samples / SAMPLE_RATE
+        yield PlanSummary(
+            duration=duration,
+            speech_seconds=cutter.speech_seconds,
+            peak=level.peak,
+            loudness_dbfs=level.dbfs,
+            warnings=notices(duration, track.promised, damage),
+        )
+
+
+class _Cutter:
+    """Holds the chunk that grows, until it is cut. All that happens in a chunk depends on its own sound and its lead only."""
+
+    def __init__(self, target: float, index: int, start: int) -> None:
+        self.speech_seconds = 0.0
+        """Of all chunks so far."""
+        self._target, self._index = target, index
+        self._detector = SpeechDetector()
+        self._held: list[NDArray[np.int16]] = []
+        self._begin(start)
+        self.wants_from = start - self._lead
+        """The sample of the recording with which `add` begins."""
+
+    def add(self, pcm: NDArray[np.int16], *, last: bool = False) -> Iterator[tuple[PlannedChunk, bytes]]:
+        """Take in the next samples; give the chunks that they complete, and with the last ones the rest."""
+        self._held.append(pcm)
+        while (cut := self._planner.follow(self._hear(pcm, last=last))) is not None:
+            yield self._take(cut * FRAME)
+            (pcm,) = self._held
+        rest = sum(map(len, self._held)) - self._lead
+        if last and rest > 0:
+            yield self._take(rest)
+
+    def _begin(self, start: int) -> None:
+        self._start = start
+        self._lead = min(start, _LEAD) // FRAME * FRAME
+        self._unjudged = self._lead // FRAME
+        self._detector.reset()
+        self._planner = ChunkPlanner(self._target if self._index else min(self._target, _FIRST_TARGET))
+
+    def _hear(self, pcm: NDArray[np.int16], *, last: bool) -> list[float]:
+        """Speech probabilities, those of the lead left out."""
+        heard = [*self._detector.hear(from_pcm(pcm)), *(self._detector.finish() if last else ())]
+        judged = [float(probability) for probability in heard[self._unjudged :]]
+        self._unjudged -= len(heard) - len(judged)
+        return judged
+
+    def _take(self, samples: int) -> tuple[PlannedChunk, bytes]:
+        """Cut off the chunk's first samples and begin the next chunk with the others."""
+        held = np.concatenate(self._held)
+        pcm = held[self._lead : self._lead + samples]
+        start, end = self._start, self._start + len(pcm)
+        probabilities = self._planner.probabilities[: -(-samples // FRAME)]
+        speech = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
+        chunk = PlannedChunk(index=self._index, start=start / SAMPLE_RATE, end=end / SAMPLE_RATE, speech=speech)
+        self.speech_seconds += sum(span.duration for span in speech)
+        self._index += 1
+        behind = self._lead + len(pcm)
+        self._begin(end)
+        self._held = [held[behind - self._lead :].copy()]
+        return chunk, encode_flac(pcm)

@@ -1,0 +1,50 @@
+"""Looks at recordings and plans them in a child process, so that the parent loads neither numpy nor FFmpeg and may kill at any time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from diarist.audio.progress import Planned, PlanProgress
+from diarist.child.process import ChildProcess
+from diarist.domain.audio import AudioInfo, Notice, PlannedChunk, PlanSummary, Span
+
+__all__ = ["AudioProcess", "PlanProgress", "Planned"]
+
+
+class AudioProcess:
+    """One child, started when it is first needed; one call at a time."""
+
+    def __init__(self) -> None:
+        self._child = ChildProcess("diarist.audio.child:open_audio", {}, name="the audio process")
+
+    async def inspect(self, path: Path) -> AudioInfo:
+        """See `probe.probe`; also raises `ChildDied`."""
+        async with aclosing(self._child.call("inspect", {"path": str(path)})) as answer:
+            infos = [AudioInfo(**message.body) async for message in answer]
+        return infos[0]
+
+    async def plan(
+        self, path: Path, *, target: float, resume_from: tuple[int, float] | None = None
+    ) -> AsyncGenerator[Planned, None]:
+        """See `plan.plan`; also raises `ChildDied`. Leaving early kills the child."""
+        params = {"path": str(path), "target": target, "resume_from": resume_from}
+        async with aclosing(self._child.call("plan", params)) as answer:
+            async for message in answer:
+                match message.body:
+                    case {"chunk": chunk}:
+                        yield _chunk(chunk), message.payload
+                    case {"progress": progress}:
+                        yield PlanProgress(**progress)
+                    case {"summary": summary}:
+                        yield PlanSummary(**{**summary, "warnings": tuple(Notice(**notice) for notice in summary["warnings"])})
+
+    async def close(self) -> None:
+        """End the child."""
+        await self._child.close()
+
+
+def _chunk(body: dict[str, Any]) -> PlannedChunk:
+    return PlannedChunk(**{**body, "speech": tuple(Span(**span) for span in body["speech"])})

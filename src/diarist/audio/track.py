@@ -1,0 +1,116 @@
+"""Opens a file's sound track with PyAV and translates FFmpeg's errors into ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+from av.stream import Discard
+
+from diarist.audio.header import read_header
+from diarist.domain.audio import AudioInfo
+from diarist.errors import Empty, NoAudioTrack, NoSamples, UndecodableAudio, UnreadableFile, UnsupportedAudio
+
+if TYPE_CHECKING:
+    from av.audio.codeccontext import AudioCodecContext
+    from av.audio.stream import AudioStream
+    from av.container.input import InputContainer
+
+_FORMATS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,eac3,flac,flv,gsm,loas,matroska,mov,mp3,mpeg,mpegts,ogg,"
+    "tta,voc,w64,wav,webm,wv"
+)
+"""What people record in. Playlists and scripts are left out on purpose: they make FFmpeg open other files and addresses."""
+
+_UNFINISHED = (
+    "The recorder did not finish writing this file, or copying it stopped early. Copy it again, or try a repair program."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """An open sound track."""
+
+    container: InputContainer
+    stream: AudioStream
+    info: AudioInfo
+    promised: float | None
+    """Seconds that the header states; None when it states none or FFmpeg only estimates it from the size of the file."""
+    expected: float | None
+    """Best guess of what can be decoded, in seconds; for showing progress."""
+
+
+@contextmanager
+def open_track(path: Path) -> Iterator[Track]:
+    """Open the first sound track of a file.
+
+    Raises `UnreadableFile`, `Empty`, `NoAudioTrack`, `UnsupportedAudio` or `UndecodableAudio`.
+    """
+    _check_readable(path)
+    header = read_header(path)
+    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+    if header.ignore_length:
+        options["ignore_length"] = "1"
+    try:
+        # "file:" because FFmpeg takes "10:30 memo.mp3" for an address; metadata may be in any encoding and is not used.
+        container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
+    except (av.FFmpegError, UnicodeError) as error:
+        if header.empty or isinstance(error, EOFError):
+            raise NoSamples from error
+        if header.known:
+            message = "The file is damaged or incomplete: what is needed to decode it is missing."
+            raise UndecodableAudio(message, advice=_UNFINISHED) from error
+        raise UnsupportedAudio from error
+    with container:
+        stream = _sound_of(container)
+        duration = _stated_duration(container, stream)
+        promised = header.seconds or (duration if header.states_length else None)
+        info = AudioInfo(
+            container=container.format.name,
+            codec=stream.codec_context.codec.canonical_name,
+            sample_rate=stream.codec_context.sample_rate,
+            channels=stream.codec_context.channels,
+            declared_duration=promised or duration,
+        )
+        yield Track(container, stream, info, promised, duration)
+
+
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"The file cannot be read: {reason}.") from error
+    if size == 0:
+        raise Empty
+
+
+def _sound_of(container: InputContainer) -> AudioStream:
+    if not len(container.streams):
+        raise NoSamples("The file holds neither sound nor pictures.")
+    if not container.streams.audio:
+        raise NoAudioTrack
+    stream = container.streams.audio[0]
+    codec: AudioCodecContext | None = stream.codec_context
+    if codec is None:
+        raise UnsupportedAudio("The sound track is in a format that Diarist cannot decode.")
+    if not codec.sample_rate or not codec.channels:  # FFmpeg takes anything called .mp3 for MP3
+        raise UnsupportedAudio
+    for other in container.streams:
+        if other is not stream:
+            other.discard = Discard.all
+    return stream
+
+
+def _stated_duration(container: InputContainer, stream: AudioStream) -> float | None:
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    if container.duration is not None and len(container.streams) == 1:  # else it may be that of the pictures
+        return container.duration / av.time_base
+    return None

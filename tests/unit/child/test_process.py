@@ -284,7 +284,7 @@ asyncio.run(main())
 @pytest.mark.parametrize("method", ["sleep", "hold"])
 def test_it_does_not_outlive_a_killed_parent(target: str, method: str) -> None:
     command = [sys.executable, "-c", PARENT, target, method]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
@@ -295,7 +295,7 @@ def test_it_does_not_outlive_a_killed_parent(target: str, method: str) -> None:
 def test_ctrl_c_reaches_the_parent_alone(target: str) -> None:
     command = [sys.executable, "-c", PARENT, target, "sleep"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True) as parent:  # noqa: S603
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True) as parent:
         assert parent.stdout
         child = psutil.Process(int(parent.stdout.readline()))
         assert os.getpgid(child.pid) != os.getpgid(parent.pid)

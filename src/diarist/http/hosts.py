@@ -39,7 +39,7 @@ def host_name(authority: str) -> str | None:
         parts = urlsplit(f"//{authority}")
     except ValueError:
         return None
-    return parts.hostname if parts.netloc == authority and parts.username is None else None
+    return (parts.hostname or "").lower() if parts.netloc == authority and parts.username is None else None
 
 
 class OnlyKnownHosts:
@@ -73,4 +73,5 @@ def _is_address(name: str) -> bool:
 
 
 def _means_any(name: str) -> bool:
-    return _is_address(name) and ipaddress.ip_address(name).is_unspecified
+    bare = name.strip("[]")
+    return _is_address(bare) and ipaddress.ip_address(bare).is_unspecified

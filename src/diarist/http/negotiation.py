@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from diarist.http.errors import NotAcceptable
+
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str:
@@ -25,11 +28,8 @@ def _wish(part: str) -> tuple[str, float]:
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":
-            try:
-                quality = min(1.0, max(0.0, float(value)))
-            except ValueError:
-                quality = 1.0
-    return media_range, quality if quality == quality else 1.0  # noqa: PLR0124 - NaN
+            quality = float(value) if _QUALITY.fullmatch(value.strip()) else 1.0
+    return media_range, quality
 
 
 def _quality(media_type: str, wishes: Sequence[tuple[str, float]]) -> float:

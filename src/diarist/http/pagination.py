@@ -14,9 +14,11 @@ Item = TypeVar("Item", bound=BaseModel)
 Row = TypeVar("Row")
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items a page may have.")]
+CURSOR_PATTERN = "^[A-Za-z0-9_-]{21}[AQgw]$"
+"""16 bytes in base64 without padding; the last character carries 2 bits."""
 Cursor = Annotated[
     str | None,
-    Query(pattern="^[A-Za-z0-9_-]{21}[AQgw]$", description="`next_cursor` of the page before; left out for the first page."),
+    Query(pattern=CURSOR_PATTERN, description="`next_cursor` of the page before; left out for the first page."),
 ]
 DEFAULT_LIMIT = 50
 

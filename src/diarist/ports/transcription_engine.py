@@ -23,9 +23,9 @@ class EngineOptions:
     """What an engine is opened with."""
 
     model: str
-    """A local directory, or a name that the engine knows."""
-    model_name: str
-    """What people call it, such as `base`."""
+    """`auto`, a local directory, or a name that the engine knows; the engine finds it."""
+    cache_dir: str
+    """A directory for files that may be deleted at any time."""
     device: str = "auto"
     compute_type: str = "int8"
     threads: int = 0

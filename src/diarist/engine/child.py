@@ -1,0 +1,56 @@
+"""Serves `process.py` from a child process, with the engine that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from diarist.child.serve import Handler
+from diarist.child.wire import Message
+from diarist.domain.audio import Span
+from diarist.domain.transcript_json import segment_to_json
+from diarist.errors import EngineFailed
+from diarist.plugins import load
+from diarist.ports.transcription_engine import EngineOptions, OpenEngine, TranscriptionEngine
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def open_engine(options: Mapping[str, Any]) -> Handler:
+    """The handler of the methods `transcribe` and `warm_up`, with its model loaded."""
+    values = dict(options)
+    opener: OpenEngine = load("diarist.transcription_engines", values.pop("engine"))
+    engine = opener(EngineOptions(**values))
+
+    def handler(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[Message]:
+        return _transcribe(engine, params, payload) if method == "transcribe" else iter(())
+
+    return handler
+
+
+def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any], flac: bytes) -> Iterator[Message]:
+    speech = [Span(start, end) for start, end in params["speech"]]
+    hearing = engine.transcribe(_samples(flac), speech, language=params["language"])
+    for segment in hearing.segments:
+        yield Message({"segment": segment_to_json(segment)})
+    about = {"language": hearing.language, "language_probability": hearing.language_probability}
+    yield Message({**about, "engine": engine.name, "model": engine.model})
+
+
+def _samples(flac: bytes) -> NDArray[np.float32]:
+    """A chunk as `audio/flac.py` wrote it: 16 kHz mono in 16 bits."""
+    import av
+    import numpy as np
+
+    try:
+        with av.open(BytesIO(flac), "r", format="flac") as container:
+            pieces = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+    except (av.FFmpegError, IndexError) as error:
+        raise EngineFailed("A stored chunk cannot be decoded.") from error
+    if not pieces:
+        return np.zeros(0, np.float32)
+    samples: NDArray[np.float32] = np.concatenate(pieces).astype(np.float32) / np.float32(32_768)
+    return samples

@@ -1,0 +1,64 @@
+"""Hears chunks in a child process that keeps its model loaded; the parent imports no engine and may kill it at any time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import asdict
+from pathlib import Path
+
+from diarist.child.process import ChildProcess
+from diarist.domain.audio import Span
+from diarist.domain.transcript import ChunkTranscript, Segment
+from diarist.domain.transcript_json import segment_from_json
+from diarist.errors import EngineFailed
+from diarist.ports.transcription_engine import EngineOptions
+from diarist.settings import EngineSettings
+
+
+class EngineProcess:
+    """One child with one model, started when it is first needed; one chunk at a time."""
+
+    def __init__(self, settings: EngineSettings, cache_dir: Path) -> None:
+        options = EngineOptions(
+            model=settings.model,
+            cache_dir=str(cache_dir),
+            device=settings.device,
+            compute_type=settings.compute_type,
+            threads=settings.threads,
+            beam_size=settings.beam_size,
+        )
+        values = {"engine": settings.name, **asdict(options)}
+        self._child = ChildProcess("diarist.engine.child:open_engine", values, name="the engine process")
+
+    async def transcribe(
+        self, flac: bytes, speech: Sequence[Span], *, language: str | None = None
+    ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
+        """Yield each segment as it is known, and the whole at the end; times in seconds from the start of the chunk.
+
+        `flac`: 16 kHz mono. `speech`: see `TranscriptionEngine.transcribe`. Raises `ModelUnavailable`, `ChildDied`, `EngineFailed`.
+        Leaving early kills the child.
+        """
+        params = {"speech": [[span.start, span.end] for span in speech], "language": language}
+        segments: list[Segment] = []
+        heard: ChunkTranscript | None = None
+        async with aclosing(self._child.call("transcribe", params, flac)) as answer:
+            async for message in answer:
+                if "segment" in message.body:
+                    segments.append(segment_from_json(message.body["segment"]))
+                    yield segments[-1]
+                else:
+                    heard = ChunkTranscript(**message.body, segments=tuple(segments))
+        if heard is None:
+            raise EngineFailed("The engine ended without an answer.")
+        yield heard
+
+    async def warm_up(self) -> None:
+        """Start the child and load its model now rather than with the first chunk."""
+        async with aclosing(self._child.call("warm_up", {})) as answer:
+            async for _ in answer:
+                pass
+
+    async def close(self) -> None:
+        """End the child."""
+        await self._child.close()

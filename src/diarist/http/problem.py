@@ -143,6 +143,10 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
     }
     response = problem_response(request, known.get(error.status_code) or http_errors.MalformedRequest(error.detail))
     response.headers.update(error.headers or {})
+    # The router names the methods of the first route it found; an address has several.
+    address = request.app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", None))
+    if error.status_code == 405 and address:  # noqa: PLR2004 - Method Not Allowed
+        response.headers["Allow"] = ", ".join(sorted(method.upper() for method in address))
     return response
 
 

@@ -54,13 +54,13 @@ def until_told_to_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def run(app: ASGIApp, listener: socket.socket, announce: Callable[[str], None]) -> None:
-    """Serve until told to end; `announce` is called with the address once requests are answered."""
+def new_server(app: ASGIApp, announce: Callable[[str], None]) -> uvicorn.Server:
+    """A server for one listening socket; `announce` is called with its address once requests are answered."""
     config = uvicorn.Config(
         app, http="h11", loop="asyncio", ws="none", lifespan="on", proxy_headers=False, server_header=False,
-        log_config=None, access_log=False, timeout_graceful_shutdown=GRACE,
+        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
-    _Announced(config, announce).run(sockets=[listener])
+    return _Announced(config, announce)
 
 
 class _Announced(uvicorn.Server):

@@ -1,0 +1,45 @@
+"""Diary entries over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.diary import repository
+from diarist.diary.schemas import Entry, entry_from_row
+from diarist.errors import NotFound
+from diarist.http.openapi import problems
+from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.recordings.repository import get_recording
+
+router = APIRouter(prefix="/v1", tags=["entries"])
+
+
+@router.get("/entries", responses=problems())
+async def list_entries(
+    runtime: CurrentRuntime, account_id: CurrentAccount, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[Entry]:
+    """The newest entry of each recording, the newest first."""
+    async with runtime.database.read() as session:
+        rows, more = cut(await repository.list_entries(session, account_id, limit + 1, decode_cursor(cursor)), limit)
+    return Page(items=[entry_from_row(row) for row in rows], next_cursor=encode_cursor(rows[-1].id) if more else None)
+
+
+@router.get("/entries/{entry_id}", responses=problems(NotFound))
+async def get_entry(entry_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
+    """One entry, also when a newer version of it exists."""
+    async with runtime.database.read() as session:
+        return entry_from_row(await repository.get_entry(session, account_id, entry_id))
+
+
+@router.get("/recordings/{recording_id}/entry", responses=problems(NotFound))
+async def get_latest_entry(recording_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
+    """The newest entry of a recording."""
+    async with runtime.database.read() as session:
+        await get_recording(session, account_id, recording_id)
+        row = await repository.latest_entry(session, account_id, recording_id)
+    if row is None:
+        raise NotFound(f"the recording {recording_id} has no entry yet", advice="Its job tells how far it is.")
+    return entry_from_row(row)

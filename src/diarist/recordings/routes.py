@@ -1,0 +1,155 @@
+"""Recordings over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.errors import (
+    Empty,
+    EngineFailed,
+    NoAudioTrack,
+    NoSamples,
+    NotFound,
+    StorageFailed,
+    StorageFull,
+    TooLarge,
+    UndecodableAudio,
+    UnsupportedAudio,
+)
+from diarist.http.bytes_response import Content, bytes_response
+from diarist.http.errors import MalformedRequest, RangeNotSatisfiable, UnsupportedMediaType
+from diarist.http.openapi import problems
+from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.http.upload import FORM, RAW_TYPES, incoming_file
+from diarist.jobs.repository import latest_job, latest_jobs
+from diarist.recordings import repository, service
+from diarist.recordings.media_types import media_type
+from diarist.recordings.schemas import Recording, recording_from_row
+
+router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+_LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
+_BINARY = {"type": "string", "format": "binary"}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": f"The recording: as the field `file` of `{FORM}`, or as the body itself.",
+        "content": {
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {**_BINARY, "description": "One recording; its name is kept for people."}},
+                },
+            },
+            **{raw: {"schema": _BINARY} for raw in RAW_TYPES},
+        },
+    }
+}
+_REFUSED = problems(
+    Empty, NoSamples, UndecodableAudio, UnsupportedAudio, NoAudioTrack, UnsupportedMediaType, TooLarge, MalformedRequest,
+    StorageFull, StorageFailed, EngineFailed,
+)  # fmt: skip
+
+
+@router.post(
+    "",
+    status_code=202,
+    responses={
+        200: {"model": Recording, "description": "These very bytes are here already.", "headers": _LOCATION},
+        202: {"description": "Stored; its job has begun.", "headers": _LOCATION},
+        **_REFUSED,
+    },
+    openapi_extra=_BODY,
+)
+async def add_recording(
+    request: Request,
+    response: Response,
+    runtime: CurrentRuntime,
+    account_id: CurrentAccount,
+    filename: Annotated[
+        str, Query(max_length=1000, description="The name, when the body is the recording itself.")
+    ] = "recording",
+) -> Recording:
+    """Give a recording. It is stored while it arrives; once it is durable, its job begins.
+
+    The same bytes twice are one recording; if its job had failed or was cancelled, it is retried.
+    """
+    http = runtime.settings.http
+    async with incoming_file(request, filename, http.max_upload_bytes) as upload:
+        added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces)
+    response.status_code = 202 if added.created else 200
+    response.headers["Location"] = f"{http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
+    return recording_from_row(added.recording, added.job)
+
+
+@router.get("", responses=problems())
+async def list_recordings(
+    runtime: CurrentRuntime, account_id: CurrentAccount, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[Recording]:
+    """The newest recordings first."""
+    async with runtime.database.read() as session:
+        rows, more = cut(await repository.list_recordings(session, account_id, limit + 1, decode_cursor(cursor)), limit)
+        jobs = await latest_jobs(session, account_id, [row.id for row in rows])
+    recordings = [recording_from_row(row, jobs[row.id]) for row in rows]
+    return Page(items=recordings, next_cursor=encode_cursor(rows[-1].id) if more else None)
+
+
+@router.get("/{recording_id}", responses=problems(NotFound))
+async def get_recording(recording_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Recording:
+    """One recording."""
+    async with runtime.database.read() as session:
+        row = await repository.get_recording(session, account_id, recording_id)
+        return recording_from_row(row, await latest_job(session, account_id, recording_id))
+
+
+@router.delete("/{recording_id}", status_code=204, responses=problems(NotFound, StorageFailed))
+async def delete_recording(recording_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> None:
+    """Delete a recording, its audio, its transcripts and its entries; work on it stops."""
+    await service.delete_recording(runtime, account_id, recording_id)
+
+
+_AUDIO = {"content": {"audio/*": {"schema": _BINARY}, "application/octet-stream": {"schema": _BINARY}}}
+
+
+@router.get(
+    "/{recording_id}/audio",
+    response_class=Response,
+    responses={
+        200: {"description": "The bytes as given.", **_AUDIO},
+        206: {"description": "The bytes that `Range` asked for.", **_AUDIO},
+        304: {"description": "The client has them."},
+        **problems(NotFound, RangeNotSatisfiable, StorageFailed),
+    },
+)
+async def get_audio(recording_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
+    """The audio as it was given; `Range`, `If-Range` and `If-None-Match` are understood."""
+    async with runtime.database.read() as session:
+        row = await repository.get_recording(session, account_id, recording_id)
+    content = Content(
+        # Asked of the store, so that audio that is gone is a problem and not a broken answer.
+        size=await runtime.blobs.size(row.blob_key),
+        sha256=row.sha256,
+        media_type=media_type(row.container),
+        filename=row.filename,
+        stream=lambda start, end: runtime.blobs.stream(row.blob_key, start, end),
+    )
+    return bytes_response(request, content)
+
+
+@router.head(
+    "/{recording_id}/audio",
+    response_class=Response,
+    responses={
+        200: {"description": "The headers of the audio."},
+        304: {"description": "The client has it."},
+        **problems(NotFound),
+    },
+)
+async def head_audio(recording_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
+    """What GET would answer, without the bytes."""
+    return await get_audio(recording_id, request, runtime, account_id)

@@ -1,0 +1,66 @@
+"""Everything in one process: the API on a loopback port, and all workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from diarist.accounts.service import account_id
+from diarist.diary.routes import router as entries
+from diarist.http.app import new_app
+from diarist.http.server import listening, new_server, until_told_to_end
+from diarist.jobs.routes import router as jobs
+from diarist.queue.ledger import Ring
+from diarist.recordings.repository import durations
+from diarist.recordings.routes import router as recordings
+from diarist.services.embedded_workers import embedded_workers
+from diarist.services.readiness import readiness
+from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
+from diarist.transcription.routes import router as transcripts
+from diarist.wiring import open_runtime, prepare
+
+ROUTERS = (recordings, transcripts, entries, jobs)
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) -> FastAPI:
+    """The API over a data directory that is prepared; `ring` tells the workers of new work.
+
+    While it runs it has a Runtime of its own, on the server's event loop.
+    """
+
+    @asynccontextmanager
+    async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with open_runtime(settings, ring, blobs=blobs) as runtime:
+            async with runtime.database.read() as session:
+                account = await account_id(session)
+            yield {"runtime": runtime, "account_id": account, "durations": durations, "readiness": readiness(runtime)}
+
+    return new_app(settings.http, ROUTERS, opened)
+
+
+def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) -> None:
+    """Work and answer until Ctrl-C or SIGTERM; then tasks that run are given back and children killed, within seconds.
+
+    `announce` is called with the server's address once it answers. Raises `PortInUse`, `AlreadyWorking`, `Misconfigured` and
+    storage errors. Must be called in the main thread.
+    """
+
+    def announced(url: str) -> None:
+        log.info("server.listening", url=url)
+        if announce is not None:
+            announce(url)
+
+    with until_told_to_end(), listening(settings.http.host, settings.http.port) as listener:
+        asyncio.run(prepare(settings))
+        # The workers outlive the server: what it has accepted can still be rung for.
+        with embedded_workers(settings) as ring:
+            new_server(create_app(settings, ring), announced).run(sockets=[listener])
+    log.info("server.ended")

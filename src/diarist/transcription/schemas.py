@@ -1,0 +1,106 @@
+"""Transcripts on the wire, as `formats.transcript_to_json` writes them."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
+
+_WORD: JsonDict = {"start": 12.4, "end": 12.62, "text": "I", "probability": 0.98}
+_EXAMPLE: JsonDict = {
+    "duration": 61.44,
+    "language": "en",
+    "language_probability": 0.99,
+    "engine": "faster-whisper",
+    "model": "base",
+    "partial": False,
+    "text": "I called Anna about the garden.",
+    "segments": [
+        {
+            "id": 0,
+            "start": 12.4,
+            "end": 15.9,
+            "text": "I called Anna about the garden.",
+            "probability": 0.91,
+            "no_speech_probability": 0.02,
+            "compression_ratio": 1.1,
+            "temperature": 0.0,
+            "words": [_WORD],
+        }
+    ],
+    "gaps": [],
+}
+_DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+
+class Word(BaseModel):
+    """One spoken word."""
+
+    model_config = _DOCUMENTED
+
+    start: float
+    """Seconds from the start of the recording."""
+    end: float
+    """Seconds from the start of the recording."""
+    text: str
+    """As written, punctuation attached."""
+    probability: float
+    """The engine's own belief, 0 to 1."""
+
+
+class Segment(BaseModel):
+    """A phrase as the engine timed it."""
+
+    model_config = _DOCUMENTED
+
+    id: int
+    """Its place in the transcript, from 0; citations name it."""
+    start: float
+    """Seconds from the start of the recording."""
+    end: float
+    """Seconds from the start of the recording."""
+    text: str
+    probability: float
+    """Geometric mean of the token probabilities, 0 to 1."""
+    no_speech_probability: float
+    """The engine's belief that nothing was said, 0 to 1."""
+    compression_ratio: float
+    """Bytes of the text over bytes of its compressed form; loops score high."""
+    temperature: float
+    """Sampling temperature of the attempt that was kept."""
+    words: list[Word]
+
+
+class Gap(BaseModel):
+    """A stretch that could not be transcribed."""
+
+    model_config = _DOCUMENTED
+
+    start: float
+    """Seconds from the start of the recording."""
+    end: float
+    """Seconds from the start of the recording."""
+    code: str
+    """Stable name for machines."""
+    message: str
+    """One sentence for people."""
+
+
+class Transcript(BaseModel):
+    """Ordered segments of a whole recording."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    duration: float
+    """Seconds of the recording."""
+    language: str | None
+    """The language of most of the voiced time, ISO 639-1."""
+    language_probability: float | None
+    engine: str
+    model: str
+    partial: bool
+    """True while more is still to come."""
+    text: str
+    """All segments joined by single spaces."""
+    segments: list[Segment]
+    """Ascending, not overlapping."""
+    gaps: list[Gap]

@@ -16,9 +16,10 @@ from reference_markdown import page, table
 
 
 def tree(root: type[DiaristError] = DiaristError, depth: int = 0) -> Iterator[tuple[int, type[DiaristError]]]:
-    """Every class with its depth, parents first."""
+    """Every public class with its depth, parents first."""
     yield depth, root
-    for child in sorted(root.__subclasses__(), key=lambda cls: (cls.__module__ != "diarist.errors", cls.__module__)):
+    children = [cls for cls in root.__subclasses__() if not cls.__name__.startswith("_")]
+    for child in sorted(children, key=lambda cls: (cls.__module__ != "diarist.errors", cls.__module__)):
         yield from tree(child, depth + 1)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 from sqlalchemy import Connection, MetaData, inspect, text
 
-from diarist.database.session import Database
+from diarist.database.session import Database, translated
 from diarist.errors import Misconfigured
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ async def current(url: str) -> str | None:
     """The revision the database is at, or None when it is empty."""
     database = Database.open(url)
     try:
-        async with database.engine.connect() as connection:
-            return await connection.run_sync(_current)
+        with translated():
+            async with database.engine.connect() as connection:
+                return await connection.run_sync(_current)
     finally:
         await database.close()
 
@@ -60,10 +61,11 @@ async def run(url: str, metadata: MetaData, command: str, revision: str) -> None
         getattr(alembic, command)(config, revision)
 
     try:
-        async with database.engine.connect() as connection:
-            await connection.execution_options(diarist_write=True)
-            await connection.run_sync(with_connection)
-            await connection.commit()
+        with translated():
+            async with database.engine.connect() as connection:
+                await connection.execution_options(diarist_write=True)
+                await connection.run_sync(with_connection)
+                await connection.commit()
     finally:
         await database.close()
 

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from diarist.errors import DatabaseUnavailable, Misconfigured, StorageFull
 
 _AFTER_COMMIT = "diarist_after_commit"
+_DAMAGE = ("file is not a database", "malformed")
+"""What SQLite says of a file that it cannot make sense of."""
 
 
 class Database:
@@ -41,7 +43,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A consistent view; what is changed in it is thrown away."""
-        with _translated():
+        with translated():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
@@ -51,7 +53,7 @@ class Database:
 
         On SQLite it takes the write lock at once, so that two writers queue up instead of failing half-way.
         """
-        with _translated():
+        with translated():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 await session.connection(execution_options={"diarist_write": True})
                 async with _committing(session):
@@ -81,7 +83,8 @@ async def _committing(session: AsyncSession) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Turn what the driver raises into errors of ours."""
     try:
         yield
     except OperationalError as error:
@@ -91,6 +94,11 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable("the connection to the database broke") from error
+        if any(sign in str(error.orig) for sign in _DAMAGE):
+            raise DatabaseUnavailable(
+                f"the database is damaged: {error.orig}",
+                advice="Put a backup of it in its place, or move the file away to begin with an empty one.",
+            ) from error
         raise
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -51,6 +51,16 @@ async def latest_entry(session: AsyncSession, account_id: UUID, recording_id: UU
         .order_by(EntryRow.version.desc())
         .limit(1)
     )
+
+
+async def latest_entries(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, EntryRow]:
+    """The newest entry of each recording that has one."""
+    statement = (
+        select(EntryRow)
+        .where(EntryRow.account_id == account_id, EntryRow.recording_id.in_(recording_ids))
+        .order_by(EntryRow.version)
+    )
+    return {row.recording_id: row for row in await session.scalars(statement)}
 
 
 async def list_entries(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[EntryRow]:

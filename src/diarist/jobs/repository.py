@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -69,9 +69,9 @@ async def list_tasks(session: AsyncSession, account_id: UUID, job_id: UUID) -> S
     return (await session.scalars(statement)).all()
 
 
-async def find_jobs(session: AsyncSession, account_id: UUID, job_ids: Iterable[UUID]) -> Sequence[JobRow]:
+async def find_jobs(session: AsyncSession, account_id: UUID, job_ids: Collection[UUID]) -> Sequence[JobRow]:
     """Those of the jobs that are still there."""
-    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.id.in_([*job_ids]))
+    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.id.in_(job_ids))
     return (await session.scalars(statement)).all()
 
 

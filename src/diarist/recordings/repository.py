@@ -39,3 +39,9 @@ async def durations(session: AsyncSession, account_id: UUID, recording_ids: Coll
     """The length of each recording in seconds, if known."""
     statement = select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids))
     return {row.id: row.best_duration for row in await session.scalars(statement)}
+
+
+async def find_recordings(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, RecordingRow]:
+    """Those of the recordings that are still there."""
+    statement = select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids))
+    return {row.id: row for row in await session.scalars(statement)}

@@ -71,7 +71,7 @@ def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _die_with_parent(parent: int) -> None:
     """Ask Linux for what `_read` cannot do while native code holds the interpreter's lock."""
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415  # the parent, too, may import this module
+        import ctypes  # the parent, too, may import this module
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked

@@ -36,7 +36,7 @@ class EngineProcess:
     ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
         """Yield each segment as it is known, and the whole at the end; times in seconds from the start of the chunk.
 
-        `flac`: 16 kHz mono. `speech`: see `TranscriptionEngine.transcribe`. Raises `ModelUnavailable`, `ChildDied`, `EngineFailed`.
+        `flac`: 16 kHz mono. `speech`: see `TranscriptionEngine`. Raises `ModelUnavailable`, `ChildDied`, `EngineFailed`.
         Leaving early kills the child.
         """
         params = {"speech": [[span.start, span.end] for span in speech], "language": language}

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_hub import fake_hub
 
 from diarist.engine.models import list_models, pull, resolve
 from diarist.errors import ModelUnavailable
+from fake_hub import fake_hub
 
 FILES = {"config.json": b"{}", "model.bin": b"weights" * 100_000, "tokenizer.json": b"[]", "README.md": b"not wanted"}
 

@@ -1,0 +1,71 @@
+"""`diarist account`: who owns recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from diarist.cli.options import AsJson
+from diarist.cli.reporting import reporting
+
+if TYPE_CHECKING:
+    from diarist.accounts.models import AccountRow
+
+app = typer.Typer(help="Look at the owners of recordings, and add one.", no_args_is_help=True, rich_markup_mode=None)
+
+Name = Annotated[str, typer.Argument(help="Lower-case letters, digits, dots, dashes and underscores.")]
+
+
+@app.command()
+@reporting
+def add(name: Name, *, as_json: AsJson = False) -> None:
+    """Add an account."""
+    from diarist.accounts.service import add_account
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.terminal import print_json, results
+
+    async def write() -> AccountRow:
+        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
+            return await add_account(session, name)
+
+    account = run(write())
+    if as_json:
+        print_json({"account": _to_json(account)})
+    else:
+        results().print(f"{account.id}  {account.name}")
+
+
+@app.command("list")
+@reporting
+def list_accounts(*, as_json: AsJson = False) -> None:
+    """List every account."""
+    from collections.abc import Sequence
+
+    from diarist.accounts import service
+    from diarist.cli.clock import moment
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.tables import print_table
+    from diarist.cli.terminal import print_json
+
+    async def read() -> Sequence[AccountRow]:
+        async with opened(settings_in_force()) as here, here.runtime.database.read() as session:
+            return await service.list_accounts(session)
+
+    accounts = run(read())
+    if as_json:
+        print_json({"accounts": [_to_json(account) for account in accounts]})
+        return
+    rows = [(account.name, str(account.id), account.time_zone, moment(account.created_at)) for account in accounts]
+    print_table(("name", "id", "time zone", "since"), rows, empty="No accounts.")
+
+
+def _to_json(account: AccountRow) -> dict[str, Any]:
+    return {
+        "id": str(account.id),
+        "name": account.name,
+        "time_zone": account.time_zone,
+        "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
+    }

@@ -1,0 +1,109 @@
+"""What `diarist add` does: take files in, wait for what becomes of them, tell of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from diarist.cli import outcome
+from diarist.cli.board import Board
+from diarist.cli.exit_codes import OK, status_of
+from diarist.cli.finding import short
+from diarist.cli.interruption import Interruption
+from diarist.cli.opening import Here, settings_in_force
+from diarist.cli.reporting import Interrupted, error_to_json, report
+from diarist.cli.terminal import messages, print_json, safe
+from diarist.cli.uploading import display_name, pieces
+from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through, who_will_work
+from diarist.errors import DiaristError, NotFound
+from diarist.recordings.service import Added, add_recording
+
+
+@dataclass(slots=True, eq=False)
+class Given:
+    """A file that was named, and what became of it."""
+
+    path: Path
+    taken_in: Added | DiaristError | None = None
+    """None until its turn has come."""
+
+    async def take_in(self, here: Here, board: Board) -> None:
+        """Store it and begin its job, or keep the reason why not."""
+        name = display_name(self.path)
+        stream = pieces(self.path, lambda fraction: board.adding(self, name, fraction))
+        try:
+            self.taken_in = await add_recording(here.runtime, here.account_id, name, stream)
+        except DiaristError as error:
+            self.taken_in = error
+        finally:
+            board.ended(self)
+
+
+def add_files(paths: Sequence[Path], *, wait: bool, as_json: bool) -> int:
+    """Add the files and tell of each; returns the exit status."""
+    settings = settings_in_force()
+    given, waited = [Given(path) for path in paths], Wait()
+
+    async def begin(here: Here, board: Board, wait: Wait) -> None:
+        for one in given:
+            await one.take_in(here, board)
+            if isinstance(one.taken_in, Added):
+                wait.pending.add(one.taken_in.job.id)
+
+    with Interruption() as interruption:
+        try:
+            if wait:
+                see_through(settings, interruption, begin, waited)
+            else:
+                interruption.run(begin_without_waiting(settings, begin, waited))
+        except Interrupted:
+            _say_what_was_not_taken_in(given)
+            raise
+    if as_json:
+        print_json({"files": [_to_json(one, waited) for one in given]})
+    else:
+        for one in given:
+            _tell(one, waited)
+    if any(not result.ended for result in waited.results.values()):
+        messages().print(who_will_work(settings))
+    return next((status for one in given if (status := _status(one, waited)) != OK), OK)
+
+
+def _say_what_was_not_taken_in(given: Sequence[Given]) -> None:
+    missing = [one.path for one in given if one.taken_in is None]
+    if missing:
+        names = ", ".join(safe(str(path)) for path in missing)
+        messages().print(f"Not taken in, and nothing of it stored; `diarist add` it again: {names}")
+
+
+def _final(one: Given, waited: Wait) -> Result | DiaristError:
+    """The last that is known of a file."""
+    if not isinstance(one.taken_in, Added):
+        return one.taken_in or NotFound("its turn has not come")
+    deleted = NotFound("it was deleted before it was done", advice="`diarist add` it again if that was a mistake.")
+    return waited.results.get(one.taken_in.job.id, deleted)
+
+
+def _status(one: Given, waited: Wait) -> int:
+    final = _final(one, waited)
+    return outcome.status_of(final) if isinstance(final, Result) else status_of(type(final))
+
+
+def _tell(one: Given, waited: Wait) -> None:
+    if isinstance(one.taken_in, Added) and not one.taken_in.created:
+        again = "; what had failed is tried again" if one.taken_in.retried else ""
+        messages().print(f"{safe(str(one.path))} was here already as {short(one.taken_in.recording.id)}{again}.")
+    final = _final(one, waited)
+    if isinstance(final, Result):
+        outcome.tell(final, waited.since)
+    else:
+        report(final, about=str(one.path))
+
+
+def _to_json(one: Given, waited: Wait) -> dict[str, Any]:
+    final = _final(one, waited)
+    known = {"created": one.taken_in.created, "retried": one.taken_in.retried} if isinstance(one.taken_in, Added) else {}
+    document = outcome.to_json(final) if isinstance(final, Result) else {"error": error_to_json(final)}
+    return {"file": str(one.path).encode(errors="replace").decode(), **known, **document}

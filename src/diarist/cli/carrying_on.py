@@ -1,0 +1,60 @@
+"""What `diarist resume` and `diarist retry` do: put work back, wait for it, tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diarist.cli import outcome
+from diarist.cli.board import Board
+from diarist.cli.exit_codes import OK
+from diarist.cli.finding import find_all
+from diarist.cli.interruption import Interruption
+from diarist.cli.opening import Here, settings_in_force
+from diarist.cli.terminal import messages, print_json
+from diarist.cli.waiting import Begin, Wait, begin_without_waiting, see_through, who_will_work
+from diarist.jobs.repository import list_unfinished
+from diarist.jobs.service import retry_job
+
+
+def resume_jobs(ids: Sequence[str], *, as_json: bool) -> int:
+    """Wait for these, or for all that is unfinished; returns the exit status."""
+
+    async def begin(here: Here, _board: Board, wait: Wait) -> None:
+        if ids:
+            wait.pending.update(found.job_id for found in await find_all(here, ids))
+            return
+        async with here.runtime.database.read() as session:
+            wait.pending.update(job.id for job in await list_unfinished(session, here.account_id))
+
+    return _carry_on(begin, wait=True, as_json=as_json)
+
+
+def retry_jobs(ids: Sequence[str], *, wait: bool, as_json: bool) -> int:
+    """Put these back to work; returns the exit status."""
+
+    async def begin(here: Here, _board: Board, wait: Wait) -> None:
+        for found in await find_all(here, ids):
+            await retry_job(here.runtime, here.account_id, found.job_id)
+            wait.pending.add(found.job_id)
+
+    return _carry_on(begin, wait=wait, as_json=as_json)
+
+
+def _carry_on(begin: Begin, *, wait: bool, as_json: bool) -> int:
+    settings, waited = settings_in_force(), Wait()
+    with Interruption() as interruption:
+        if wait:
+            see_through(settings, interruption, begin, waited)
+        else:
+            interruption.run(begin_without_waiting(settings, begin, waited))
+    found = sorted(waited.results.values(), key=lambda result: result.job.id)
+    if as_json:
+        print_json({"jobs": [outcome.to_json(result) for result in found]})
+    else:
+        for result in found:
+            outcome.tell(result, waited.since)
+        if not found:
+            messages().print("Nothing is left to do.")
+    if not wait:
+        messages().print(who_will_work(settings))
+    return next((status for result in found if (status := outcome.status_of(result)) != OK), OK)

@@ -1,0 +1,81 @@
+"""The engine, its model, and whether they hear."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+import wave
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+from diarist.audio.process import AudioProcess
+from diarist.cli.checks.check import Check, Status, failed
+from diarist.cli.clock import duration
+from diarist.domain.audio import SAMPLE_RATE, PlannedChunk, Span
+from diarist.engine.models import find
+from diarist.engine.process import EngineProcess
+from diarist.errors import DiaristError
+from diarist.plugins import available
+from diarist.settings import Settings
+
+ENGINES = "diarist.transcription_engines"
+
+
+def engine(settings: Settings) -> Iterator[Check]:
+    """Whether the engine is installed and its model is here; nothing is loaded or fetched."""
+    chosen = settings.engine.name
+    names = [point.name for point in available(ENGINES)]
+    if chosen not in names:
+        detail = f"no engine is called {chosen!r}; installed: {', '.join(names)}"
+        yield Check("engine", Status.FAIL, detail, "Choose one with DIARIST_ENGINE__NAME, or install its package.")
+        return
+    threads = settings.engine.threads or "all"
+    yield Check("engine", Status.OK, f"{chosen}, {settings.engine.device}, {settings.engine.compute_type}, {threads} threads")
+    if chosen != "faster-whisper":
+        yield Check("model", Status.OK, f"{settings.engine.model}; the engine finds it by itself")
+        return
+    try:
+        model = find(settings.engine.model, settings.cache_dir)
+    except DiaristError as error:
+        yield failed("model", error)
+    else:
+        if model is None:
+            advice = f"`diarist model pull {settings.engine.model}` fetches it; so does the first recording."
+            yield Check("model", Status.WARN, f"{settings.engine.model} is not on this machine yet", advice)
+        else:
+            yield Check("model", Status.OK, f"{model.name} from a {model.origin}: {model.path}")
+
+
+async def hearing(settings: Settings) -> Check:
+    """Whether the whole chain works: a second of tone is decoded in one child, and heard by the model in another."""
+    decoder, ears = AudioProcess(), EngineProcess(settings.engine, settings.cache_dir)
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            tone = Path(folder, "tone.wav")
+            _write_tone(tone)
+            async for item in decoder.plan(tone, target=settings.plan.chunk_seconds):
+                match item:
+                    case (PlannedChunk() as chunk, flac):
+                        async for _ in ears.transcribe(flac, [Span(0.0, chunk.duration)], language=settings.engine.language):
+                            pass
+    except DiaristError as error:
+        return failed("hearing", error)
+    finally:
+        await ears.close()
+        await decoder.close()
+    return Check(
+        "hearing", Status.OK, f"the model was loaded and heard a second of sound in {duration(time.monotonic() - started)}"
+    )
+
+
+def _write_tone(path: Path) -> None:
+    """A second of 440 Hz."""
+    samples = (round(8000 * math.sin(math.tau * 440 * n / SAMPLE_RATE)) for n in range(SAMPLE_RATE))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(array("h", samples).tobytes())

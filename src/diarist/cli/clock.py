@@ -1,0 +1,33 @@
+"""Moments, lengths and sizes as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def clock(seconds: float) -> str:
+    """`m:ss`, or `h:mm:ss` from an hour on; rounded down, as players show it."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def duration(seconds: float) -> str:
+    """How long something takes: `0.4 s`, `12 s`, then as a clock."""
+    if seconds < 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 60 else clock(seconds)  # noqa: PLR2004 - seconds in a minute
+
+
+def moment(when: datetime) -> str:
+    """A moment in the time zone of this machine."""
+    return when.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def size(count: float) -> str:
+    """Bytes in the largest unit that leaves at least one of it."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:  # noqa: PLR2004 - decimal units, as shops sell disks
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

@@ -1,0 +1,68 @@
+"""A diary entry as a page for reading: every statement with the moment at which it was spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from diarist.cli.clock import clock, moment
+from diarist.cli.terminal import print_block, results, safe
+from diarist.domain.diary import Citation, Entry, Mention, Mood
+from diarist.recordings.models import RecordingRow
+
+_SCALE = 21
+"""Characters of the scale of moods; odd, so that it has a middle."""
+
+
+def print_entry(entry: Entry, recording: RecordingRow) -> None:
+    """Print the page to stdout."""
+    console = results()
+    length = "" if recording.best_duration is None else f" · {clock(recording.best_duration)}"
+    console.print(Text(safe(entry.title), style="bold"))
+    console.print(Text(f"{safe(recording.filename)} · {moment(recording.created_at)}{length}", style="dim"))
+    if entry.sentences:
+        console.print()
+        _print_rows((_times(sentence.citations), sentence.text) for sentence in entry.sentences)
+    if entry.action_items:
+        console.print(Text("\nTo do", style="bold"))
+        _print_rows(
+            ((_times(item.citations), item.text + (f"  (due: {item.due})" if item.due else "")) for item in entry.action_items),
+        )
+    facts = [("People", _mentions(entry.people)), ("Topics", _mentions(entry.topics)), ("Mood", _mood(entry.mood))]
+    if any(value for _, value in facts):
+        console.print()
+        _print_rows(((label, value) for label, value in facts if value))
+    console.print()
+    for note in entry.notes:
+        console.print(Text(safe(note), style="yellow"))
+    console.print(Text(f"composed by: {safe(entry.composed_by)}", style="dim"))
+
+
+def _print_rows(rows: Iterable[tuple[str, Text | str]]) -> None:
+    """Two columns; in a terminal the second is wrapped under itself."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, value in rows:
+        table.add_row(label, value if isinstance(value, Text) else Text(safe(value)))
+    print_block(table)
+
+
+def _times(citations: Sequence[Citation]) -> str:
+    """Where a statement was spoken, as one word for each citation."""
+    return " ".join(f"[{clock(citation.start)}]" for citation in citations)
+
+
+def _mentions(mentions: Sequence[Mention]) -> Text:
+    return Text(", ").join(Text.assemble(safe(one.name), (f" {_times(one.citations)}", "dim")) for one in mentions)
+
+
+def _mood(mood: Mood | None) -> Text | None:
+    """The label, where it lies between unpleasant and pleasant, and what made it so."""
+    if mood is None:
+        return None
+    place = round((mood.valence + 1) / 2 * (_SCALE - 1))
+    scale = "".join("●" if at == place else "┼" if at == _SCALE // 2 else "─" for at in range(_SCALE))
+    return Text.assemble(safe(mood.label), (f"  - {scale} +  {mood.valence:+.2f} {_times(mood.citations)}", "dim"))

@@ -1,0 +1,109 @@
+"""`diarist jobs`, `resume`, `retry` and `cancel`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diarist.cli.options import AsJson, Id, Ids, Limit, NoWait
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diarist.cli.opening import Here
+    from diarist.jobs.service import JobView
+
+SomeIds = Annotated[list[str] | None, typer.Argument(metavar="ID", help="What to wait for; all that is unfinished if left out.")]
+
+
+def jobs(*, limit: Limit = 20, as_json: AsJson = False) -> None:
+    """List the newest jobs: state, stage, progress."""
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.shapes import job_to_json
+    from diarist.cli.terminal import print_json
+
+    async def read() -> list[tuple[str, JobView]]:
+        async with opened(settings_in_force()) as here:
+            return await _newest(here, limit)
+
+    found = run(read())
+    if as_json:
+        print_json({"jobs": [job_to_json(view) for _, view in found]})
+    else:
+        _print_jobs(found)
+
+
+def resume(ids: SomeIds = None, *, as_json: AsJson = False) -> None:
+    """Go on with unfinished work, and wait for it.
+
+    Whatever was stopped, by Ctrl-C, a crash or a power cut, goes on where it stood.
+    """
+    from diarist.cli.carrying_on import resume_jobs
+
+    raise typer.Exit(resume_jobs(ids or [], as_json=as_json))
+
+
+def retry(ids: Ids, *, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+    """Try again what failed or was cancelled, and wait for it.
+
+    What is done stays done.
+    """
+    from diarist.cli.carrying_on import retry_jobs
+
+    raise typer.Exit(retry_jobs(ids, wait=not no_wait, as_json=as_json))
+
+
+def cancel(ident: Id, *, as_json: AsJson = False) -> None:
+    """Cancel a job; what was transcribed of it is kept."""
+    from diarist.cli.finding import find, short
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.shapes import job_to_json
+    from diarist.cli.terminal import messages, print_json
+    from diarist.jobs.service import cancel_job, view_job
+
+    async def write() -> JobView:
+        async with opened(settings_in_force()) as here:
+            job_id = (await find(here, ident)).job_id
+            await cancel_job(here.runtime, here.account_id, job_id)
+            return await view_job(here.runtime, here.account_id, job_id, None)
+
+    view = run(write())
+    if as_json:
+        print_json({"job": job_to_json(view)})
+    else:
+        messages().print(f"Cancelled. `diarist retry {short(view.job.recording_id)}` takes it up again.")
+
+
+async def _newest(here: Here, limit: int) -> list[tuple[str, JobView]]:
+    """Name of the recording and view of each job."""
+    from diarist.jobs.repository import list_jobs
+    from diarist.jobs.service import view_jobs
+    from diarist.recordings.repository import find_recordings
+
+    async with here.runtime.database.read() as session:
+        found = await list_jobs(session, here.account_id, limit)
+        recordings = await find_recordings(session, here.account_id, [job.recording_id for job in found])
+        lengths = {row.id: row.best_duration for row in recordings.values()}
+        views = await view_jobs(here.runtime, session, found, lengths)
+    return [(recordings[view.job.recording_id].filename, view) for view in views]
+
+
+def _print_jobs(found: Sequence[tuple[str, JobView]]) -> None:
+    from diarist.cli.clock import duration, moment
+    from diarist.cli.finding import short
+    from diarist.cli.tables import print_table
+
+    def row(name: str, view: JobView) -> tuple[str, ...]:
+        job, progress = view.job, view.progress
+        left = f"{duration(progress.eta)} left" if progress.eta is not None else ""
+        note = job.error_code or left or (f"{len(job.warnings)} warnings" if job.warnings else "")
+        return short(job.id), moment(job.created_at), job.state, progress.stage or "", f"{progress.fraction:.0%}", name, note
+
+    print_table(
+        ("job", "since", "state", "stage", "done", "recording", ""),
+        [row(name, view) for name, view in found],
+        empty="No jobs yet. `diarist add FILE` begins one.",
+    )

@@ -1,0 +1,73 @@
+"""The entry point: every command, in the order in which `--help` lists them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from diarist import __version__
+from diarist.cli import accounts, add, db, doctor, entries, jobs, models, plugins, recordings, serving, transcripts
+from diarist.cli.exit_codes import SUMMARY
+from diarist.cli.reporting import reporting
+from diarist.cli.sections import Sections
+
+_COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
+    "Recordings": {
+        "add": add.add,
+        "list": recordings.list_recordings,
+        "show": recordings.show,
+        "transcript": transcripts.transcript,
+        "entry": entries.entry,
+        "delete": recordings.delete,
+    },
+    "Work": {
+        "jobs": jobs.jobs,
+        "resume": jobs.resume,
+        "retry": jobs.retry,
+        "cancel": jobs.cancel,
+        "up": serving.up,
+        "serve": serving.serve,
+    },
+    "Installation": {
+        "doctor": doctor.doctor,
+        "model": models.app,
+        "plugins": plugins.plugins,
+        "account": accounts.app,
+        "db": db.app,
+    },
+}
+
+Version = Annotated[bool, typer.Option("--version", help="Print the version and exit.")]
+
+
+def diarist(*, version: Version = False) -> None:
+    """Talk, and it is written: turn recordings into a diary in which every sentence can be played back."""
+    if version:
+        typer.echo(f"diarist {__version__}")
+        raise typer.Exit
+
+
+def new_app() -> typer.Typer:
+    """The whole command line."""
+    # Typer's help in Rich takes longer to import than all else together; ours is plain, and there at once.
+    app = typer.Typer(name="diarist", cls=Sections, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=SUMMARY)
+    app.callback(invoke_without_command=True, no_args_is_help=True)(diarist)
+    for section, commands in _COMMANDS.items():
+        for name, command in commands.items():
+            if isinstance(command, typer.Typer):
+                app.add_typer(command, name=name, rich_help_panel=section)
+            else:
+                app.command(name, rich_help_panel=section)(reporting(command))
+    return app
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # names of files may hold bytes that are no text
+    new_app()(prog_name="diarist")

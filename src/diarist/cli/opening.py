@@ -1,0 +1,41 @@
+"""Opens what a command works with: settings, logs, and a Runtime for its event loop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from diarist.accounts.service import account_id
+from diarist.queue.ledger import Ring
+from diarist.runtime import Runtime
+from diarist.settings import Settings, load_settings
+from diarist.telemetry.logging import configure_logging
+from diarist.wiring import open_runtime, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a command works with: opened things, and whose recordings they are."""
+
+    runtime: Runtime
+    account_id: UUID
+
+
+def settings_in_force(*, serving: bool = False) -> Settings:
+    """Read the settings and set logging up: warnings only, unless the level was chosen or a server is started."""
+    settings = load_settings()
+    chosen = serving or "level" in settings.log.model_fields_set
+    configure_logging(settings.log if chosen else settings.log.model_copy(update={"level": "warning"}))
+    return settings
+
+
+@asynccontextmanager
+async def opened(settings: Settings, ring: Ring | None = None) -> AsyncIterator[Here]:
+    """Bring the data directory up to date and open it; `ring` is the bell of the workers in this process, if it has any."""
+    await prepare(settings)
+    async with open_runtime(settings, ring) as runtime:
+        async with runtime.database.read() as session:
+            owner = await account_id(session)
+        yield Here(runtime, owner)

@@ -1,0 +1,139 @@
+"""What `diarist show` tells of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from rich.table import Table
+from rich.text import Text
+
+from diarist.cli.clock import clock, duration, moment, size
+from diarist.cli.finding import find, short
+from diarist.cli.interruption import run
+from diarist.cli.opening import Here, opened, settings_in_force
+from diarist.cli.shapes import entry_to_json, job_to_json, recording_to_json
+from diarist.cli.tables import STATES
+from diarist.cli.terminal import print_block, print_json, results, safe
+from diarist.diary.models import EntryRow
+from diarist.diary.repository import latest_entry
+from diarist.domain.job import JobState, TaskState
+from diarist.domain.transcript import Transcript
+from diarist.errors import NotFound
+from diarist.jobs.repository import list_tasks
+from diarist.jobs.service import JobView, view_job
+from diarist.recordings.models import RecordingRow
+from diarist.recordings.repository import get_recording
+from diarist.transcription.service import read_transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that is told of a recording."""
+
+    recording: RecordingRow
+    view: JobView
+    transcript: Transcript | None
+    entry: EntryRow | None
+    chunks: int
+    """Parts that were cut so far."""
+    chunks_done: int
+
+
+def show_recording(typed: str, *, as_json: bool) -> None:
+    """Print the recording that was typed."""
+
+    async def read() -> Picture:
+        async with opened(settings_in_force()) as here:
+            found = await find(here, typed)
+            return await _picture(here, found.recording_id, found.job_id)
+
+    picture = run(read())
+    if as_json:
+        print_json(_to_json(picture))
+    else:
+        _print(picture)
+
+
+async def _picture(here: Here, recording_id: UUID, job_id: UUID) -> Picture:
+    runtime, owner = here.runtime, here.account_id
+    async with runtime.database.read() as session:
+        recording = await get_recording(session, owner, recording_id)
+        entry = await latest_entry(session, owner, recording_id)
+        parts = {stage.name for stage in runtime.stages if stage.join}
+        chunks = [task for task in await list_tasks(session, owner, job_id) if task.stage in parts]
+    try:
+        transcript = await read_transcript(runtime, owner, recording_id)
+    except NotFound:
+        transcript = None
+    return Picture(
+        recording=recording,
+        view=await view_job(runtime, owner, job_id, recording.best_duration),
+        transcript=transcript,
+        entry=entry,
+        chunks=len(chunks),
+        chunks_done=sum(chunk.state is TaskState.SUCCEEDED for chunk in chunks),
+    )
+
+
+def _to_json(picture: Picture) -> dict[str, object]:
+    counts = {"chunks": picture.chunks, "chunks_done": picture.chunks_done} | _text_counts(picture.transcript)
+    return {
+        "recording": recording_to_json(picture.recording, picture.view.job),
+        "job": job_to_json(picture.view),
+        "counts": counts,
+        "entry": entry_to_json(picture.entry),
+    }
+
+
+def _text_counts(transcript: Transcript | None) -> dict[str, int]:
+    segments = transcript.segments if transcript else ()
+    return {"segments": len(segments), "words": sum(len(segment.text.split()) for segment in segments)}
+
+
+def _print(picture: Picture) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, value in _lines(picture):
+        table.add_row(label, value)
+    results().print(Text(safe(picture.entry.title if picture.entry else picture.recording.filename), style="bold"))
+    print_block(table)
+
+
+def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
+    recording, job, progress = picture.recording, picture.view.job, picture.view.progress
+    yield "recording", Text(str(recording.id))
+    yield "file", Text(f"{safe(recording.filename)}, {size(recording.size_bytes)}, added {moment(recording.created_at)}")
+    if recording.codec:
+        yield (
+            "sound",
+            Text(f"{recording.codec} in {recording.container}, {recording.sample_rate} Hz, {recording.channels} channel(s)"),
+        )
+    if recording.best_duration is not None:
+        claimed = "" if recording.duration is not None else " by its own header"
+        spoken = "" if recording.speech_seconds is None else f", {clock(recording.speech_seconds)} of it speech"
+        yield "length", Text(f"{clock(recording.best_duration)}{claimed}{spoken}")
+    yield "job", Text(str(job.id))
+    yield "state", Text(job.state, style=STATES.get(job.state, ""))
+    if job.state in {JobState.QUEUED, JobState.RUNNING}:
+        speed = f", {progress.speed:.1f}x real time" if progress.speed else ""
+        left = f", {duration(progress.eta)} left" if progress.eta is not None else ""
+        yield "progress", Text(f"{progress.fraction:.0%}, {progress.stage or 'done'}{speed}{left}")
+    elif job.started_at and job.finished_at:
+        yield "took", Text(duration((job.finished_at - job.started_at).total_seconds()))
+    if job.error_code:
+        yield "error", Text(f"{safe(job.error_message or '')}  ({job.error_code})", style="red")
+    for warning in job.warnings:
+        yield "warning", Text(f"{safe(warning['message'])}  ({warning['code']})", style="yellow")
+    if picture.chunks:
+        yield "parts", Text(f"{picture.chunks_done} of {picture.chunks} transcribed")
+    if picture.transcript:
+        counts = _text_counts(picture.transcript)
+        partial = ", so far" if picture.transcript.partial else ""
+        by = f"{picture.transcript.engine} {picture.transcript.model}".strip()
+        language = f", language {picture.transcript.language}" if picture.transcript.language else ""
+        yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+    if picture.entry:
+        yield "entry", Text(f"composed by {picture.entry.composed_by}; `diarist entry {short(recording.id)}` prints it")

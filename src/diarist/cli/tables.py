@@ -1,0 +1,37 @@
+"""Tables: aligned columns under quiet headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from diarist.cli.terminal import messages, print_block, safe
+
+
+def print_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, styles: Mapping[str, str] | None = None
+) -> None:
+    """Print rows, or say on stderr why there are none; `styles` colours cells that hold one of its words."""
+    if not rows:
+        messages().print(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*(Text(safe(cell), style=(styles or STATES).get(cell, "")) for cell in row))
+    print_block(table)
+
+
+STATES = {
+    "running": "cyan",
+    "succeeded": "green",
+    "failed": "red",
+    "cancelled": "yellow",
+    "ok": "green",
+    "warn": "yellow",
+    "fail": "red",
+}
+"""Words that are coloured wherever they stand alone."""

@@ -1,0 +1,1 @@
+"""Engines that turn sound into timed text."""

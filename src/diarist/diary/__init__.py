@@ -1,0 +1,1 @@
+"""From a transcript to a diary entry that proves itself."""

@@ -1,0 +1,57 @@
+"""Writes commitments down as action items: as spoken less the lead, with the words that prove them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diarist.diary.commitments import Commitment
+from diarist.diary.proof import item_faults
+from diarist.diary.speech import Speech
+from diarist.diary.utterances import CLOSERS, Utterance, capitalised, wording
+from diarist.diary.withdrawals import stems
+from diarist.domain.diary import ActionItem
+
+RIM = '.,;:!?\u2026-\u2013\u2014\u3002"\u201c\u201d '
+
+
+def action_items(found: Sequence[Commitment], utterances: Sequence[Utterance], speech: Speech) -> tuple[ActionItem, ...]:
+    """One item for each commitment that can be proven; the same deed said twice is one item with two citations."""
+    items: dict[frozenset[str], ActionItem] = {}
+    for commitment in found:
+        item = _item(commitment, utterances[commitment.utterance], speech)
+        if item is None:
+            continue
+        kept = utterances[commitment.utterance].plain
+        due = range(commitment.due[0], commitment.due[1] + 1) if commitment.due else range(0)
+        deed = stems([kept[index] for index in range(commitment.deed, commitment.last + 1) if index not in due])
+        known = items.get(deed)
+        if known is not None and (known.due is None or item.due is None or known.due == item.due):
+            item = replace(known, due=known.due or item.due, citations=(*known.citations, *item.citations))
+        elif known is not None:
+            deed |= {item.due or ""}
+        items[deed] = item
+    return tuple(items.values())
+
+
+def _item(commitment: Commitment, utterance: Utterance, speech: Speech) -> ActionItem | None:
+    """The item with its due words; without them where they cannot be proven; None where it cannot be proven at all."""
+    for due in (commitment.due, None) if commitment.due else (None,):
+        first = min(commitment.first, due[0]) if due else commitment.first
+        last = max(commitment.last, due[1]) if due else commitment.last
+        item = ActionItem(
+            text=_text(utterance, commitment.deed, commitment.last),
+            due=_text(utterance, *due, lower=True) if due else None,
+            citations=(speech.cite(utterance.kept[first].index, utterance.kept[last].index),),
+        )
+        if not item_faults(item.text, item.due, item.citations, speech):
+            return item
+    return None
+
+
+def _text(utterance: Utterance, first: int, last: int, *, lower: bool = False) -> str:
+    kept = utterance.kept[first : last + 1]
+    words = utterance.words[kept[0].index - utterance.words[0].index : kept[-1].index - utterance.words[0].index + 1]
+    if lower:
+        return " ".join(word.text for word in kept).strip(RIM)
+    return capitalised(wording(kept, words).rstrip(RIM + CLOSERS).strip(RIM))

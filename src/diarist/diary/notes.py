@@ -1,0 +1,42 @@
+"""What a reader should know about an entry besides what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diarist.diary.utterances import Utterance
+from diarist.domain.transcript import Transcript
+
+SILENT = "Nothing was said in this recording."
+ONLY_SOUNDS = "Nothing was said in this recording beyond filler words."
+PARTIAL = "This entry covers only a part of the recording; the rest is still being transcribed."
+ENGLISH_ONLY = "Action items, people, topics and mood are only recognised in English so far."
+HARD_TO_HEAR = "Much of this recording was hard to hear; compare the quotes with the recording."
+# Mean belief of the engine in its words below which they are more guess than hearing.
+CLEAR = 0.75
+
+
+def notes(transcript: Transcript, utterances: Sequence[Utterance], *, english: bool, told: bool) -> tuple[str, ...]:
+    """Notes for an entry; `told` when it has sentences."""
+    found: list[str] = []
+    if not told:
+        found.append(ONLY_SOUNDS if utterances else SILENT)
+    found.extend(
+        f"{clock(gap.span.start)} to {clock(gap.span.end)} could not be transcribed."
+        for gap in sorted(transcript.gaps, key=lambda gap: gap.span.start)
+    )
+    if transcript.partial:
+        found.append(PARTIAL)
+    if told and not english:
+        found.append(ENGLISH_ONLY)
+    heard = [word.probability for utterance in utterances for word in utterance.words]
+    if told and sum(heard) < CLEAR * len(heard):
+        found.append(HARD_TO_HEAR)
+    return tuple(found)
+
+
+def clock(seconds: float) -> str:
+    """`m:ss`, or `h:mm:ss` from an hour on."""
+    minutes, rest = divmod(int(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,121 @@
+"""Chooses the sentences of an entry: nearly all of a short recording, at most eight of a long one, in spoken order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from diarist.diary.english import FUNCTION_WORDS, stem
+from diarist.diary.salience import THIRD_PERSONS, leans_on_next, leans_on_previous
+from diarist.diary.utterances import Utterance
+from diarist.diary.wordlist import words
+
+MOST = 8
+# Share of words two sentences have in common when the second only says the first again.
+SAME = 0.8
+# Sentences back in which a named person is still who "he" means.
+REACH = 2
+# Sentences that may come along with one another.
+COMPANY = 3
+# The engine's belief in a sentence below which it is a guess.
+HEARD = 0.35
+# Talk to the recorder and greetings: nothing that a diary keeps.
+CHATTER = words("""
+    okay ok so um uh is this thing on it recording record working testing test check hello hi hey bye goodbye that's all it right
+    alright yeah yes thanks thank you for listening good night here we go let me see now anyway well oh ah hmm mm mhm start over
+    talk to later i'm done that the end of memo note
+    """)
+SHORT_CHATTER = 6
+
+
+def says_something(utterance: Utterance) -> bool:
+    """Whether anything is left of a sentence beyond filler and talk to the recorder."""
+    words = utterance.plain
+    return bool(words) and not (len(words) <= SHORT_CHATTER and set(words) <= CHATTER)
+
+
+def worth_telling(utterances: Sequence[Utterance], *, english: bool = True) -> list[int]:
+    """The sentences that say something for the first time, in order; without those hardly heard, if others are left."""
+    kept: list[int] = []
+    said: set[tuple[str, ...]] = set()
+    for utterance in utterances:
+        if not utterance.kept or (english and not says_something(utterance)):
+            continue
+        following = utterances[utterance.index + 1] if utterance.index + 1 < len(utterances) else None
+        if utterance.plain in said or (following is not None and _is_false_start(utterance, following)):
+            continue
+        said.add(utterance.plain)
+        kept.append(utterance.index)
+    clear = [index for index in kept if utterances[index].probability >= HEARD] or kept
+    return [index for index in clear if len(utterances[index].kept) > 1 or not english] or clear
+
+
+def _is_false_start(utterance: Utterance, following: Utterance) -> bool:
+    length = len(utterance.plain)
+    return 1 < length < len(following.plain) and utterance.plain == following.plain[:length] and not utterance.asks
+
+
+def choose(
+    utterances: Sequence[Utterance], candidates: Sequence[int], weights: Sequence[float], with_people: Collection[int]
+) -> list[int]:
+    """The chosen sentences' places, ascending, at most eight; each brings along what it refers back to."""
+    if len(candidates) <= MOST:
+        return list(candidates)
+    allowed = set(candidates)
+    chosen: set[int] = set()
+    # Half of the room goes to the best of each quarter, so that no part of a long recording is left out.
+    quarters = [candidates[len(candidates) * part // 4 : len(candidates) * (part + 1) // 4] for part in range(4)]
+    for pool in [*quarters, *[candidates] * MOST]:
+        bundle = _best(utterances, pool, weights, chosen, allowed, with_people)
+        if bundle is not None:
+            chosen |= bundle
+    return sorted(chosen)
+
+
+def _best(
+    utterances: Sequence[Utterance],
+    pool: Sequence[int],
+    weights: Sequence[float],
+    chosen: set[int],
+    allowed: set[int],
+    with_people: Collection[int],
+) -> set[int] | None:
+    """The weightiest sentence of a pool, with what it leans on, that still finds room; None when none does."""
+    said = [_content(utterances[index]) for index in chosen]
+    best: tuple[float, int] | None = None
+    found: set[int] | None = None
+    for index in pool:
+        if index in chosen:
+            continue
+        bundle = _with_company(utterances, index, chosen, allowed, with_people)
+        if bundle is None or len(chosen) + len(bundle) > MOST:
+            continue
+        content = _content(utterances[index])
+        repeats = max((len(content & other) / max(1, min(len(content), len(other))) for other in said), default=0.0)
+        if repeats >= SAME:
+            continue
+        weight = sum(weights[member] for member in bundle) / len(bundle) - 0.5 * repeats
+        if best is None or (weight, -index) > best:
+            best, found = (weight, -index), bundle
+    return found
+
+
+def _with_company(
+    utterances: Sequence[Utterance], index: int, chosen: set[int], allowed: set[int], with_people: Collection[int]
+) -> set[int] | None:
+    """A sentence and those next to it that it cannot stand without; None when they cannot be had."""
+    bundle = {index}
+    last = index
+    while leans_on_next(utterances, last) and last + 1 not in chosen:
+        last += 1
+        bundle.add(last)
+    while leans_on_previous(utterances, index) and index - 1 not in chosen:
+        about_a_person = bool(THIRD_PERSONS & set(utterances[index].plain[:3]))
+        if about_a_person and any(near in chosen and near in with_people for near in range(index - REACH, index)):
+            break
+        index -= 1
+        bundle.add(index)
+    return bundle if bundle <= allowed and len(bundle) <= COMPANY else None
+
+
+def _content(utterance: Utterance) -> frozenset[str]:
+    return frozenset(stem(word) for word in utterance.plain if word not in FUNCTION_WORDS)

@@ -52,7 +52,9 @@ class Diary:
                 return []  # before the migrations have run
 
     def finished_parts(self) -> list[tuple[Any, ...]]:
-        return self.query("SELECT key, attempts, finished_at FROM tasks WHERE stage = 'transcribe' AND state = 'succeeded' ORDER BY key")
+        return self.query(
+            "SELECT key, attempts, finished_at FROM tasks WHERE stage = 'transcribe' AND state = 'succeeded' ORDER BY key"
+        )
 
     def transcript(self) -> Any:
         return self.run("transcript", "last", "--format", "json")

@@ -115,7 +115,7 @@ class Worker:
             raise
         except DiaristError as error:
             await self._fail(task, error)
-        except Exception as error:  # noqa: BLE001 - a bug in a handler must settle its task, not vanish with its thread
+        except Exception as error:
             log.exception("task.crashed")
             await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from fnmatch import fnmatchcase
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -31,7 +32,7 @@ async def incoming_file(request: Request, filename: str, max_bytes: int) -> Asyn
         if media_type == FORM:
             async with uploaded_file(body, content_type) as upload:
                 yield upload
-        elif media_type in RAW_TYPES or f"{media_type.partition('/')[0]}/*" in RAW_TYPES:
+        elif any(fnmatchcase(media_type, known) for known in RAW_TYPES):
             yield Upload(filename, body)
         else:
             raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")

@@ -33,7 +33,8 @@ class Database:
                 raise Misconfigured(
                     f"DIARIST_DATABASE__URL: no support for {parsed.get_backend_name()!r}; use sqlite+aiosqlite:///…"
                 )
-            engine = create_async_engine(parsed, connect_args={"timeout": busy_timeout})
+            # Values are kept out of errors, and so out of logs: they may be what was said.
+            engine = create_async_engine(parsed, connect_args={"timeout": busy_timeout}, hide_parameters=True)
         except (ArgumentError, NoSuchModuleError) as error:
             raise Misconfigured(f"DIARIST_DATABASE__URL: {error}") from error
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -55,12 +56,13 @@ def embedded_workers(settings: Settings, *, blobs: Blobs | None = None) -> Itera
 
 
 def working_process(data_dir: Path) -> int | None:
-    """The pid of the process that works on a data directory, or None when nobody does."""
+    """The pid of the process that works on a data directory, 0 while it is not yet known, None when nobody does."""
     try:
         with FileLock(data_dir / "worker.lock", timeout=0):
             return None
     except Timeout:
-        return int((data_dir / "worker.pid").read_text().strip() or 0)
+        pid = data_dir / "worker.pid"
+        return int(pid.read_text().strip() or 0) if pid.exists() else 0
 
 
 @contextmanager
@@ -86,8 +88,18 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
 
 @contextmanager
 def _sweeping(portal: BlockingPortal, runtime: Runtime, flow: Flow) -> Iterator[None]:
-    future = portal.start_task_soon(keep_sweeping, runtime.database, runtime.ledger, flow.parked, runtime.settings.queue.sweep)
+    async def begin() -> asyncio.Task[None]:
+        interval = runtime.settings.queue.sweep
+        return asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval))
+
+    sweeping = portal.call(begin)
     try:
         yield
     finally:
-        future.cancel()
+        portal.call(_end, sweeping)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel a task the way asyncio does: once, so that it can still roll its transaction back."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

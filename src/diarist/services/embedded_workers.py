@@ -61,8 +61,12 @@ def working_process(data_dir: Path) -> int | None:
         with FileLock(data_dir / "worker.lock", timeout=0):
             return None
     except Timeout:
-        pid = data_dir / "worker.pid"
-        return int(pid.read_text().strip() or 0) if pid.exists() else 0
+        return _pid(data_dir)
+
+
+def _pid(data_dir: Path) -> int:
+    file = data_dir / "worker.pid"
+    return int(file.read_text().strip() or 0) if file.exists() else 0
 
 
 @contextmanager
@@ -71,7 +75,7 @@ def _held(data_dir: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise AlreadyWorking(f"another process already works on {data_dir}") from error
+        raise AlreadyWorking(f"another process ({_pid(data_dir) or 'just started'}) already works on {data_dir}") from error
     try:
         (data_dir / "worker.pid").write_text(f"{os.getpid()}\n")
         yield

@@ -1,9 +1,7 @@
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,58 +11,15 @@ import psutil
 import pytest
 
 from diarist.services.embedded_workers import working_process
-from served import PATIENCE, until
+from served import until
+from server_process import ServerProcess
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
-PROGRAM = """
-import sys
-from diarist.errors import DiaristError
-from diarist.services.standalone import serve
-from diarist.settings import load_settings
-from diarist.telemetry.logging import configure_logging
-settings = load_settings()
-configure_logging(settings.log)
-try:
-    serve(settings, announce=lambda url: print(url, flush=True))
-except DiaristError as error:
-    sys.exit(f"{error.code}: {error.message} {error.advice}")
-"""
-SLOW = "speed=2"
-"""The scripted engine needs half a minute for the sample."""
-
-
-class Server:
-    """A process that serves, as `diarist up` does."""
-
-    def __init__(self, data_dir: Path, port: int = 0) -> None:
-        settings = {"DATA_DIR": str(data_dir), "HTTP__PORT": str(port), "ENGINE__NAME": "scripted", "ENGINE__MODEL": SLOW}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            env={**os.environ, **{f"DIARIST_{name}": value for name, value in settings.items()}},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def url(self) -> str:
-        assert self.process.stdout
-        return self.process.stdout.readline().strip()
-
-    def end(self, number: int) -> tuple[int, float]:
-        """Exit status and seconds until it had ended."""
-        started = time.monotonic()
-        self.process.send_signal(number)
-        return self.process.wait(PATIENCE), time.monotonic() - started
-
-    def refusal(self) -> str:
-        _, err = self.process.communicate(timeout=PATIENCE)
-        assert self.process.returncode == 1
-        return err.strip().splitlines()[-1]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    server = ServerProcess(tmp_path)
     yield server
     server.process.kill()
     server.process.communicate()
@@ -72,7 +27,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_in_order_and_goes_on_when_it_starts_again(server: Server, tmp_path: Path, number: int) -> None:
+def test_it_ends_in_order_and_goes_on_when_it_starts_again(server: ServerProcess, tmp_path: Path, number: int) -> None:
     with httpx.Client(base_url=server.url(), trust_env=False) as client, SAMPLE.open("rb") as memo:
         location = client.post("/v1/recordings", files={"file": memo}).headers["Location"]
         until(
@@ -87,7 +42,7 @@ def test_it_ends_in_order_and_goes_on_when_it_starts_again(server: Server, tmp_p
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert working_process(tmp_path) is None
 
-    again = Server(tmp_path)
+    again = ServerProcess(tmp_path)
     try:
         with httpx.Client(base_url=again.url(), trust_env=False) as client:
             until(lambda: client.get(location).json()["progress"]["seconds_done"])
@@ -101,15 +56,15 @@ def test_it_ends_in_order_and_goes_on_when_it_starts_again(server: Server, tmp_p
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        told = Server(tmp_path, port).refusal()
+        told = ServerProcess(tmp_path, port).refusal()
     assert told.startswith(f"port_in_use: another program listens on 127.0.0.1:{port}")
     assert "DIARIST_HTTP__PORT" in told
 
 
 @pytest.mark.slow
-def test_one_process_works_on_a_data_directory(server: Server, tmp_path: Path) -> None:
+def test_one_process_works_on_a_data_directory(server: ServerProcess, tmp_path: Path) -> None:
     server.url()
-    told = Server(tmp_path).refusal()
+    told = ServerProcess(tmp_path).refusal()
     assert told.startswith("already_working:")
     assert str(server.process.pid) in told
 

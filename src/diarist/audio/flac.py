@@ -44,10 +44,15 @@ def encode_flac(pcm: NDArray[np.int16]) -> bytes:
 
 
 def flac_samples(data: bytes) -> NDArray[np.float32]:
-    """The samples of a chunk, float32 in [-1, 1), shape (n,); raises `UndecodableAudio`."""
+    """The samples of a chunk, float32 in [-1, 1), shape (n,); raises `UndecodableAudio`, also when some are missing."""
+    message = "A stored chunk of the recording is damaged."
     try:
         with av.open(BytesIO(data), "r", format="flac") as container:
-            pieces = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
+            stated = container.streams.audio[0].duration or 0
+            pieces = [frame.to_ndarray()[0].astype(np.int16) for frame in container.decode(audio=0)]
     except (av.FFmpegError, IndexError) as error:
-        raise UndecodableAudio("A stored chunk cannot be decoded.") from error
-    return from_pcm(np.concatenate(pieces).astype(np.int16)) if pieces else np.zeros(0, np.float32)
+        raise UndecodableAudio(message) from error
+    samples = from_pcm(np.concatenate((np.zeros(0, np.int16), *pieces)))
+    if not data.startswith(b"fLaC") or len(samples) != stated:
+        raise UndecodableAudio(message)
+    return samples

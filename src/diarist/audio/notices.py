@@ -11,6 +11,8 @@ _ABSURD = 10
 """A promise so many times too large is rather a wrong header than a file that was cut off."""
 _NOTABLE_GAP = 0.5
 """Seconds."""
+_NOTABLE_PIECES = 3
+"""Packets; one or two last a twentieth of a second, or are a tag in the middle of joined files."""
 
 
 def notices(decoded: float, promised: float | None, damage: Damage) -> tuple[Notice, ...]:
@@ -18,9 +20,9 @@ def notices(decoded: float, promised: float | None, damage: Damage) -> tuple[Not
     found = []
     if promised is not None and promised - decoded > max(_TOLERANCE_SECONDS, promised * _TOLERANCE_SHARE):
         found.append(_shortfall(decoded, promised))
-    if damage.packets:
-        pieces = "1 damaged piece" if damage.packets == 1 else f"{damage.packets} damaged pieces"
-        found.append(Notice(code="damaged_audio", message=f"{pieces} of the file could not be decoded and were skipped."))
+    if damage.packets >= _NOTABLE_PIECES:
+        message = f"{damage.packets} damaged pieces of the file could not be decoded and were skipped."
+        found.append(Notice(code="damaged_audio", message=message))
     elif damage.missing >= _NOTABLE_GAP:
         message = f"The file holds no sound for {damage.missing:.1f} s of its running time; they count as silence."
         found.append(Notice(code="missing_audio", message=message))

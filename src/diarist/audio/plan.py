@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ _PROGRESS = 30 * SAMPLE_RATE
 """Samples between two signs of life."""
 
 
-def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = None) -> Iterator[Planned]:
+def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = None) -> Generator[Planned, None, None]:
     """Yield each chunk with its FLAC as soon as it is cut, a `PlanProgress` now and then, and a `PlanSummary` at the end.
 
     `target`: seconds of a chunk. `resume_from`: the index of the first chunk to make and the second where it starts, which is the

@@ -1,4 +1,4 @@
-"""Looks at recordings and plans them in a child process, so that the parent loads neither numpy nor FFmpeg and may kill at any time."""
+"""Looks at recordings and plans them in a child process: the parent loads neither numpy nor FFmpeg, and may kill at any time."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def open_track(path: Path) -> Iterator[Track]:
         # "file:" because FFmpeg takes "10:30 memo.mp3" for an address; metadata may be in any encoding and is not used.
         container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
     except (av.FFmpegError, UnicodeError) as error:
-        if header.empty or isinstance(error, EOFError):
+        if header.empty or (header.known and isinstance(error, EOFError)):
             raise NoSamples from error
         if header.known:
             message = "The file is damaged or incomplete: what is needed to decode it is missing."
@@ -68,16 +68,16 @@ def open_track(path: Path) -> Iterator[Track]:
         raise UnsupportedAudio from error
     with container:
         stream = _sound_of(container)
-        duration = _stated_duration(container, stream)
-        promised = header.seconds or (duration if header.states_length else None)
+        expected = _duration(container, stream)
+        promised = header.seconds or (expected if header.states_length and _tells_of_sound(container) else None)
         info = AudioInfo(
             container=container.format.name,
             codec=stream.codec_context.codec.canonical_name,
             sample_rate=stream.codec_context.sample_rate,
             channels=stream.codec_context.channels,
-            declared_duration=promised or duration,
+            declared_duration=promised or expected,
         )
-        yield Track(container, stream, info, promised, duration)
+        yield Track(container, stream, info, promised, expected)
 
 
 def _check_readable(path: Path) -> None:
@@ -108,9 +108,12 @@ def _sound_of(container: InputContainer) -> AudioStream:
     return stream
 
 
-def _stated_duration(container: InputContainer, stream: AudioStream) -> float | None:
+def _duration(container: InputContainer, stream: AudioStream) -> float | None:
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
-    if container.duration is not None and len(container.streams) == 1:  # else it may be that of the pictures
-        return container.duration / av.time_base
-    return None
+    return None if container.duration is None else container.duration / av.time_base
+
+
+def _tells_of_sound(container: InputContainer) -> bool:
+    """Whether a stated duration is that of the sound and not that of a whole film."""
+    return len(container.streams) == 1 or "mp4" in container.format.name

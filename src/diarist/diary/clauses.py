@@ -18,11 +18,15 @@ CLAUSE = rf"(?:the|a|an|my|our|his|her|their|your|that|this|somebody|someone)(?:
 ASKING = r"(?:should|could|would|can|do|does|did|is|are|what|who|when|where|why|how)(?= (?:i|we|you|he|she|it|they|the|my)\b)"
 
 
+# A full stop that ends something: not that of "Mr." or "p.m.".
+STOP = r"(?:(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bst)(?<!\bprof)(?<!\b[a-z])\.|[;:!?\u2026\u2013\u2014])"
+
+
 @cache
 def _end() -> re.Pattern[str]:
     link = r"(?:and|so|or|then)(?: then| also| now| maybe| perhaps)?"
     return re.compile(
-        r"(?P<stop>[.;:!?\u2026\u2013\u2014](?= |$))"
+        rf"(?P<stop>{STOP}(?= |$))"
         rf"|,(?= (?:{link} (?:{SUBJECT}|{CLAUSE}|let's\b)|{TURN}\b"
         rf"|{SUBJECT}|{CLAUSE}|{ASKING}|if i\b))"
         rf"| (?={link} (?:{SUBJECT}|{CLAUSE}|let's\b))"
@@ -33,7 +37,7 @@ def _end() -> re.Pattern[str]:
 @cache
 def _start() -> re.Pattern[str]:
     # Whatever stands before these no longer governs what follows: its "not" or "if" is spent.
-    return re.compile(r"[.;:!?\u2026\u2013\u2014] |,? (?:but|so|because|and so|and then|then|and|or)(?= )|, (?=(?:i|we|let's)\b)")
+    return re.compile(rf"{STOP} |,? (?:but|so|because|and so|and then|then|and|or)(?= )|, (?=(?:i|we|let's)\b)")
 
 
 def clause_end(line: str, start: int) -> int:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from diarist.diary import leads
 from diarist.diary.clauses import clause_end, clause_start
-from diarist.diary.due import due_at_end, due_in
-from diarist.diary.english import CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS
+from diarist.diary.due import due_at_end, due_in, is_due
+from diarist.diary.english import AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS
 from diarist.diary.line import Line, line_of
-from diarist.diary.reported import ends_in_report, is_reported
+from diarist.diary.reported import hands_over, is_reported
 from diarist.diary.utterances import Utterance
 from diarist.diary.withdrawals import denials, denied, retracted
 from diarist.diary.wordlist import words
@@ -30,6 +30,8 @@ class Commitment:
     """Last word of the deed."""
     due: tuple[int, int] | None
     """First and last of the due words."""
+    due_next: bool = False
+    """Whether the next utterance is the due words, and nothing else ("First thing tomorrow.")."""
 
 
 # Weak enough that nothing was committed.
@@ -41,6 +43,8 @@ SOFT = re.compile(r"\b(?:i|we) (?:really |still |just )?(?:think|guess|suppose|b
 LINKS = words("and also then oh plus so")
 # Said in passing before the deed; the item does without them.
 EASY = words("also just really still then definitely actually")
+# What follows a verb of a list is neither a verb ("Clear is ...") nor the listener ("Trust me").
+NO_OBJECTS = AUXILIARIES | {"me", "you", "as"}
 NO_VERBS = DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS
 # What may stand right before a lead for it to be a clause of its own.
 BEFORE = re.compile(
@@ -63,7 +67,7 @@ def commitments(utterances: Sequence[Utterance]) -> list[Commitment]:
     found.sort(key=lambda item: (item.utterance, item.deed))
     said_off = denials(lines)
     return [
-        item
+        _with_afterthought(item, lines)
         for item in found
         if not retracted(lines, item.utterance, item.last)
         and not denied(
@@ -73,12 +77,18 @@ def commitments(utterances: Sequence[Utterance]) -> list[Commitment]:
     ]
 
 
+def _with_afterthought(item: Commitment, lines: Sequence[Line]) -> Commitment:
+    at_end = item.last + 1 >= len(lines[item.utterance].starts)
+    follows = item.utterance + 1 < len(lines) and is_due(lines[item.utterance + 1].text)
+    return replace(item, due_next=True) if item.due is None and at_end and follows else item
+
+
 def _by_lead(utterances: Sequence[Utterance], lines: Sequence[Line]) -> list[Commitment]:
     found: list[Commitment] = []
     # What others were reported to say is still theirs when it is repeated ("he kept saying I have to run. I have to run.").
     theirs: set[str] = set()
     for utterance, line in zip(utterances, lines, strict=True):
-        handed_over = bool(utterance.index) and ends_in_report(lines[utterance.index - 1].text)
+        handed_over = bool(utterance.index) and hands_over(lines[utterance.index - 1].text)
         position = 0
         while match := leads.lead_pattern().search(line.text, position):
             position = match.end()
@@ -215,10 +225,11 @@ def _by_list(utterances: Sequence[Utterance], lines: Sequence[Line], known: Sequ
 
 def _imperative(utterance: Utterance, line: Line) -> Commitment | None:
     words = utterance.plain
-    first = next(
-        (index for index, word in enumerate(words) if word not in {"and", "also", "then", "oh", "plus", "so"}), len(words)
-    )
-    if first + 1 >= len(words) or words[first] not in leads.DEEDS or words[first + 1] in {"me", "you"} or utterance.asks:
+    cue = leads.LIST_OPENING.match(line.text)
+    first = line.word_at(cue.end()) if cue else 0
+    while first < len(words) and words[first] in LINKS:
+        first += 1
+    if first + 1 >= len(words) or words[first] not in leads.DEEDS or words[first + 1] in NO_OBJECTS or utterance.asks:
         return None
     if DENIAL.search(line.text) or is_reported(line.text, len(line.text)):
         return None

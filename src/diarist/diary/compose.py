@@ -38,7 +38,7 @@ def compose(transcript: Transcript, *, title_hint: str | None = None) -> Entry:
     )
     chosen = [spoken[index] for index in choose(spoken, candidates, weights, found.with_people)]
     return Entry(
-        title=title(chosen, found.subjects, title_hint),
+        title=title(sorted(chosen, key=lambda utterance: -weights[utterance.index]), found.subjects, title_hint),
         sentences=tuple(_sentence(utterance, speech) for utterance in chosen),
         action_items=found.action_items,
         people=found.people,

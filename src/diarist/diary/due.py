@@ -41,9 +41,14 @@ NEXT = r"next (?:week|weekend|month|year|time|spring|summer|autumn|fall|winter)"
 THIS = rf"(?:later )?this (?:{PART}|week|weekend|month|year)"
 POINT = rf"(?:{END_OF}|{NAMED}|{DATE}|{CLOCK}|{NEXT}|{THIS}|the weekend|then)"
 
+# A bare day is due only where no noun follows or precedes it ("the Friday flight", "swap Sunday with Kofi").
+BARE = (
+    rf"(?:(?<!the )(?<!a )(?<!my )(?<!our )(?<!this ){NAMED}"
+    r"(?=[,.;!?]|$| (?:at|by|before|after|around|and|or|so|because|in|if|when|to|on)\b))"
+)
 TIME = (
     rf"(?:(?:at the latest |no later than |first thing |sometime |some time )*(?:by|before|until|till|no later than) {POINT}"
-    rf"|(?:first thing |sometime |some time |later |early |right )?(?:(?:on )?{NAMED}|{NEXT}|{THIS})"
+    rf"|(?:first thing |sometime |some time |later |early |right )?(?:on {NAMED}|{BARE}|{NEXT}|{THIS})"
     rf"|first thing(?: {PART})?(?: on {DAY})?"
     rf"|(?:first thing )?in the (?:morning|afternoon|evening)"
     rf"|(?:at|around|about|after) {CLOCK}|(?:on|after|around) (?:{NAMED}|{DATE})|in {MONTH}|(?:at |in )?{END_OF}"
@@ -51,18 +56,20 @@ TIME = (
     rf"|(?:with)?in {COUNT} {UNIT}(?:' time)?|(?:over|at|on) the weekend|every (?:other )?(?:day|week|morning|evening|{DAY})"
     r"|as soon as possible|right away|straight away|at the latest)"
 )
+# A second time that only narrows the first.
+FURTHER = rf"(?: {TIME}|, (?=(?:by|before|at|no later)\b){TIME})"
 # Until something happens; to the end of its clause, if that is near.
 EVENT = r"(?:before|until|till|by the time|as soon as) (?!and\b|but\b|so\b)[\w'-]+(?: [\w'-]+){0,5}(?=[,.;:!?]|$)"
 
 
 @cache
 def _due() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{TIME}(?:,? {TIME})*(?![\w'-])(?:,? (?:{EVENT}))?|{EVENT})")
+    return re.compile(rf"(?<![\w'])(?:{TIME}{FURTHER}*(?![\w'-])(?:,? (?:{EVENT}))?|{EVENT})")
 
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w']){TIME}(?: {TIME})*,? (?:then |also |and )?$")
+    return re.compile(rf"(?<![\w']){TIME}{FURTHER}*,? (?:then |also |and )?$")
 
 
 def due_in(clause: str) -> tuple[int, int] | None:
@@ -70,6 +77,12 @@ def due_in(clause: str) -> tuple[int, int] | None:
     found = [match.span() for match in _due().finditer(clause)]
     deadlines = [span for span in found if clause.startswith(("by ", "before ", "until ", "till ", "no later "), span[0])]
     return next(iter(deadlines or found), None)
+
+
+def is_due(line: str) -> bool:
+    """Whether a lower-case line is nothing but due words ("First thing tomorrow.")."""
+    span = due_in(line)
+    return span is not None and span[0] == 0 and not line[span[1] :].strip(" .,!")
 
 
 def due_at_end(clause: str) -> tuple[int, int] | None:

@@ -26,7 +26,9 @@ SUBJECTS = words("""
     nobody people
     """)
 
-DETERMINERS = words("the a an my our his her their your this that these those some any every each no another both all")
+DETERMINERS = words(
+    "the a an my our his her their your this that these those some any every each no another both all either neither"
+)
 
 PREPOSITIONS = words("""
     of in on at to from with without for about into onto over under between behind near around through across after before

@@ -60,11 +60,13 @@ def _aside_at(words: Sequence[Spoken], index: int, hesitant: set[int]) -> int:
     """How many words of an aside stand at `index`; 0 when none does. `hesitant` has the places before a hesitation."""
     for aside in ASIDES:
         until = index + len(aside)
-        if tuple(word.plain for word in words[index:until]) != aside or until >= len(words):
+        if tuple(word.plain for word in words[index:until]) != aside:
             continue
         before = words[index - 1] if index else None
         begins = before is None or _set_off(before) or before.at in hesitant or before.plain in CONJUNCTIONS
-        if begins and (_set_off(words[until - 1]) or words[until - 1].at in hesitant) and (index or aside != ("like",)):
+        last = words[until - 1]
+        ends = _set_off(last) or last.at in hesitant if until < len(words) else index > 0 and not last.text.endswith("?")
+        if begins and ends and (index or aside != ("like",)):
             return len(aside)
     return 0
 

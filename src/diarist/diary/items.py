@@ -22,9 +22,13 @@ def action_items(found: Sequence[Commitment], utterances: Sequence[Utterance], s
         item = _item(commitment, utterances[commitment.utterance], speech)
         if item is None:
             continue
+        if commitment.due_next:
+            after = utterances[commitment.utterance + 1]
+            due = _text(after, 0, len(after.kept) - 1, lower=True)
+            item = replace(item, due=due[:1].lower() + due[1:], citations=(*item.citations, after.citation))
         kept = utterances[commitment.utterance].plain
-        due = range(commitment.due[0], commitment.due[1] + 1) if commitment.due else range(0)
-        deed = stems([kept[index] for index in range(commitment.deed, commitment.last + 1) if index not in due])
+        when = range(commitment.due[0], commitment.due[1] + 1) if commitment.due else range(0)
+        deed = stems([kept[index] for index in range(commitment.deed, commitment.last + 1) if index not in when])
         known = items.get(deed)
         if known is not None and (known.due is None or item.due is None or known.due == item.due):
             item = replace(known, due=known.due or item.due, citations=(*known.citations, *item.citations))

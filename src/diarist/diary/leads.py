@@ -78,5 +78,7 @@ LIST_CUE = re.compile(
     r"\b(?:to[- ]?do(?: list)?|(?:shopping |grocery )?list\b|errands|reminders?|note to self|before i forget|things (?:for|to)"
     r"|tasks? for|chores)\b"
 )
+# Leads up to the first line of a list.
+LIST_OPENING = re.compile(r"(?:[\w' ]+, )?(?:before i forget|to[- ]do(?: list)?|note to self|reminder|one more thing)[,:] ")
 # Two verbs, one deed ("go and see").
 PAIRED = words("go come try stop sit run pop wait")

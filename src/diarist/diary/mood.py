@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A sentence whose compound score is nearer to 0 says nothing about the mood.
 MOVED = 0.1
 # The label: the mean must leave this band to have a sign ...
-NEUTRAL_BAND = 0.1
+NEUTRAL_BAND = 0.08
 # ... and is mixed when the weaker of the two sides has at least this share of the stronger.
 MIXED_SHARE = 0.4
 # A sentence that names a feeling tells most of the speaker's mood, a report of the world least.
@@ -69,7 +69,7 @@ def _weight(utterance: Utterance) -> float:
 def mood(utterances: Sequence[Utterance], scores: Sequence[float]) -> Mood | None:
     """The mood of all sentences together, weighted by their length; None when nothing was said.
 
-    `positive` or `negative` when the mean lies more than 0.1 from 0, `mixed` when both sides are strong, else `neutral`.
+    `positive` or `negative` when the mean lies more than 0.08 from 0, `mixed` when both sides are strong, else `neutral`.
     """
     weights = [_weight(utterance) for utterance in utterances]
     total = sum(weights)

@@ -54,7 +54,7 @@ class Phrase:
     def text(self) -> str:
         """As spoken, bare of punctuation at its end, in lower case but for names."""
         shown = " ".join(word.text for word in self.words).rstrip(".,;:!?\u2026\"'\u201d\u2019)-\u2013\u2014")
-        return shown.replace("\u2019", "'").removesuffix("'s")
+        return shown.replace("\u2019", "'")
 
 
 def phrases(utterances: Iterable[Utterance], names: frozenset[str]) -> list[Phrase]:

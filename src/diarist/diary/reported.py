@@ -6,12 +6,19 @@ import re
 from functools import cache
 
 # After these, people speak the other's words; the others rather retell them.
-QUOTING = r"(?:saying|goes|go|went|yells?|yelled|shouts?|shouted|(?:is|was|were|'s) (?:all )?like)"
+QUOTING = r"(?:saying|goes|yells?|yelled|shouts?|shouted|(?:is|was|were|'s) (?:all )?like)"
 RETELLING = (
-    r"(?:says?|said|asks?|asked|tells?|told|texts?|texted|writes?|wrote|replies|replied|answers?|answered|thinks|thought"
-    r"|announced|announces|promised|promises|whispered|claims|claimed|reckons|insists|insisted|suggested|suggests)"
+    r"(?:says|said|asks|asked|tells|told|texts|texted|writes|wrote|replies|replied|answers|answered|thinks|thought|announced"
+    r"|announces|promised|promises|whispered|claims|claimed|reckons|insists|insisted|suggested|suggests"
+    r"|(?<=they )say|(?<=people )say|(?<=they )tell)"
 )
+# A first look that is cheap.
+SAYING = re.compile(rf"{QUOTING}|{RETELLING}")
 SPEAKER = frozenset({"i", "we", "i've", "we've"})
+LINKING = frozenset({"and", "then", "just", "also", "but", "or"})
+ACTOR = re.compile(r"\b(?:i|we|he|she|they)(?=\b|')")
+# What people say of themselves when they are quoted.
+OWN_WORDS = ("i ", "i'", "we ", "we'", "let's")
 TOLD_ME = re.compile(r"(?:told|reminded|tells|reminds) me(?: that)? $")
 # The speaker comes back with a clause of their own.
 RETURN = re.compile(r"\b(?:so|and so|but|which means|anyway),? (?:now |then |yeah )?$")
@@ -26,11 +33,28 @@ def _report() -> re.Pattern[str]:
     )
 
 
-def ends_in_report(line: str) -> bool:
-    """Whether a line ends with somebody saying something, so that the next line is what they say."""
-    return any(
-        match.end() >= len(line.rstrip(' .,:;"')) and match["subject"] not in SPEAKER for match in _report().finditer(line)
-    )
+def hands_over(line: str) -> bool:
+    """Whether somebody else speaks when a line ends, so that the next line may go on with their words."""
+    report = _last_report(line)
+    if report is None:
+        return False
+    said = line[report.end() :].strip(' .,:;"')
+    return not said or (bool(report["comma"]) and said.startswith(OWN_WORDS))
+
+
+def _last_report(before: str) -> re.Match[str] | None:
+    """The last time that somebody other than the speaker is said to speak, unless the speaker spoke after that."""
+    report = None
+    if not SAYING.search(before):
+        return None
+    for match in _report().finditer(before):
+        subject = match["subject"]
+        if subject in LINKING:
+            # "I went there and told him"
+            actors = ACTOR.findall(before[: match.start()])
+            subject = actors[-1] if actors else subject
+        report = None if subject in SPEAKER else match
+    return report
 
 
 def is_reported(line: str, position: int) -> bool:
@@ -40,9 +64,7 @@ def is_reported(line: str, position: int) -> bool:
     "he says," or "she was like" until the speaker comes back ("so I ..."), after "he said that" to the end of its clause.
     """
     before = line[:position]
-    report = None
-    for match in _report().finditer(before):
-        report = None if match["subject"] in SPEAKER else match
+    report = _last_report(before)
     if report is None:
         return False
     marks = sum(before.count(mark) for mark in '"\u201c\u201d')

@@ -33,10 +33,13 @@ LOOK_BACK = 12
 COORDINATORS = words("and but so then plus anyway okay")
 # Begin a clause when a subject follows ("and then I", "but now he").
 BETWEEN = words("then now also so um uh yeah anyway okay you know i mean like today yesterday later after")
-# What follows these belongs to them: nothing is cut off behind one.
-HOLDING = (DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | NEGATIONS | HEDGES | NUMBERS | SUBJECTS) - words(
-    "it that him her me this"
-)
+# These may end a clause as well ("I like this").
+OBJECTS = words("it that him her me this")
+# What follows these belongs to them, whatever the engine writes between: nothing is cut off behind one.
+HOLDING = (DETERMINERS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | NEGATIONS) - OBJECTS
+# Behind these only a comma allows a cut.
+LEADING = (HEDGES | NUMBERS | SUBJECTS) - OBJECTS - HOLDING
+ATTACHED = HOLDING | LEADING
 # These go on with what was said.
 CONTINUING = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | NEGATIONS
 NOMINATIVES = words("i i'm i've i'll we we're he he's she she's they they're")
@@ -78,7 +81,7 @@ def _strength(speech: Speech, start: int, index: int, last: int) -> float:
     word, following = speech.words[index], speech.words[index + 1]
     pause, comma = min(speech.pause_after(index), 2.0), word.text.endswith(BREAKS)
     asked = speech.words[last].text.endswith("?") and following.plain not in QUESTIONS
-    if asked or (word.plain in HOLDING and not comma) or _holds_open(speech, start, index):
+    if asked or word.plain in HOLDING or (word.plain in LEADING and not comma) or _holds_open(speech, start, index):
         return 0.0
     marked = pause + COMMA * comma
     if following.plain in COORDINATORS:
@@ -101,7 +104,7 @@ def _strength_in_any_language(speech: Speech, start: int, index: int, last: int)
 def _strength_for_want_of_better(speech: Speech, index: int) -> float:
     """A cut that at least tears no phrase apart."""
     word, following = speech.words[index], speech.words[index + 1]
-    if word.plain in HOLDING or following.plain in CONTINUING:
+    if word.plain in ATTACHED or following.plain in CONTINUING:
         return 0.0
     return POOR if following.plain in NOMINATIVES else POOREST
 

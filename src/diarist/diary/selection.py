@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from diarist.diary.english import FUNCTION_WORDS, stem
 from diarist.diary.salience import THIRD_PERSONS, leans_on_next, leans_on_previous
@@ -10,8 +12,12 @@ from diarist.diary.utterances import Utterance
 from diarist.diary.wordlist import words
 
 MOST = 8
+# Parts of a long recording that each have a say.
+STRETCHES = 6
 # Share of words two sentences have in common when the second only says the first again.
 SAME = 0.8
+# What a sentence loses that says again what another said.
+REPEATING = 0.5
 # Sentences back in which a named person is still who "he" means.
 REACH = 2
 # Sentences that may come along with one another.
@@ -54,68 +60,78 @@ def _is_false_start(utterance: Utterance, following: Utterance) -> bool:
     return 1 < length < len(following.plain) and utterance.plain == following.plain[:length] and not utterance.asks
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is known of the utterances when some of them are chosen; all by place."""
+
+    weights: Sequence[float]
+    contents: Sequence[frozenset[str]]
+    """Stems of the content words."""
+    leans_back: Sequence[bool]
+    leans_ahead: Sequence[bool]
+    of_a_person: Sequence[bool]
+    """Whether it opens with "he", "she" or "they"."""
+    with_people: frozenset[int]
+    allowed: frozenset[int]
+
+
 def choose(
     utterances: Sequence[Utterance], candidates: Sequence[int], weights: Sequence[float], with_people: Collection[int]
 ) -> list[int]:
     """The chosen sentences' places, ascending, at most eight; each brings along what it refers back to."""
     if len(candidates) <= MOST:
         return list(candidates)
-    allowed = set(candidates)
+    places = range(len(utterances))
+    material = Material(
+        weights=weights,
+        contents=[frozenset(stem(word) for word in utterance.plain if word not in FUNCTION_WORDS) for utterance in utterances],
+        leans_back=[leans_on_previous(utterances, place) for place in places],
+        leans_ahead=[leans_on_next(utterances, place) for place in places],
+        of_a_person=[bool(THIRD_PERSONS & set(utterance.plain[:3])) for utterance in utterances],
+        with_people=frozenset(with_people),
+        allowed=frozenset(candidates),
+    )
     chosen: set[int] = set()
-    # Half of the room goes to the best of each quarter, so that no part of a long recording is left out.
-    quarters = [candidates[len(candidates) * part // 4 : len(candidates) * (part + 1) // 4] for part in range(4)]
-    for pool in [*quarters, *[candidates] * MOST]:
-        bundle = _best(utterances, pool, weights, chosen, allowed, with_people)
-        if bundle is not None:
-            chosen |= bundle
+    # Most of the room goes to the best of each stretch, so that no part of a long recording is left out.
+    cuts = [len(candidates) * part // STRETCHES for part in range(STRETCHES + 1)]
+    stretches = [candidates[start:end] for start, end in pairwise(cuts)]
+    for pool in [*stretches, *[candidates] * MOST]:
+        chosen |= _best(material, pool, chosen)
     return sorted(chosen)
 
 
-def _best(
-    utterances: Sequence[Utterance],
-    pool: Sequence[int],
-    weights: Sequence[float],
-    chosen: set[int],
-    allowed: set[int],
-    with_people: Collection[int],
-) -> set[int] | None:
-    """The weightiest sentence of a pool, with what it leans on, that still finds room; None when none does."""
-    said = [_content(utterances[index]) for index in chosen]
+def _best(material: Material, pool: Sequence[int], chosen: set[int]) -> set[int]:
+    """The weightiest sentence of a pool, with what it leans on, that still finds room; empty when none does."""
+    said = [material.contents[index] for index in chosen]
     best: tuple[float, int] | None = None
-    found: set[int] | None = None
+    found: set[int] = set()
     for index in pool:
         if index in chosen:
             continue
-        bundle = _with_company(utterances, index, chosen, allowed, with_people)
-        if bundle is None or len(chosen) + len(bundle) > MOST:
+        bundle = _with_company(material, index, chosen)
+        if not bundle or len(chosen) + len(bundle) > MOST:
             continue
-        content = _content(utterances[index])
+        content = material.contents[index]
         repeats = max((len(content & other) / max(1, min(len(content), len(other))) for other in said), default=0.0)
         if repeats >= SAME:
             continue
-        weight = sum(weights[member] for member in bundle) / len(bundle) - 0.5 * repeats
+        weight = sum(material.weights[member] for member in bundle) / len(bundle) - REPEATING * repeats
         if best is None or (weight, -index) > best:
             best, found = (weight, -index), bundle
     return found
 
 
-def _with_company(
-    utterances: Sequence[Utterance], index: int, chosen: set[int], allowed: set[int], with_people: Collection[int]
-) -> set[int] | None:
-    """A sentence and those next to it that it cannot stand without; None when they cannot be had."""
+def _with_company(material: Material, index: int, chosen: set[int]) -> set[int]:
+    """A sentence and those next to it that it cannot stand without; empty when they cannot be had."""
     bundle = {index}
     last = index
-    while leans_on_next(utterances, last) and last + 1 not in chosen:
+    while material.leans_ahead[last] and last + 1 not in chosen and len(bundle) <= COMPANY:
         last += 1
         bundle.add(last)
-    while leans_on_previous(utterances, index) and index - 1 not in chosen:
-        about_a_person = bool(THIRD_PERSONS & set(utterances[index].plain[:3]))
-        if about_a_person and any(near in chosen and near in with_people for near in range(index - REACH, index)):
+    while material.leans_back[index] and index - 1 not in chosen and len(bundle) <= COMPANY:
+        near = range(index - REACH, index)
+        if material.of_a_person[index] and any(other in chosen and other in material.with_people for other in near):
             break
         index -= 1
         bundle.add(index)
-    return bundle if bundle <= allowed and len(bundle) <= COMPANY else None
-
-
-def _content(utterance: Utterance) -> frozenset[str]:
-    return frozenset(stem(word) for word in utterance.plain if word not in FUNCTION_WORDS)
+    return bundle if bundle <= material.allowed and len(bundle) <= COMPANY else set()

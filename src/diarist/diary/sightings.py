@@ -29,6 +29,9 @@ OWN = frozenset({"my", "our"})
 POSSESSIVES = words_of("my our his her their your")
 RELATED = RELATIONS | set(KIN_NAMES)
 ABBREVIATED_TITLES = words_of("dr mr mrs ms prof")
+HE_OR_SHE = words_of("he she him her his he's she's he'll she'll he'd she'd")
+MEETING = frozenset({"to", "with", "for", "by"})
+BEING = words_of("is was it's that's are were be been")
 POINTING = DETERMINERS - POSSESSIVES
 
 # Done by people only, right after a name.
@@ -48,7 +51,7 @@ PERSON_LEADS = words_of(
 )
 # Evidence, in points; a name needs ENOUGH of them.
 KNOWN, ALSO_A_WORD, ALSO_A_PLACE = 2.0, 1.0, 0.75
-CAPITAL, DOES, DONE_TO = 0.5, 1.0, 1.0
+CAPITAL, DOES, DONE_TO, RECALLED = 0.5, 1.0, 1.0, 1.0
 PLACED, DETERMINED = -2.0, -2.0
 ENOUGH = 1.5
 
@@ -176,13 +179,18 @@ def _by_itself(words: Sequence[Spoken], index: int, until: int) -> float:
 
 
 def _by_company(words: Sequence[Spoken], index: int, until: int) -> float:
-    evidence = 0.0
+    # "I talked to Anise and she said": somebody was named before the "she", and nobody else was.
+    met = index > 0 and words[index - 1].plain in MEETING
+    recalled = met and HE_OR_SHE & {word.plain for word in words[until:]}
+    evidence = RECALLED if recalled and not HE_OR_SHE & {word.plain for word in words[:index]} else 0.0
     if until < len(words) and words[until].plain in PERSON_VERBS and not closes(words[until - 1]):
         evidence += DOES
     if index == 0:
         return evidence
     before = words[index - 1]
-    evidence += DONE_TO * (before.plain in PERSON_LEADS) + PLACED * (before.plain in PLACE_LEADS)
+    # "it's called Rodolfo's" names a thing.
+    done_to = before.plain in PERSON_LEADS and not (index > 1 and words[index - 2].plain in BEING)
+    evidence += DONE_TO * done_to + PLACED * (before.plain in PLACE_LEADS)
     # "the Hartwell offer", "IBM Watson"
     maker = is_capital(before) and not closes(before) and (bare(before) in NOT_PEOPLE or is_acronym(before))
     return evidence + DETERMINED * (before.plain in POINTING or maker)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from diarist.diary.english import CONJUNCTIONS
+from diarist.diary.salience import BACK_REFERENCES
 from diarist.diary.topics import Topic
 from diarist.diary.utterances import Utterance, capitalised
 
 LONGEST = 60
+# Spaces in a sentence that says enough for a title, and mentions that make a single word one.
+SHORTEST, OFTEN = 2, 3
 SILENT = "A recording without words"
+# Begin a sentence that goes on from another.
+LINKED = CONJUNCTIONS | BACK_REFERENCES
 # What recorders and phones call their files; no title.
 NAMED_BY_A_MACHINE = re.compile(
     r"^(?:[\W\d_]|rec(?:ording)?|voice|memo|audio|new|note|track|img|file|untitled|vn|ptt|aud|wa|am|pm|wav|mp3|m4a)*$",
@@ -18,18 +24,23 @@ NAMED_BY_A_MACHINE = re.compile(
 
 
 def title(chosen: Sequence[Utterance], topics: Sequence[Topic], hint: str | None) -> str:
-    """The two weightiest topics in the order they came up; else the owner's own name for the recording; else the first words."""
-    picked: list[str] = []
+    """The two weightiest topics in the order they came up; else a telling sentence that is short enough; else the hint.
+
+    `chosen` are the entry's sentences, the weightiest first. A lone word ("bed") tells too little to be a title.
+    """
+    picked: list[Topic] = []
     for topic in topics[:2]:
-        if len(", ".join([*picked, topic.name])) <= LONGEST:
-            picked.append(topic.name)
-    first_said = {topic.name: topic.utterances[0] for topic in topics}
-    picked.sort(key=lambda name: first_said[name])
-    if picked:
-        return capitalised(", ".join(picked))
+        if len(", ".join(one.name for one in (*picked, topic))) <= LONGEST:
+            picked.append(topic)
+    if any(len(topic.words) > 1 or len(topic.utterances) >= OFTEN for topic in picked):
+        picked.sort(key=lambda topic: topic.utterances)
+        return capitalised(", ".join(topic.name for topic in picked))
     if hint is not None and not NAMED_BY_A_MACHINE.match(hint):
         return shortened(" ".join(hint.split()))
-    return shortened(chosen[0].text.rstrip(".\u3002")) if chosen else SILENT
+    sentences = [utterance.text.rstrip(".\u3002") for utterance in chosen]
+    fitting = [text for text in sentences if len(text) <= LONGEST and text.count(" ") >= SHORTEST]
+    whole = [text for text in fitting if text.split(" ", 1)[0].lower() not in LINKED]
+    return next(iter([*whole, *fitting]), shortened(sentences[0])) if sentences else SILENT
 
 
 def shortened(text: str) -> str:

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 import jiwer
-from diarist.engine.models import resolve
 from figures import Figure
 from material import Clip
 from speed import raw_answers
 from system import running
 from whisper_normalizer.english import EnglishTextNormalizer
+
+from diarist.engine.models import resolve
 
 MODELS = ("base", "tiny.en")
 

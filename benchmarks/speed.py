@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from diarist.engine.models import resolve
 from figures import Figure
 from material import Clip, long_recording
 from system import running
+
+from diarist.engine.models import resolve
 
 SECONDS = 240.0
 ROUNDS = 3

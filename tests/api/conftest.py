@@ -1,14 +1,20 @@
 """Fixtures of the API's tests: a server on a loopback port, over a real database and a real blob store."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
+from diarist.wiring import prepare
 from made_audio import beep, write_audio
-from served import served
+from served import served, until
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 
 
 def settings_in(folder: Path) -> Settings:
@@ -43,3 +49,22 @@ def lasting_client(lasting_settings: Settings) -> Iterator[httpx.Client]:
 def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of two seconds."""
     return write_audio(tmp_path_factory.mktemp("memo") / "memo.wav", beep(2.0, 16_000), 16_000, "pcm_s16le")
+
+
+@pytest.fixture(scope="module")
+def working_client(lasting_settings: Settings) -> Iterator[httpx.Client]:
+    """Of a server with workers, whose engine is the scripted one."""
+    asyncio.run(prepare(lasting_settings))
+    with embedded_workers(lasting_settings) as ring, served(lasting_settings, ring=ring) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def finished_job(working_client: httpx.Client) -> dict[str, Any]:
+    """The job of a memo, once it has ended."""
+    with SAMPLE.open("rb") as memo:
+        location = working_client.post("/v1/recordings", files={"file": memo}).headers["Location"]
+    ended: dict[str, Any] = until(
+        lambda: (job := working_client.get(location).json())["state"] not in {"queued", "running"} and job
+    )
+    return ended

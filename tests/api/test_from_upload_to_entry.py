@@ -1,38 +1,10 @@
-import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
-from diarist.settings import Settings
 from diarist.transcription.schemas import Transcript
-from diarist.wiring import prepare
-from served import served, until
-
-SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
-
-
-@pytest.fixture(scope="module")
-def working_client(lasting_settings: Settings) -> Iterator[httpx.Client]:
-    """Of a server with workers, whose engine is the scripted one."""
-    asyncio.run(prepare(lasting_settings))
-    with embedded_workers(lasting_settings) as ring, served(lasting_settings, ring=ring) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def job(working_client: httpx.Client) -> dict[str, Any]:
-    """The job of a memo, once it has ended."""
-    with SAMPLE.open("rb") as memo:
-        location = working_client.post("/v1/recordings", files={"file": memo}).headers["Location"]
-    ended: dict[str, Any] = until(
-        lambda: (job := working_client.get(location).json())["state"] not in {"queued", "running"} and job
-    )
-    return ended
 
 
 def test_it_is_ready_while_it_works(working_client: httpx.Client) -> None:
@@ -40,18 +12,18 @@ def test_it_is_ready_while_it_works(working_client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
 
 
-def test_the_job_succeeds(working_client: httpx.Client, job: dict[str, Any]) -> None:
-    assert (job["state"], job["stage"], job["error"]) == ("succeeded", None, None)
-    assert job["progress"]["fraction"] == 1.0
-    assert 30 < job["progress"]["seconds_done"] <= 61
-    assert job["created_at"] < job["started_at"] < job["finished_at"]
-    recording = working_client.get(f"/v1/recordings/{job['recording_id']}").json()
-    assert recording["job"] == {"id": job["id"], "state": "succeeded"}
+def test_the_job_succeeds(working_client: httpx.Client, finished_job: dict[str, Any]) -> None:
+    assert (finished_job["state"], finished_job["stage"], finished_job["error"]) == ("succeeded", None, None)
+    assert finished_job["progress"]["fraction"] == 1.0
+    assert 30 < finished_job["progress"]["seconds_done"] <= 61
+    assert finished_job["created_at"] < finished_job["started_at"] < finished_job["finished_at"]
+    recording = working_client.get(f"/v1/recordings/{finished_job['recording_id']}").json()
+    assert recording["job"] == {"id": finished_job["id"], "state": "succeeded"}
     assert 30 < recording["speech_seconds"] <= recording["duration"] == pytest.approx(59.3, abs=1)
 
 
-def test_the_transcript_comes_in_every_format(working_client: httpx.Client, job: dict[str, Any]) -> None:
-    path = f"/v1/recordings/{job['recording_id']}/transcript"
+def test_the_transcript_comes_in_every_format(working_client: httpx.Client, finished_job: dict[str, Any]) -> None:
+    path = f"/v1/recordings/{finished_job['recording_id']}/transcript"
     as_json = working_client.get(path)
     assert as_json.headers["Content-Type"] == "application/json"
     transcript = Transcript.model_validate(as_json.json())  # refuses a field that is not described
@@ -72,18 +44,18 @@ def test_the_transcript_comes_in_every_format(working_client: httpx.Client, job:
         assert by_header.text.splitlines()[0] == first
 
 
-def test_a_format_that_is_not_there_cannot_be_had(working_client: httpx.Client, job: dict[str, Any]) -> None:
-    path = f"/v1/recordings/{job['recording_id']}/transcript"
+def test_a_format_that_is_not_there_cannot_be_had(working_client: httpx.Client, finished_job: dict[str, Any]) -> None:
+    path = f"/v1/recordings/{finished_job['recording_id']}/transcript"
     by_header = working_client.get(path, headers={"Accept": "application/pdf"})
     assert (by_header.status_code, by_header.json()["code"]) == (406, "not_acceptable")
     by_name = working_client.get(path, params={"format": "pdf"})
     assert (by_name.status_code, by_name.json()["fields"][0]["name"]) == (422, "format")
 
 
-def test_the_entry_proves_itself_by_the_transcript(working_client: httpx.Client, job: dict[str, Any]) -> None:
-    entry = working_client.get(f"/v1/recordings/{job['recording_id']}/entry").json()
-    segments = working_client.get(f"/v1/recordings/{job['recording_id']}/transcript").json()["segments"]
-    assert (entry["version"], entry["job_id"], entry["composed_by"]) == (1, job["id"], "extractive")
+def test_the_entry_proves_itself_by_the_transcript(working_client: httpx.Client, finished_job: dict[str, Any]) -> None:
+    entry = working_client.get(f"/v1/recordings/{finished_job['recording_id']}/entry").json()
+    segments = working_client.get(f"/v1/recordings/{finished_job['recording_id']}/transcript").json()["segments"]
+    assert (entry["version"], entry["job_id"], entry["composed_by"]) == (1, finished_job["id"], "extractive")
     assert entry["title"]
     for sentence in entry["sentences"]:
         for citation in sentence["citations"]:
@@ -92,9 +64,9 @@ def test_the_entry_proves_itself_by_the_transcript(working_client: httpx.Client,
     assert working_client.get("/v1/entries").json() == {"items": [entry], "next_cursor": None}
 
 
-def test_nothing_that_was_said_goes_to_the_log(working_client: httpx.Client, job: dict[str, Any], capfd: Any) -> None:
-    working_client.get(f"/v1/recordings/{job['recording_id']}/transcript")
-    working_client.get(f"/v1/recordings/{job['recording_id']}")
+def test_nothing_that_was_said_goes_to_the_log(working_client: httpx.Client, finished_job: dict[str, Any], capfd: Any) -> None:
+    working_client.get(f"/v1/recordings/{finished_job['recording_id']}/transcript")
+    working_client.get(f"/v1/recordings/{finished_job['recording_id']}")
     logged = "".join(capfd.readouterr())
     assert "request.ended" in logged
     assert "tuesday_evening" not in logged

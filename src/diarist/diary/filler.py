@@ -63,7 +63,8 @@ def _aside_at(words: Sequence[Spoken], index: int, hesitant: set[int]) -> int:
         if tuple(word.plain for word in words[index:until]) != aside:
             continue
         before = words[index - 1] if index else None
-        begins = before is None or _set_off(before) or before.at in hesitant or before.plain in CONJUNCTIONS
+        begins = before is None or _set_off(before) or before.at in hesitant
+        begins = begins or (before is not None and before.plain in CONJUNCTIONS and until < len(words))
         last = words[until - 1]
         ends = _set_off(last) or last.at in hesitant if until < len(words) else index > 0 and not last.text.endswith("?")
         if begins and ends and (index or aside != ("like",)):

@@ -41,16 +41,25 @@ def action_items(found: Sequence[Commitment], utterances: Sequence[Utterance], s
 def _item(commitment: Commitment, utterance: Utterance, speech: Speech) -> ActionItem | None:
     """The item with its due words; without them where they cannot be proven; None where it cannot be proven at all."""
     for due in (commitment.due, None) if commitment.due else (None,):
-        first = min(commitment.first, due[0]) if due else commitment.first
-        last = max(commitment.last, due[1]) if due else commitment.last
         item = ActionItem(
             text=_text(utterance, commitment.deed, commitment.last),
             due=_text(utterance, *due, lower=True) if due else None,
-            citations=(speech.cite(utterance.kept[first].index, utterance.kept[last].index),),
+            citations=tuple(
+                speech.cite(utterance.kept[first].index, utterance.kept[last].index) for first, last in _quoted(commitment, due)
+            ),
         )
         if not item_faults(item.text, item.due, item.citations, speech):
             return item
     return None
+
+
+def _quoted(commitment: Commitment, due: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """First and last word of the quotes: the clause, and the due words where they were said apart from it."""
+    if due is None:
+        return [(commitment.first, commitment.last)]
+    if due[0] > commitment.last + 1:
+        return [(commitment.first, commitment.last), due]
+    return [(min(commitment.first, due[0]), max(commitment.last, due[1]))]
 
 
 def _text(utterance: Utterance, first: int, last: int, *, lower: bool = False) -> str:

@@ -13,7 +13,7 @@ from diarist.diary.speech import Spoken
 # Names whatever the case they are written in.
 UNMISTAKABLE = GIVEN_NAMES - ALSO_WORDS - NOT_PEOPLE
 # Never a name's first word, capital or not.
-NEVER_NAMES = (FUNCTION_WORDS | VAGUE | NOT_PEOPLE | RELATIONS | NAME_TITLES) - (GIVEN_NAMES - FUNCTION_WORDS)
+NEVER_NAMES = (FUNCTION_WORDS | VAGUE | NOT_PEOPLE | RELATIONS | NAME_TITLES) - (GIVEN_NAMES - FUNCTION_WORDS) - {"will"}
 # Never a surname or the name behind a relation or title.
 NEVER_LAST = FUNCTION_WORDS | NOT_PEOPLE
 LONGEST = 3

@@ -156,7 +156,7 @@ def _named(utterance: Utterance, index: int, lower: Collection[str], *, cased: b
         return None
     if not cased:
         return Sighting(plain, plain.capitalize(), utterance.index, index + 1) if plain in UNMISTAKABLE else None
-    if not is_capital(word) or is_acronym(word) or (plain in lower and plain not in UNMISTAKABLE):
+    if not is_capital(word) or is_acronym(word) or (plain in lower and plain not in GIVEN_NAMES):
         return None
     until = index + full_length(words, index, cased=cased)
     name = display(words[index:until])

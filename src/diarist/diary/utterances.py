@@ -13,8 +13,11 @@ from diarist.diary.speech import Speech, Spoken
 from diarist.diary.wordlist import words
 from diarist.domain.diary import Citation
 
-# Hold no pause: a comma after one was only written for the hesitation that followed it.
-FLOWING = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBJECTS | AUXILIARIES
+# Go on: a comma after one was only written for the hesitation or aside that followed it ...
+LEADING_ON = DETERMINERS | PREPOSITIONS | CONJUNCTIONS
+# ... and after one of these for a hesitation.
+FLOWING = LEADING_ON | SUBJECTS | AUXILIARIES
+PAUSES = ",-\u2013\u2014.\u2026"
 FIRST_PERSON = words("i i'm i've i'll i'd")
 CLOSERS = "\"'\u201d\u2019)]"
 
@@ -77,7 +80,7 @@ def wording(kept: Sequence[Spoken], words: Sequence[Spoken]) -> str:
             text = text.replace("i", "I", 1)
         after = word.index - words[0].index + 1
         if word.plain in FLOWING and after < len(words) and words[after].at not in places:
-            text = text.rstrip(",-\u2013\u2014.\u2026" if words[after].plain in HESITATIONS else ".\u2026")
+            text = text.rstrip(PAUSES if words[after].plain in HESITATIONS or word.plain in LEADING_ON else ".\u2026")
         parts.append(text)
     text = " ".join(parts)
     end = words[-1].text.rstrip(CLOSERS)[-1:]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from diarist.database.base import new_id
 from diarist.domain.job import JobState
+from diarist.errors import DatabaseUnavailable, NotFound
 from diarist.jobs import repository as jobs
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
@@ -61,7 +62,9 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
                 session, job
             )
     except BaseException:
-        await runtime.blobs.delete_under(prefix)
+        # Whoever is cancelled while a commit is under way does not learn that it went through.
+        if not await _is_stored(runtime, account_id, recording_id):
+            await runtime.blobs.delete_under(prefix)
         raise
     await runtime.blobs.delete_under(prefix)
     return Added(known, job, created=False, retried=retried)
@@ -74,6 +77,18 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
         await session.delete(recording)
     # The rows go first: a crash between the two leaves bytes that nothing names, never a row without its bytes.
     await runtime.blobs.delete_under(recording.blob_prefix)
+
+
+async def _is_stored(runtime: Runtime, account_id: UUID, recording_id: UUID) -> bool:
+    """Whether the row is there, or cannot be asked for: bytes that nothing names are better than a row without its bytes."""
+    try:
+        async with runtime.database.read() as session:
+            await repository.get_recording(session, account_id, recording_id)
+    except NotFound:
+        return False
+    except DatabaseUnavailable:
+        return True
+    return True
 
 
 def _display_name(filename: str) -> str:

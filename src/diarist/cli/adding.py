@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diarist.cli import outcome
+from diarist.cli.attendance import say_if_unattended, who_will_work
 from diarist.cli.board import Board
 from diarist.cli.exit_codes import OK, status_of
 from diarist.cli.finding import short
@@ -16,7 +17,7 @@ from diarist.cli.opening import Here, settings_in_force
 from diarist.cli.reporting import Interrupted, error_to_json, report
 from diarist.cli.terminal import messages, print_json, safe
 from diarist.cli.uploading import display_name, pieces
-from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through, who_will_work
+from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through
 from diarist.errors import DiaristError, NotFound
 from diarist.recordings.service import Added, add_recording
 
@@ -68,6 +69,8 @@ def add_files(paths: Sequence[Path], *, wait: bool, as_json: bool) -> int:
             _tell(one, waited)
     if any(not result.ended for result in waited.results.values()):
         messages().print(who_will_work(settings))
+    elif wait:
+        say_if_unattended(settings, waited.others)
     return next((status for one in given if (status := _status(one, waited)) != OK), OK)
 
 

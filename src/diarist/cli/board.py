@@ -49,7 +49,7 @@ class Board:
     def working(self, key: Hashable, name: str, progress: JobProgress) -> None:
         """A job is being worked on."""
         speed = f"{progress.speed:.1f}x" if progress.speed else ""
-        rest = f"{duration(progress.eta)} left" if progress.eta is not None else ""
+        rest = f"{duration(progress.eta)} left" if progress.eta and progress.eta >= 1 else ""
         self._show(key, name, progress.stage or "done", progress.fraction, "  ".join(filter(None, (speed, rest))))
 
     def ended(self, key: Hashable) -> None:

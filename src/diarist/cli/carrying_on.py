@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diarist.cli import outcome
+from diarist.cli.attendance import say_if_unattended, who_will_work
 from diarist.cli.board import Board
 from diarist.cli.exit_codes import OK
 from diarist.cli.finding import find_all
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, settings_in_force
 from diarist.cli.terminal import messages, print_json
-from diarist.cli.waiting import Begin, Wait, begin_without_waiting, see_through, who_will_work
+from diarist.cli.waiting import Begin, Wait, begin_without_waiting, see_through
 from diarist.jobs.repository import list_unfinished
 from diarist.jobs.service import retry_job
 
@@ -55,6 +56,8 @@ def _carry_on(begin: Begin, *, wait: bool, as_json: bool) -> int:
             outcome.tell(result, waited.since)
         if not found:
             messages().print("Nothing is left to do.")
-    if not wait:
+    if wait:
+        say_if_unattended(settings, waited.others)
+    else:
         messages().print(who_will_work(settings))
     return next((status for result in found if (status := outcome.status_of(result)) != OK), OK)

@@ -19,13 +19,16 @@ SomeIds = Annotated[list[str] | None, typer.Argument(metavar="ID", help="What to
 
 def jobs(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List the newest jobs: state, stage, progress."""
+    from diarist.cli.attendance import say_if_unattended
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.shapes import job_to_json
     from diarist.cli.terminal import print_json
 
+    settings = settings_in_force()
+
     async def read() -> list[tuple[str, JobView]]:
-        async with opened(settings_in_force()) as here:
+        async with opened(settings) as here:
             return await _newest(here, limit)
 
     found = run(read())
@@ -33,6 +36,7 @@ def jobs(*, limit: Limit = 20, as_json: AsJson = False) -> None:
         print_json({"jobs": [job_to_json(view) for _, view in found]})
     else:
         _print_jobs(found)
+        say_if_unattended(settings, [view.job for _, view in found])
 
 
 def resume(ids: SomeIds = None, *, as_json: AsJson = False) -> None:
@@ -100,7 +104,8 @@ def _print_jobs(found: Sequence[tuple[str, JobView]]) -> None:
         job, progress = view.job, view.progress
         left = f"{duration(progress.eta)} left" if progress.eta is not None else ""
         note = job.error_code or left or (f"{len(job.warnings)} warnings" if job.warnings else "")
-        return short(job.id), moment(job.created_at), job.state, progress.stage or "", f"{progress.fraction:.0%}", name, note
+        stage = (progress.stage or "") if job.finished_at is None else ""
+        return short(job.id), moment(job.created_at), job.state, stage, f"{progress.fraction:.0%}", name, note
 
     print_table(
         ("job", "since", "state", "stage", "done", "recording", ""),

@@ -20,18 +20,22 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 def list_recordings(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List the newest recordings with their titles."""
+    from diarist.cli.attendance import say_if_unattended
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.shapes import entry_to_json, recording_to_json
     from diarist.cli.terminal import print_json
 
+    settings = settings_in_force()
+
     async def read() -> list[tuple[RecordingRow, JobRow, EntryRow | None]]:
-        async with opened(settings_in_force()) as here:
+        async with opened(settings) as here:
             return await _newest(here, limit)
 
     found = run(read())
     if not as_json:
         _print_recordings(found)
+        say_if_unattended(settings, [job for _, job, _ in found])
         return
     print_json(
         {"recordings": [recording_to_json(recording, job) | {"entry": entry_to_json(entry)} for recording, job, entry in found]}

@@ -9,6 +9,7 @@ from uuid import UUID
 from rich.table import Table
 from rich.text import Text
 
+from diarist.cli.attendance import say_if_unattended
 from diarist.cli.clock import clock, duration, moment, size
 from diarist.cli.finding import find, short
 from diarist.cli.interruption import run
@@ -43,9 +44,10 @@ class Picture:
 
 def show_recording(typed: str, *, as_json: bool) -> None:
     """Print the recording that was typed."""
+    settings = settings_in_force()
 
     async def read() -> Picture:
-        async with opened(settings_in_force()) as here:
+        async with opened(settings) as here:
             found = await find(here, typed)
             return await _picture(here, found.recording_id, found.job_id)
 
@@ -54,6 +56,7 @@ def show_recording(typed: str, *, as_json: bool) -> None:
         print_json(_to_json(picture))
     else:
         _print(picture)
+        say_if_unattended(settings, [picture.view.job])
 
 
 async def _picture(here: Here, recording_id: UUID, job_id: UUID) -> Picture:

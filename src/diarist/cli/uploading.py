@@ -6,11 +6,16 @@ import asyncio
 import os
 import stat
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeVar, cast
 
 from diarist.errors import UnreadableFile
+
+T = TypeVar("T")
 
 STDIN = Path("-")
 _PIECE = 1 << 20
@@ -23,11 +28,11 @@ async def pieces(path: Path, on_progress: Callable[[float | None], None]) -> Asy
     Raises `UnreadableFile`.
     """
     try:
-        file = await asyncio.to_thread(_open, path)
+        file = await _in_a_thread(lambda: _open(path))
         with file:
             total = os.fstat(file.fileno()).st_size
             done = 0
-            while piece := await asyncio.to_thread(file.read, _PIECE):
+            while piece := await _in_a_thread(lambda: file.read(_PIECE)):
                 done += len(piece)
                 on_progress(min(1.0, done / total) if total else None)
                 yield piece
@@ -40,14 +45,42 @@ def display_name(path: Path) -> str:
     return "stdin" if path == STDIN else path.name or str(path)
 
 
-def _open(path: Path) -> BinaryIO:
+async def _in_a_thread(read: Callable[[], T]) -> T:
+    """Call what may block for ever, as a pipe does when its writer has stalled, so that Ctrl-C need not wait for it."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if answer.done():  # cancelled
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(cast("T", result))
+
+    def work() -> None:
+        result, error = None, None
+        try:
+            result = read()
+        except BaseException as caught:  # noqa: BLE001 - handed on to whoever waits
+            error = caught
+        with suppress(RuntimeError):  # the loop may be closed by now
+            loop.call_soon_threadsafe(settle, result, error)
+
+    # An executor's threads are waited for when the loop ends; a daemon is not.
+    threading.Thread(target=work, daemon=True).start()
+    return await answer
+
+
+def _open(path: Path) -> FileIO:
+    # Unbuffered: to close a buffered file would wait for the thread that reads it.
     if path == STDIN:
         if sys.stdin.isatty():
             raise UnreadableFile("stdin is a terminal, not a recording", advice="Pipe a recording in: `program | diarist add -`.")
-        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        return FileIO(os.dup(sys.stdin.fileno()), "rb")
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise UnreadableFile("is a folder", advice="Name the recordings in it, such as FOLDER/*.mp3.")
     if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
         raise UnreadableFile("is a device, not a file")
-    return path.open("rb")
+    return FileIO(path, "rb")

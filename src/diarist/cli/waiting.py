@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.cli.attendance import how_to_go_on
 from diarist.cli.board import Board
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, opened
@@ -22,7 +23,7 @@ from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entries
 from diarist.domain.job import JobState
 from diarist.jobs.models import JobRow
-from diarist.jobs.repository import find_jobs
+from diarist.jobs.repository import find_jobs, list_unfinished
 from diarist.jobs.service import JobView, view_jobs
 from diarist.queue.ledger import Ring
 from diarist.recordings.models import RecordingRow
@@ -64,6 +65,8 @@ class Wait:
     pending: set[UUID] = field(default_factory=set)
     results: dict[UUID, Result] = field(default_factory=dict)
     """By job, of those that are not pending any more; a job that was deleted meanwhile has none."""
+    others: Sequence[JobRow] = ()
+    """Jobs that nobody waited for, and that are unfinished at the end."""
 
 
 Begin = Callable[[Here, Board, Wait], Awaitable[None]]
@@ -81,7 +84,7 @@ def see_through(settings: Settings, interruption: Interruption, begin: Begin, wa
             first = None
     except Interrupted:
         if wait.pending:
-            _say_how_to_go_on(settings)
+            messages().print(how_to_go_on(settings))
         raise
 
 
@@ -94,14 +97,6 @@ async def begin_without_waiting(settings: Settings, begin: Begin, wait: Wait) ->
                 jobs = await find_jobs(session, here.account_id, wait.pending)
                 wait.results = await _read(here, session, jobs)
     wait.pending.clear()
-
-
-def who_will_work(settings: Settings) -> str:
-    """Says who takes work that is left behind."""
-    worker = working_process(settings.data_dir)
-    if worker is None:
-        return "Nobody works on it now: `diarist resume` or `diarist up` does."
-    return f"Process {worker} works on this data directory and will take it."
 
 
 @contextmanager
@@ -120,6 +115,8 @@ async def _turn(settings: Settings, ring: Ring | None, begin: Begin | None, wait
         if begin:
             await begin(here, board, wait)
         await _follow(here, wait, board, elsewhere=ring is None)
+        async with here.runtime.database.read() as session:
+            wait.others = await list_unfinished(session, here.account_id)
 
 
 async def _follow(here: Here, wait: Wait, board: Board, *, elsewhere: bool) -> None:
@@ -163,12 +160,3 @@ async def _read(here: Here, session: AsyncSession, jobs: Sequence[JobRow]) -> di
         view.job.id: Result(view, recordings[view.job.recording_id], entries.get(view.job.recording_id))
         for view in await view_jobs(here.runtime, session, jobs, lengths)
     }
-
-
-def _say_how_to_go_on(settings: Settings) -> None:
-    worker = working_process(settings.data_dir)
-    messages().print(
-        "Stopped. Nothing is lost: `diarist resume` goes on where it stopped."
-        if worker is None
-        else f"Stopped waiting. Process {worker} goes on with the work; `diarist resume` waits for it again."
-    )

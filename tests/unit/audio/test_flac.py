@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 
 from diarist.audio.flac import encode_flac, flac_samples, from_pcm, to_pcm
 from diarist.errors import UndecodableAudio
-from made_audio import noise
+from made_audio import claim_flac_samples, noise
 
 
 @settings(max_examples=30, deadline=None)
@@ -27,8 +29,8 @@ def test_what_is_too_loud_is_clipped_and_not_wrapped_round() -> None:
     assert to_pcm(np.array([1.0, 1.5, -1.0, -1.5, 0.0], np.float32)).tolist() == [32_767, 32_767, -32_768, -32_768, 0]
 
 
-def test_others_can_read_it(tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("flac") / "chunk.flac"
+def test_others_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "chunk.flac"
     path.write_bytes(encode_flac(np.zeros(16_000, np.int16)))
     with av.open(path) as file:
         stream = file.streams.audio[0]
@@ -41,7 +43,11 @@ def test_what_is_no_flac_is_refused(data: bytes) -> None:
         flac_samples(data)
 
 
-def test_a_chunk_that_was_cut_off_is_refused_and_not_shortened() -> None:
+def test_a_chunk_in_which_samples_are_missing_is_refused_and_not_shortened(tmp_path: Path) -> None:
     data = encode_flac(to_pcm(noise(10.0)))
     with pytest.raises(UndecodableAudio):
         flac_samples(data[: len(data) // 2])
+    path = tmp_path / "chunk.flac"
+    path.write_bytes(data)
+    with pytest.raises(UndecodableAudio):
+        flac_samples(claim_flac_samples(path, 160_001).read_bytes())

@@ -5,104 +5,157 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import ctranslate2
 from faster_whisper import WhisperModel
 
+from diarist.adapters.transcription_engines.holes import with_holes_heard
 from diarist.adapters.transcription_engines.voiced import Voiced
-from diarist.domain.audio import Span
+from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment, Word
-from diarist.engine.models import resolve
+from diarist.engine.models import ResolvedModel, resolve
 from diarist.errors import EngineFailed, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions, Hearing
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-NOISE_NO_SPEECH = 0.6
-NOISE_LOG_PROBABILITY = -1.0
-"""Text that the model itself takes for no speech, and believes less than this, was invented over noise and is not kept; thresholds
-as in Whisper's own decoding (Radford et al. 2022, section 4.5)."""
+_TEMPERATURES = (0.0, 0.4, 0.8)
+"""What is tried when a window comes out repetitive or improbable."""
+_SAMPLES_PER_TRY = 2
+"""Texts that are drawn at each temperature above 0, of which the most probable is kept."""
+_MAX_TOKENS = 224
+"""Of one window of 30 s, half of what the decoder can hold; nobody talks faster, loops do."""
+_REPETITIVE = 2.4
+"""Compression ratio above which a window is taken for a loop, from the paper on Whisper (Radford et al. 2022, 4.5)."""
+_IMPROBABLE = -1.0
+"""Mean log probability of the tokens under which a window is taken for failed, from the same table."""
+_SILENT = 0.6
+"""Probability of no speech above which an improbable window is taken for silence, from the same table."""
+_SEED = 1
+"""Fixes the draws, so that the same chunk gives the same text."""
 
 
 def open_engine(options: EngineOptions) -> FasterWhisper:
-    """Load the model; raises `ModelUnavailable`."""
+    """Load the model that the options name."""
     model = resolve(options.model, Path(options.cache_dir))
-    device = options.device
-    compute_type = options.compute_type if device != "cuda" else "default"
     try:
-        loaded = WhisperModel(
-            model.path, device=device, compute_type=compute_type, cpu_threads=options.threads or _cores(), local_files_only=True
+        whisper = WhisperModel(
+            model.path,
+            device=options.device,
+            compute_type=options.compute_type,
+            cpu_threads=options.threads or _processors(),
+            local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError) as error:
-        raise ModelUnavailable(f"The model {model.name} cannot be loaded: {error}") from error
-    return FasterWhisper(loaded, model.name, options.beam_size)
+        advice = "Check DIARIST_ENGINE__DEVICE and DIARIST_ENGINE__COMPUTE_TYPE, then the model's files: `diarist doctor`."
+        raise ModelUnavailable(f"The model {model.name} cannot be loaded: {error}", advice=advice) from error
+    return FasterWhisper(whisper, model, options.beam_size)
 
 
 class FasterWhisper:
-    """A loaded Whisper."""
+    """A `TranscriptionEngine`."""
 
     name = "faster-whisper"
 
-    def __init__(self, loaded: WhisperModel, model: str, beam_size: int) -> None:
-        self.model = model
-        self._loaded = loaded
+    def __init__(self, whisper: WhisperModel, model: ResolvedModel, beam_size: int) -> None:
+        self.model = model.name
+        self._whisper: WhisperModel | None = whisper
         self._beam_size = beam_size
 
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
-        """See `TranscriptionEngine.transcribe`."""
+        """See the port; a language that the model does not know raises `ModelUnavailable`."""
+        if self._whisper is None:
+            raise EngineFailed("The engine is closed.")
+        if language and language not in self._whisper.supported_languages:
+            advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."
+            raise ModelUnavailable(f"The model {self.model} does not know the language {language!r}.", advice=advice)
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
+        ctranslate2.set_random_seed(_SEED)
+        found, info = self._decode(self._whisper, voiced.samples, language)
+
+        def hear_again(start: float, end: float) -> Iterator[Segment]:
+            if self._whisper is None:
+                return
+            hole = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
+            for segment in self._decode(self._whisper, hole, info.language)[0]:
+                # Nothing was heard here at first: what is found now has to be believed.
+                if segment.probability >= math.exp(_IMPROBABLE):
+                    yield _moved(segment, start)
+
+        segments = with_holes_heard(found, len(voiced.samples) / SAMPLE_RATE, hear_again)
+        return Hearing(info.language, float(info.language_probability), voiced.placed(segments))
+
+    def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> tuple[Iterator[Segment], Any]:
+        """Segments in the time of the samples, and what faster-whisper says of the language."""
         try:
-            found, about = self._loaded.transcribe(
-                voiced.samples,
+            found, info = whisper.transcribe(
+                samples,
                 language=language,
                 beam_size=self._beam_size,
                 word_timestamps=True,
-                # Text of a window that went wrong would lead the next one astray.
+                # A text before it makes a window's own slower, and carries a loop from one window to the next.
                 condition_on_previous_text=False,
+                temperature=_TEMPERATURES,
+                best_of=_SAMPLES_PER_TRY,
+                compression_ratio_threshold=_REPETITIVE,
+                log_prob_threshold=_IMPROBABLE,
+                no_speech_threshold=_SILENT,
+                max_new_tokens=_MAX_TOKENS,
             )
-        except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"faster-whisper failed: {error}") from error
-        return Hearing(about.language, float(about.language_probability), self._segments(found, voiced))
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise _failed(error) from error
+        return _segments(found), info
 
     def close(self) -> None:
         """Free the model."""
-        self._loaded.model.unload_model()
-
-    def _segments(self, found: Iterator[Any], voiced: Voiced) -> Iterator[Segment]:
-        try:
-            for one in found:
-                if one.text.strip() and not _invented(one):
-                    yield _segment(one, voiced)
-        except RuntimeError as error:
-            raise EngineFailed(f"faster-whisper failed: {error}") from error
+        self._whisper = None
 
 
-def _invented(one: Any) -> bool:
-    return bool(one.no_speech_prob > NOISE_NO_SPEECH and one.avg_logprob < NOISE_LOG_PROBABILITY)
+def _segments(found: Iterator[Any]) -> Iterator[Segment]:
+    try:
+        yield from (_segment(one) for one in found if not _invented(one))
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise _failed(error) from error
 
 
-def _segment(one: Any, voiced: Voiced) -> Segment:
-    words = []
-    for word in one.words or ():
-        span = voiced.original(Span(float(word.start), float(word.end)))
-        words.append(Word(start=span.start, end=span.end, text=word.word.strip(), probability=float(word.probability)))
-    span = Span(words[0].start, words[-1].end) if words else voiced.original(Span(float(one.start), float(one.end)))
+def _segment(found: Any) -> Segment:
+    """In the time of the joined sound; see `Voiced.placed`."""
+    words = (
+        Word(start=float(word.start), end=float(word.end), text=word.word, probability=min(1.0, float(word.probability)))
+        for word in found.words or ()
+    )
     return Segment(
-        start=span.start,
-        end=max(span.start, span.end),
-        text=one.text.strip(),
-        probability=math.exp(min(0.0, one.avg_logprob)),
+        start=float(found.start),
+        end=float(found.end),
+        text=found.text.strip(),
+        probability=min(1.0, math.exp(found.avg_logprob)),
         words=tuple(words),
-        no_speech_probability=float(one.no_speech_prob),
-        compression_ratio=float(one.compression_ratio),
-        temperature=float(one.temperature or 0.0),
+        no_speech_probability=float(found.no_speech_prob),
+        compression_ratio=float(found.compression_ratio),
+        temperature=float(found.temperature),
     )
 
 
-def _cores() -> int:
+def _moved(segment: Segment, by: float) -> Segment:
+    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in segment.words)
+    return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
+
+
+def _invented(found: Any) -> bool:
+    """Whether the model itself takes the window for no speech, and does not believe its text after all attempts."""
+    return bool(found.no_speech_prob > _SILENT and found.avg_logprob < _IMPROBABLE)
+
+
+def _failed(error: Exception) -> EngineFailed:
+    return EngineFailed(f"The engine failed with {type(error).__name__}: {error}")
+
+
+def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.transcript import Segment, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,17 +30,41 @@ class Voiced:
 
     @classmethod
     def of(cls, samples: NDArray[np.float32], speech: Sequence[Span]) -> Self:
-        """Join the parts of `samples` that lie in `speech` (seconds, ascending)."""
-        cuts = [(round(span.start * SAMPLE_RATE), min(round(span.end * SAMPLE_RATE), len(samples))) for span in speech]
+        """Join the parts of `samples` that lie in `speech` (seconds, ascending, not overlapping)."""
+        cuts = [(max(0, round(span.start * SAMPLE_RATE)), min(round(span.end * SAMPLE_RATE), len(samples))) for span in speech]
         cuts = [(start, end) for start, end in cuts if start < end]
         spans = tuple(Span(start / SAMPLE_RATE, end / SAMPLE_RATE) for start, end in cuts)
         starts = tuple(accumulate((span.duration for span in spans), initial=0.0))[:-1]
-        joined = np.concatenate([samples[start:end] for start, end in cuts]) if cuts else np.zeros(0, np.float32)
-        return cls(joined, spans, starts)
+        parts = [samples[start:end] for start, end in cuts]
+        return cls(parts[0] if len(parts) == 1 else np.concatenate(parts or [samples[:0]]), spans, starts)
 
-    def original(self, joined: Span) -> Span:
-        """The chunk's time of something heard in the joined sound; kept whole inside the part in which its middle lies."""
-        part = max(0, bisect_right(self.starts, (joined.start + joined.end) / 2) - 1)
-        span, shift = self.spans[part], self.spans[part].start - self.starts[part]
-        start = min(max(joined.start + shift, span.start), span.end)
-        return Span(round(start, 3), round(min(max(joined.end + shift, start), span.end), 3))
+    def placed(self, heard: Iterable[Segment]) -> Iterator[Segment]:
+        """Move segments of the joined sound, which come in order, to the chunk's time.
+
+        What comes out ascends and does not overlap, and each segment lies with its words in one part: one that was heard across
+        a pause becomes several. A word's `text` may begin with the space that parts it from the word before.
+        """
+        clock = 0.0
+        part = 0
+        for segment in heard:
+            places: list[tuple[int, Word]] = []
+            for word in segment.words or (Word(start=segment.start, end=segment.end, text=segment.text, probability=1.0),):
+                part = max(part, self._part((word.start + word.end) / 2))
+                start = self._time(word.start, part, clock)
+                clock = self._time(word.end, part, start)
+                places.append((part, replace(word, start=start, end=clock)))
+            for _, group in groupby(places, key=lambda place: place[0]):
+                words = [word for _, word in group]
+                text = segment.text if len(words) == len(places) else "".join(word.text for word in words)
+                if text := text.strip():
+                    said = tuple(replace(word, text=word.text.strip()) for word in words if word.text.strip())
+                    yield replace(
+                        segment, start=words[0].start, end=words[-1].end, text=text, words=said if segment.words else ()
+                    )
+
+    def _part(self, time: float) -> int:
+        return max(0, bisect_right(self.starts, time) - 1)
+
+    def _time(self, time: float, part: int, earliest: float) -> float:
+        span = self.spans[part]
+        return max(span.start, earliest, min(round(time - self.starts[part] + span.start, 3), span.end))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -49,6 +50,12 @@ def lasting_client(lasting_settings: Settings) -> Iterator[httpx.Client]:
 def memo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recording of two seconds."""
     return write_audio(tmp_path_factory.mktemp("memo") / "memo.wav", beep(2.0, 16_000), 16_000, "pcm_s16le")
+
+
+@pytest.fixture
+def another(memo: Path) -> bytes:
+    """A recording whose bytes no other test has given."""
+    return memo.read_bytes() + uuid4().bytes
 
 
 @pytest.fixture(scope="module")

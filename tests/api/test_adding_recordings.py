@@ -49,15 +49,15 @@ def test_a_known_recording_whose_job_was_cancelled_is_taken_up_again(client: htt
 @pytest.mark.parametrize(
     "media_type", ["audio/wav", "video/mp4", "application/octet-stream", "application/ogg", "AUDIO/X-ANY; x=y"]
 )
-def test_the_body_may_be_the_recording_itself(client: httpx.Client, memo: Path, media_type: str) -> None:
-    answer = client.post(
-        "/v1/recordings", params={"filename": "Grüße.wav"}, content=memo.read_bytes(), headers={"Content-Type": media_type}
+def test_the_body_may_be_the_recording_itself(lasting_client: httpx.Client, another: bytes, media_type: str) -> None:
+    answer = lasting_client.post(
+        "/v1/recordings", params={"filename": "Grüße.wav"}, content=another, headers={"Content-Type": media_type}
     )
     assert (answer.status_code, answer.json()["filename"]) == (202, "Grüße.wav")
 
 
-def test_a_body_without_name_is_a_recording(client: httpx.Client, memo: Path) -> None:
-    answer = client.post("/v1/recordings", content=memo.read_bytes(), headers={"Content-Type": "audio/wav"})
+def test_a_body_without_name_is_a_recording(lasting_client: httpx.Client, another: bytes) -> None:
+    answer = lasting_client.post("/v1/recordings", content=another, headers={"Content-Type": "audio/wav"})
     assert answer.json()["filename"] == "recording"
 
 
@@ -75,19 +75,20 @@ def test_a_body_without_name_is_a_recording(client: httpx.Client, memo: Path) ->
     ],
 )
 def test_a_name_is_for_people_and_never_a_path(
-    client: httpx.Client, settings: Settings, memo: Path, given: str, kept: str
+    lasting_client: httpx.Client, lasting_settings: Settings, another: bytes, given: str, kept: str
 ) -> None:
-    answer = client.post("/v1/recordings", files={"file": (given, memo.read_bytes())})
+    answer = lasting_client.post("/v1/recordings", files={"file": (given, another)})
     recording = answer.json()
     assert (answer.status_code, recording["filename"]) == (202, kept)
-    assert [blob.rpartition("/")[2] for blob in blobs_of(settings)] == ["original"]
-    audio = client.get(f"/v1/recordings/{recording['id']}/audio")
-    assert audio.content == memo.read_bytes()
+    own = [blob for blob in blobs_of(lasting_settings) if UUID(recording["id"]).hex in blob]
+    assert [blob.rpartition("/")[2] for blob in own] == ["original"]
+    audio = lasting_client.get(f"/v1/recordings/{recording['id']}/audio")
+    assert audio.content == another
     assert audio.headers["Content-Disposition"].startswith('inline; filename="')
 
 
-def test_other_fields_of_a_form_do_no_harm(client: httpx.Client, memo: Path) -> None:
-    answer = client.post("/v1/recordings", data={"title": "Tuesday", "tags": ["a", "b"]}, files={"file": memo.read_bytes()})
+def test_other_fields_of_a_form_do_no_harm(lasting_client: httpx.Client, another: bytes) -> None:
+    answer = lasting_client.post("/v1/recordings", data={"title": "Tuesday", "tags": ["a", "b"]}, files={"file": another})
     assert answer.status_code == 202
 
 
@@ -128,7 +129,7 @@ def test_lists_go_on_where_a_page_ended(client: httpx.Client, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=x", "cursor=" + "A" * 21 + "B", "cursor="])
-def test_a_page_must_be_asked_for_rightly(client: httpx.Client, query: str) -> None:
-    answer = client.get(f"/v1/recordings?{query}")
+def test_a_page_must_be_asked_for_rightly(lasting_client: httpx.Client, query: str) -> None:
+    answer = lasting_client.get(f"/v1/recordings?{query}")
     assert answer.status_code == 422
     assert answer.json()["fields"][0] | {"message": ""} == {"place": "query", "name": query.partition("=")[0], "message": ""}

@@ -14,6 +14,7 @@ from diarist.services.embedded_workers import working_process
 from served import until
 from server_process import ServerProcess
 
+MEGABYTE = 1 << 20
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 
 
@@ -50,6 +51,20 @@ def test_it_ends_in_order_and_goes_on_when_it_starts_again(server: ServerProcess
     finally:
         again.process.kill()
         again.process.communicate()
+
+
+@pytest.mark.slow
+def test_an_upload_that_is_under_way_at_the_end_leaves_nothing_behind(server: ServerProcess, tmp_path: Path) -> None:
+    address = httpx.URL(server.url())
+    stored = tmp_path / "blobs" / "accounts"
+    with socket.create_connection((address.host, address.port or 0)) as connection:
+        headers = f"Host: 127.0.0.1\r\nContent-Type: audio/wav\r\nContent-Length: {40 * MEGABYTE}"
+        connection.sendall(f"POST /v1/recordings HTTP/1.1\r\n{headers}\r\n\r\n".encode() + bytes(20 * MEGABYTE))
+        until(lambda: [path for path in stored.rglob("*") if path.is_file()])
+        status, seconds = server.end(signal.SIGTERM)
+        assert (status, seconds < 12) == (0, True), seconds
+        assert b" 503 " in connection.makefile("rb").readline()
+    assert not [path for path in stored.rglob("*") if path.is_file()]
 
 
 @pytest.mark.slow

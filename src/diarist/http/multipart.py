@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from email.message import Message
 
@@ -32,14 +31,13 @@ class _Part:
     filename: str | None
 
 
-@asynccontextmanager
-async def uploaded_file(body: AsyncIterable[bytes], content_type: str) -> AsyncIterator[Upload]:
+async def uploaded_file(body: AsyncIterable[bytes], content_type: str) -> Upload:
     """Read up to the file's first byte; its pieces must be read to the end, for only that shows that the body was whole.
 
     Both raise `MalformedRequest` or `InvalidRequest`.
     """
-    async with aclosing(_events(body, _boundary(content_type))) as events:
-        yield Upload(await _filename(events), _pieces(events))
+    events = _events(body, _boundary(content_type))
+    return Upload(await _filename(events), _pieces(events))
 
 
 async def _filename(events: AsyncIterator[_Part | bytes]) -> str:
@@ -57,7 +55,7 @@ async def _filename(events: AsyncIterator[_Part | bytes]) -> str:
     raise InvalidRequest(f"there is no field `{FIELD}` in the body", advice=f"With curl: -F {FIELD}=@memo.m4a")
 
 
-async def _pieces(events: AsyncIterator[_Part | bytes]) -> AsyncGenerator[bytes, None]:
+async def _pieces(events: AsyncIterator[_Part | bytes]) -> AsyncIterator[bytes]:
     """The bytes of the part that the events stand at; the rest of the body is read and must not hold a second file."""
     at_file, other = True, 0
     async for event in events:
@@ -71,7 +69,7 @@ async def _pieces(events: AsyncIterator[_Part | bytes]) -> AsyncGenerator[bytes,
             other = _bounded(other + len(event))
 
 
-async def _events(body: AsyncIterable[bytes], boundary: str) -> AsyncGenerator[_Part | bytes, None]:
+async def _events(body: AsyncIterable[bytes], boundary: str) -> AsyncIterator[_Part | bytes]:
     """Each part's headers and then its bytes; raises `MalformedRequest`, also when the body ends too early."""
     parsed = _Parsed(boundary)
     epilogue = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 
@@ -11,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diarist.database.base import new_id
-from diarist.errors import DiaristError
+from diarist.errors import DiaristError, Unavailable
 from diarist.http.problem import problem_response
 
 HEADER = "X-Request-ID"
@@ -47,16 +48,20 @@ class RequestScope:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=own_id):
+            unanswered: DiaristError | None = None
             try:
                 await self._app(scope, receive, send_with_id)
             except ClientDisconnect:
                 log.info("request.disconnected")
+            except asyncio.CancelledError:
+                # The server ends and has waited long enough; it would log what is raised here as a crash.
+                unanswered = Unavailable("the server ends")
             except Exception:
                 log.exception("request.crashed")
-                if not status:
-                    await problem_response(Request(scope), DiaristError())(scope, receive, send_with_id)
-            finally:
-                # The route's pattern, not the path: a path may hold whatever a person typed.
-                route = getattr(scope.get("route"), "path", None)
-                seconds = round(time.monotonic() - started, 4)
-                log.info("request.ended", method=scope["method"], route=route, status=status, seconds=seconds)
+                unanswered = DiaristError()
+            if unanswered is not None and not status:
+                await problem_response(Request(scope), unanswered)(scope, receive, send_with_id)
+            # The route's pattern, not the path: a path may hold whatever a person typed.
+            route = getattr(scope.get("route"), "path", None)
+            seconds = round(time.monotonic() - started, 4)
+            log.info("request.ended", method=scope["method"], route=route, status=status, seconds=seconds)

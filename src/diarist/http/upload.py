@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator
 from fnmatch import fnmatchcase
 
 from starlette.requests import ClientDisconnect, Request
@@ -17,8 +16,7 @@ RAW_TYPES = ("audio/*", "video/*", "application/ogg", "application/octet-stream"
 """Types of a body that is the file itself."""
 
 
-@asynccontextmanager
-async def incoming_file(request: Request, filename: str, max_bytes: int) -> AsyncIterator[Upload]:
+async def incoming_file(request: Request, filename: str, max_bytes: int) -> Upload:
     """The file of a request; `filename` names it when it is the body itself.
 
     Raises `TooLarge` before anything is read when the client says the size, `UnsupportedMediaType`, `MalformedRequest` and
@@ -28,17 +26,14 @@ async def incoming_file(request: Request, filename: str, max_bytes: int) -> Asyn
         raise TooLarge(f"the recording is larger than {max_bytes:,} bytes")
     content_type = request.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
-    async with aclosing(_body(request)) as body:
-        if media_type == FORM:
-            async with uploaded_file(body, content_type) as upload:
-                yield upload
-        elif any(fnmatchcase(media_type, known) for known in RAW_TYPES):
-            yield Upload(filename, body)
-        else:
-            raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")
+    if media_type == FORM:
+        return await uploaded_file(_body(request), content_type)
+    if any(fnmatchcase(media_type, known) for known in RAW_TYPES):
+        return Upload(filename, _body(request))
+    raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")
 
 
-async def _body(request: Request) -> AsyncGenerator[bytes, None]:
+async def _body(request: Request) -> AsyncIterator[bytes]:
     try:
         async for piece in request.stream():
             if piece:

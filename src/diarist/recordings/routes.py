@@ -80,8 +80,8 @@ async def add_recording(
     The same bytes twice are one recording; if its job had failed or was cancelled, it is retried.
     """
     http = runtime.settings.http
-    async with incoming_file(request, filename, http.max_upload_bytes) as upload:
-        added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces)
+    upload = await incoming_file(request, filename, http.max_upload_bytes)
+    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces)
     response.status_code = 202 if added.created else 200
     response.headers["Location"] = f"{http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
     return recording_from_row(added.recording, added.job)

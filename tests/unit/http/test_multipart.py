@@ -32,8 +32,8 @@ async def pieces_of(pieces: Sequence[bytes]) -> AsyncIterator[bytes]:
 
 
 async def read(*pieces: bytes, content_type: str = TYPE) -> tuple[str, bytes]:
-    async with uploaded_file(pieces_of(pieces), content_type) as upload:
-        return upload.filename, b"".join([piece async for piece in upload.pieces])
+    upload = await uploaded_file(pieces_of(pieces), content_type)
+    return upload.filename, b"".join([piece async for piece in upload.pieces])
 
 
 def cut_at(whole: bytes, places: Sequence[int]) -> list[bytes]:

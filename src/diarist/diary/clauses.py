@@ -48,6 +48,19 @@ def clause_end(line: str, start: int) -> int:
     return match.end() if match["stop"] else match.start()
 
 
+@cache
+def _restart() -> re.Pattern[str]:
+    return re.compile(rf"{STOP} |,? (?:but|so|and)(?= )")
+
+
+def condition_start(line: str, before: int) -> int:
+    """Where an "if" may stand that still governs what comes at `before`: a comma does not end its reach, "but" does."""
+    begin = 0
+    for match in _restart().finditer(line, 0, before):
+        begin = match.end()
+    return begin
+
+
 def clause_start(line: str, before: int) -> int:
     """Where the clause begins that reaches up to `before`."""
     begin = 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from diarist.diary import leads
-from diarist.diary.clauses import clause_end, clause_start
+from diarist.diary.clauses import clause_end, clause_start, condition_start
 from diarist.diary.due import due_at_end, due_in, is_due
 from diarist.diary.english import AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS
 from diarist.diary.line import Line, line_of
@@ -114,7 +114,8 @@ def _judged(utterance: Utterance, line: Line, match: re.Match[str]) -> Commitmen
     if kind not in IMPERATIVE and not (BEFORE.search(before) or due_at_end(before)):
         return None
     lead = match.group()
-    if DENIAL.search(before) or DOUBT.search(before) or CONDITION.search(before) or HABIT.search(lead):
+    governing = line.text[condition_start(line.text, match.start()) : match.start()]
+    if DENIAL.search(before) or DOUBT.search(before) or CONDITION.search(governing) or HABIT.search(lead):
         return None
     if leads.MANNER.match(_bare(after)) or leads.STATE.match(_bare(after)) or after.startswith(("maybe", "perhaps", "possibly")):
         return None

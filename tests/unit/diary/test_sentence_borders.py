@@ -62,6 +62,15 @@ def test_a_run_on_is_cut_where_a_new_clause_begins_and_never_behind_a_small_word
     assert any("but i don't think that i want to drive to the coast" in piece for piece in pieces)
 
 
+def test_a_condition_is_not_cut_off_from_its_consequence() -> None:
+    run_on = (
+        "we talked about the weather and the harvest and the old tractor all morning and if the rain holds off until the weekend"
+        " then we start with the lower field and the whole family comes to help us with the hay"
+    )
+
+    assert not any(piece.endswith("weekend") for piece in _sentences(heard(run_on)))
+
+
 def test_no_sentence_runs_across_a_hole_in_the_transcript() -> None:
     transcript = heard("We were talking about the plan for next")
     (segment,) = transcript.segments

@@ -49,9 +49,10 @@ def test_without_words_a_quote_has_the_times_of_its_segment() -> None:
 
 
 def test_words_that_do_not_match_the_text_are_not_believed() -> None:
-    speech = listen(_transcript(_segment(3.0, 9.0, "Something else entirely.", ("Other", 3.0, 4.0), ("words", 4.0, 5.0))))
+    other = listen(_transcript(_segment(3.0, 9.0, "Something else entirely.", ("Other", 3.0, 4.0), ("words", 4.0, 5.0))))
+    holed = listen(_transcript(_segment(3.0, 9.0, "Something else entirely.", ("Something", 3.0, 4.0), ("entirely.", 4.0, 5.0))))
 
-    assert {(word.start, word.end) for word in speech.words} == {(3.0, 9.0)}
+    assert {(word.start, word.end) for word in (*other.words, *holed.words)} == {(3.0, 9.0)}
 
 
 def test_japanese_sentences_are_parted_though_no_space_parts_them() -> None:

@@ -51,6 +51,8 @@ def test_a_commitment_is_found_with_its_due_words(said: str, text: str, due: str
         "I must not merge it before Chen has looked.",
         "I don't think I need to call the bank.",
         "If I have to call the bank I will scream.",
+        "If the knee holds, I'll try the long route.",
+        "Unless it rains, I'll paint the fence.",
         "I would have to sell the house.",
         "I should have called the bank.",
         "Maybe I should call the bank.",
@@ -92,6 +94,10 @@ def test_a_commitment_that_is_taken_back_later_is_dropped() -> None:
         _items("I need to call the insurance company. It rained all day. I don't need to call the insurance company anymore.")
         == []
     )
+
+
+def test_a_condition_ends_where_the_speaker_turns_away_from_it() -> None:
+    assert _items("If it rains we stay at home, but I have to call the bank.") == [("Call the bank", None)]
 
 
 def test_two_deeds_in_one_breath_are_two_items() -> None:

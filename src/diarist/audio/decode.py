@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from diarist.audio.downmix import Downmix
-from diarist.audio.track import Track
+from diarist.audio.track import RATES, Track
 from diarist.domain.audio import SAMPLE_RATE
 from diarist.errors import NoSamples, UndecodableAudio
 
@@ -26,8 +26,9 @@ _DRIFT = 0.1
 """Seconds by which timestamps may wander before they count as a gap."""
 _LONGEST_GAP = 3600.0
 """Seconds; a longer jump of the timestamps is a broken clock and not a pause."""
-_MOST_SILENCE = 24 * 3600.0
-"""Seconds of silence that gaps may add to one recording, so that a small file cannot become an endless one."""
+_LONGEST_TRACK = 24 * 3600.0
+"""Seconds up to which gaps are believed where the container does not say how long the track is, lest a small file becomes an
+endless silence."""
 _READ_ATTEMPTS = 16
 """Errors in a row after which a container is taken to be at its end."""
 
@@ -74,7 +75,10 @@ def _resampled(resampler: av.AudioResampler | None, frame: AudioFrame | None, mi
     """Push a frame through, or flush with None."""
     if resampler is None:
         return
-    outputs: list[AudioFrame | None] = [*resampler.resample(frame)]
+    try:
+        outputs: list[AudioFrame | None] = [*resampler.resample(frame)]
+    except av.FFmpegError as error:
+        raise UndecodableAudio("The sound track is of a kind that cannot be converted.") from error
     for out in outputs:
         if out is not None and out.samples:  # a resampler with nothing to do hands the None of a flush back
             yield mix(out.to_ndarray()[0])
@@ -93,6 +97,7 @@ def _pieces(track: Track, damage: Damage) -> Iterator[AudioFrame | float]:
     fifo = av.AudioFifo()
     kind = None
     zero = (track.container.start_time or 0) / av.time_base
+    end = (_LONGEST_TRACK if track.expected is None else track.expected) + 1.0
     clock = 0.0
     for frame in _frames(track, damage):
         gap = frame.time - zero - clock if frame.time is not None else 0.0
@@ -103,7 +108,7 @@ def _pieces(track: Track, damage: Damage) -> Iterator[AudioFrame | float]:
                 yield _unstamped(joined)
             fifo = av.AudioFifo()
             kind = _kind(frame)
-        if 0 < gap <= min(_LONGEST_GAP, _MOST_SILENCE - damage.missing):
+        if 0 < gap <= min(_LONGEST_GAP, end - clock):
             damage.missing += gap
             yield gap
         clock += gap + frame.samples / frame.sample_rate
@@ -127,7 +132,7 @@ def _frames(track: Track, damage: Damage) -> Iterator[AudioFrame]:
     failed, heard = 0, False
     for packet in _packets(track):
         try:
-            frames = [frame for frame in packet.decode() if frame.samples and frame.sample_rate]
+            frames = [frame for frame in packet.decode() if frame.samples and frame.sample_rate in RATES]
         except av.FFmpegError:
             failed += 1
             continue
@@ -149,5 +154,7 @@ def _packets(track: Track) -> Iterator[Packet[AudioStream]]:
                 yield packet
         except av.FFmpegError:
             errors += 1
+        except IndexError:  # at the end PyAV stumbles over tracks that turned up on the way
+            return
         else:
             return

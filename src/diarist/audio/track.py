@@ -27,6 +27,9 @@ _FORMATS = (
 )
 """What people record in. Playlists and scripts are left out on purpose: they make FFmpeg open other files and addresses."""
 
+RATES, CHANNELS = range(1000, 768_001), range(1, 65)
+"""What recorders make, in Hz and in number; a damaged header claims anything, and its billions would take all memory."""
+
 _UNFINISHED = (
     "The recorder did not finish writing this file, or copying it stopped early. Copy it again, or try a repair program."
 )
@@ -100,7 +103,7 @@ def _sound_of(container: InputContainer) -> AudioStream:
     codec: AudioCodecContext | None = stream.codec_context
     if codec is None:
         raise UnsupportedAudio("The sound track is in a format that Diarist cannot decode.")
-    if not codec.sample_rate or not codec.channels:  # FFmpeg takes anything called .mp3 for MP3
+    if codec.sample_rate not in RATES or codec.channels not in CHANNELS:  # 0 of anything that is called .mp3
         raise UnsupportedAudio
     for other in container.streams:
         if other is not stream:

@@ -135,6 +135,16 @@ def test_a_video_without_sound(tmp_path: Path) -> None:
     assert refusal(write_video(tmp_path / "silent.mp4", sound=None)) is NoAudioTrack
 
 
+@pytest.mark.parametrize(("offset", "value"), [(24, 1_124_117_572), (24, 0), (22, 0), (22, 1000)])
+def test_a_header_of_nonsense_takes_no_memory(tmp_path: Path, offset: int, value: int) -> None:
+    path = write_plain(tmp_path / "a.wav")
+    data = bytearray(path.read_bytes())
+    size = 4 if offset == 24 else 2
+    data[offset : offset + size] = value.to_bytes(size, "little")
+    path.write_bytes(data)
+    assert issubclass(refusal(path), UnsupportedAudio | UndecodableAudio)
+
+
 @pytest.mark.parametrize(
     ("suffix", "codec"), [(".wav", "pcm_s16le"), (".flac", "flac"), (".mp3", "libmp3lame"), (".m4a", "aac"), (".ogg", "libopus")]
 )

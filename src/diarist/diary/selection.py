@@ -14,10 +14,14 @@ from diarist.diary.wordlist import words
 MOST = 8
 # Parts of a long recording that each have a say.
 STRETCHES = 6
-# Share of words two sentences have in common when the second only says the first again.
+# Share of its words that a sentence has in common with another when it only says that again.
 SAME = 0.8
 # What a sentence loses that says again what another said.
 REPEATING = 0.5
+# What the first sentence gains, since the rest builds on it.
+OPENING = 0.3
+# What it loses for each sentence that has to come along.
+ROOM = 0.25
 # Sentences back in which a named person is still who "he" means.
 REACH = 2
 # Sentences that may come along with one another.
@@ -112,10 +116,12 @@ def _best(material: Material, pool: Sequence[int], chosen: set[int]) -> set[int]
         if not bundle or len(chosen) + len(bundle) > MOST:
             continue
         content = material.contents[index]
-        repeats = max((len(content & other) / max(1, min(len(content), len(other))) for other in said), default=0.0)
+        repeats = max((len(content & other) / max(1, len(content)) for other in said), default=0.0)
         if repeats >= SAME:
             continue
-        weight = sum(material.weights[member] for member in bundle) / len(bundle) - REPEATING * repeats
+        weight = (
+            material.weights[index] + OPENING * (index == min(material.allowed)) - ROOM * (len(bundle) - 1) - REPEATING * repeats
+        )
         if best is None or (weight, -index) > best:
             best, found = (weight, -index), bundle
     return found

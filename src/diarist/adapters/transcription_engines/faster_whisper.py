@@ -34,8 +34,8 @@ _REPETITIVE = 2.4
 """Compression ratio above which a window is taken for a loop, from the paper on Whisper (Radford et al. 2022, 4.5)."""
 _IMPROBABLE = -1.0
 """Mean log probability of the tokens under which a window is taken for failed, from the same table."""
-_SILENT = 0.6
-"""Probability of no speech above which an improbable window is taken for silence, from the same table."""
+_SILENT = 0.5
+"""Probability of no speech from which on the model itself thinks silence likelier than speech."""
 _SEED = 1
 """Fixes the draws, so that the same chunk gives the same text."""
 
@@ -149,8 +149,12 @@ def _moved(segment: Segment, by: float) -> Segment:
 
 
 def _invented(found: Any) -> bool:
-    """Whether the model itself takes the window for no speech, and does not believe its text after all attempts."""
-    return bool(found.no_speech_prob > _SILENT and found.avg_logprob < _IMPROBABLE)
+    """Whether this is text over noise: the model took the window for silence, and its first reading of it failed.
+
+    A first reading that is improbable ends the window in faster-whisper, without further attempts; one that repeats itself looks
+    probable, and the attempts after it, drawn at random, look like words.
+    """
+    return bool(found.no_speech_prob > _SILENT and found.temperature > 0)
 
 
 def _failed(error: Exception) -> EngineFailed:

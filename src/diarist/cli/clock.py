@@ -16,7 +16,8 @@ def duration(seconds: float) -> str:
     """How long something takes: `0.4 s`, `12 s`, then as a clock."""
     if seconds < 1:
         return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s" if seconds < 60 else clock(seconds)  # noqa: PLR2004 - seconds in a minute
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else clock(whole)  # noqa: PLR2004 - seconds in a minute
 
 
 def moment(when: datetime) -> str:

@@ -69,6 +69,7 @@ VAGUE = words("""
     thing things stuff something anything everything nothing someone anyone everyone somebody anybody everybody nobody one
     ones way ways kind sort lot lots bit time times day days week weeks month months year years hour hours minute minutes
     second seconds moment morning afternoon evening night today tomorrow yesterday weekend people person guy guys man woman
+    cup glass bottle bag plate slice pack
     part side end case point reason fact place number idea matter couple piece half rest order middle beginning front
     problem question course sense example word words name
     """)
@@ -93,7 +94,7 @@ VERBS = words("""
     wear wore pick picked picking drop dropped throw threw thrown miss missed finish finished work worked working use used
     using seems going supposed guess suppose imagine promise promised thank wonder sound sounds sounded laugh laughed cry
     cried shout shouted smile smiled order ordered add added check checked fix fixed clean cleaned book booked cancel hurt
-    hurts manage managed enjoy enjoyed hang hung sort sorted
+    hurts smell smells smelled taste tastes tasted manage managed enjoy enjoyed hang hung sort sorted
     """)
 
 # Pasts and participles that no ending betrays.
@@ -108,12 +109,16 @@ IRREGULAR_VERBS = words("""
 
 # Common adjectives that describe without naming.
 PLAIN_ADJECTIVES = words("""
-    good bad great nice fine big small little old new long short high low early late right wrong sure able ready happy sad
+    good bad great nice fine big small little long short high low early late right wrong sure able ready happy sad
     tired angry glad sorry afraid scared proud busy free hard easy better best worse worst different last next first whole
     full real true great huge quiet nothing special important only kind funny lovely wonderful terrible awful strange weird
     beautiful amazing crazy ridiculous serious dull heavy sharp large enormous tiny certain various quick slow bigger smaller
-    older younger longer shorter higher lower newer closer nicer easier harder cheaper main usual
+    older younger longer
+    awake asleep alone alive ill sick shorter higher lower newer closer nicer easier harder cheaper main usual
     """)
+
+# Adjectives that tell which one is meant, and mean nothing alone.
+ATTRIBUTES = words("new old young fresh proper wide narrow red blue green white black brown yellow cold warm hot dry wet")
 
 FUNCTION_WORDS = (
     PRONOUNS

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diarist.diary import wordlist
 from diarist.diary.english import (
+    ATTRIBUTES,
     AUXILIARIES,
     DETERMINERS,
     FUNCTION_WORDS,
@@ -21,6 +22,7 @@ from diarist.diary.english import (
     WEEKDAYS,
     stem,
 )
+from diarist.diary.kinship import KIN_NAMES, RELATIONS
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
 
@@ -31,11 +33,17 @@ ARTICLES = wordlist.words("the a an my our his her their your this another")
 # Whatever follows these is done, or is a quality, and names nothing.
 BEING = wordlist.words("am is are was were be been being it's that's there's")
 ACTORS = (SUBJECTS | PRONOUNS | AUXILIARIES | {"to", "not", "never"}) - BEING
+LINKS = frozenset({"of", "with"})
 INDEFINITE = wordlist.words("something anything nothing everything someone anyone everyone somebody anybody everybody nobody")
 NEVER = FUNCTION_WORDS | WEEKDAYS | MONTHS
+PEOPLE = RELATIONS | set(KIN_NAMES)
 DOING = VERBS | IRREGULAR_VERBS
 EMPTY = PLAIN_ADJECTIVES | VAGUE
-OBJECTS = DETERMINERS | PRONOUNS
+QUALITIES = EMPTY | ATTRIBUTES
+# Neither is the one who acts.
+UNINVOLVED = NEVER | QUALITIES
+# Behind a word in "-s" these make it a verb ("opens the file", "smells of bread").
+DONE_TO = DETERMINERS | PRONOUNS | {"of", "like"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Phrase:
     @property
     def key(self) -> tuple[str, ...]:
         """The same for "bike shop" and "bike shops"."""
-        return tuple(stem(word.plain) for word in self.words if word.plain != "of")
+        return tuple(stem(word.plain) for word in self.words if word.plain not in LINKS)
 
     @property
     def text(self) -> str:
@@ -74,15 +82,24 @@ def _phrases_of(utterance: Utterance, names: frozenset[str]) -> Iterable[Phrase]
             until += 1
             if not words[until - 1].text[-1:].isalnum():
                 break
-            # "volumes of data"
-            if until + 1 < len(words) and words[until].plain == "of" and _joins(words, until + 1, until + 1, names):
-                until += 2
-                break
+        until += _complement(words, index, until, names)
         if until > index:
             run = _pruned(words[index:until])
             if run and _names(run, words[index - 1] if index else None):
                 yield Phrase(utterance.index, run)
         index = max(until, index + 1)
+
+
+def _complement(words: Sequence[Spoken], first: int, until: int, names: frozenset[str]) -> int:
+    """How many words go on with a noun: "volumes" with "of data", "the meeting" with "with Sarah"."""
+    if until - first != 1 or until + 1 >= len(words) or not words[first].text[-1:].isalnum() or words[first].plain in EMPTY:
+        return 0
+    link, after = words[until].plain, words[until + 1]
+    if link == "with" and after.plain in names:
+        return 2
+    if link == "of" and after.plain not in QUALITIES and _joins(words, until + 1, until + 1, names):
+        return 2
+    return 0
 
 
 def _joins(words: Sequence[Spoken], first: int, index: int, names: frozenset[str]) -> bool:
@@ -94,12 +111,22 @@ def _joins(words: Sequence[Spoken], first: int, index: int, names: frozenset[str
     if index == first:
         before = words[first - 1].plain if first and words[first - 1].text[-1:].isalnum() else ""
         # "the walk", "my first call"; but not "the storm tore", "it fails", "to rename".
-        return before in ARTICLES or (plain not in DOING and before not in ACTORS and not before.endswith("n't"))
+        acts = (
+            plain in DOING
+            or before in ACTORS
+            or before.endswith("n't")
+            or (bool(before) and before not in UNINVOLVED and _takes_object(words, index))
+        )
+        return before in ARTICLES or not acts
     if plain in DOING or plain.endswith("ed"):
         return False
+    return owner or not _takes_object(words, index)
+
+
+def _takes_object(words: Sequence[Spoken], index: int) -> bool:
+    """Whether a word in "-s" is the verb of what follows ("the worker opens the file")."""
     following = words[index + 1].plain if index + 1 < len(words) else ""
-    # "the worker opens the file"
-    return not (plain.endswith("s") and not owner and following in OBJECTS and words[index].text[-1:].isalnum())
+    return words[index].plain.endswith("s") and words[index].text[-1:].isalnum() and following in DONE_TO
 
 
 def _names(run: Sequence[Spoken], before: Spoken | None) -> bool:
@@ -107,15 +134,15 @@ def _names(run: Sequence[Spoken], before: Spoken | None) -> bool:
     if INDEFINITE & {word.plain for word in run}:
         return False
     lone_quality = before is not None and before.plain in BEING
-    return len(run) > 1 or not (lone_quality or run[0].plain in DOING)
+    return len(run) > 1 or not (lone_quality or run[0].plain in DOING | PEOPLE)
 
 
 def _pruned(run: Sequence[Spoken]) -> tuple[Spoken, ...]:
     """The run without adjectives that name nothing and vague nouns at its rim."""
     first, last = 0, len(run)
-    while first < last and run[first].plain in EMPTY:
+    while first < last and run[first].plain in EMPTY | LINKS:
         first += 1
-    while last > first and (run[last - 1].plain in EMPTY or (run[last - 1].plain.endswith("ing") and last - first > 1)):
+    while last > first and (run[last - 1].plain in QUALITIES or (run[last - 1].plain.endswith("ing") and last - first > 1)):
         last -= 1
     return tuple(run[first:last])
 

@@ -9,6 +9,7 @@ from diarist.diary.english import CONJUNCTIONS
 from diarist.diary.salience import BACK_REFERENCES
 from diarist.diary.topics import Topic
 from diarist.diary.utterances import Utterance, capitalised
+from diarist.diary.wordlist import words
 
 LONGEST = 60
 # Spaces in a sentence that says enough for a title, and mentions that make a single word one.
@@ -16,6 +17,9 @@ SHORTEST, OFTEN = 2, 3
 SILENT = "A recording without words"
 # Begin a sentence that goes on from another.
 LINKED = CONJUNCTIONS | BACK_REFERENCES
+LINK = re.compile(r"^(?:(?:and|but|so|then),? )+", re.IGNORECASE)
+# A title does not hedge.
+UNSURE = words("maybe perhaps might possibly if")
 # What recorders and phones call their files; no title.
 NAMED_BY_A_MACHINE = re.compile(
     r"^(?:[\W\d_]|rec(?:ording)?|voice|memo|audio|new|note|track|img|file|untitled|vn|ptt|aud|wa|am|pm|wav|mp3|m4a)*$",
@@ -37,10 +41,12 @@ def title(chosen: Sequence[Utterance], topics: Sequence[Topic], hint: str | None
         return capitalised(", ".join(topic.name for topic in picked))
     if hint is not None and not NAMED_BY_A_MACHINE.match(hint):
         return shortened(" ".join(hint.split()))
-    sentences = [utterance.text.rstrip(".\u3002") for utterance in chosen]
+    if not chosen:
+        return SILENT
+    sentences = [LINK.sub("", utterance.text.rstrip(".\u3002")) for utterance in chosen if not utterance.asks]
     fitting = [text for text in sentences if len(text) <= LONGEST and text.count(" ") >= SHORTEST]
-    whole = [text for text in fitting if text.split(" ", 1)[0].lower() not in LINKED]
-    return next(iter([*whole, *fitting]), shortened(sentences[0])) if sentences else SILENT
+    plain = [text for text in fitting if not UNSURE & set(text.lower().split()) and text.split(" ", 1)[0].lower() not in LINKED]
+    return next((capitalised(text) for text in (*plain, *fitting)), shortened(chosen[0].text.rstrip(".\u3002")))
 
 
 def shortened(text: str) -> str:

@@ -14,7 +14,7 @@ MOST = 6
 # Words a topic takes up: a short memo is about little.
 WORDS_FOR_A_TOPIC = 25
 # Points for naming a thing more closely than one word can, and for words long enough to mean something.
-COMPOUND, SPELT_OUT = 0.4, 0.3
+COMPOUND, SPELT_OUT, WITH_SOMEBODY = 0.4, 0.3, 0.3
 SHORTEST_WORD, LONG_WORD = 3, 4
 # A single word that is said once scores less.
 LEAST = 2.5
@@ -72,4 +72,10 @@ def _score(key: tuple[str, ...], same: Sequence[Phrase], counts: Counter[str]) -
     """How often the whole and its words come back; two words name more than one, and four are a sentence."""
     weight = sum(math.log2(1 + counts[word]) for word in key) / math.sqrt(len(key))
     repeats = math.log2(1 + len({phrase.utterance for phrase in same}))
-    return weight + repeats + (COMPOUND if len(key) > 1 else 0.0) + (SPELT_OUT if min(map(len, key)) >= LONG_WORD else 0.0)
+    return (
+        weight
+        + repeats
+        + WITH_SOMEBODY * ("with" in same[0].text.split())
+        + (COMPOUND if len(key) > 1 else 0.0)
+        + (SPELT_OUT if min(map(len, key)) >= LONG_WORD else 0.0)
+    )

@@ -14,7 +14,7 @@ from diarist.diary.wordlist import words
 from diarist.domain.diary import Citation
 
 # Go on: a comma after one was only written for the hesitation or aside that followed it ...
-LEADING_ON = DETERMINERS | PREPOSITIONS | CONJUNCTIONS
+LEADING_ON = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"just", "really", "also", "still"}
 # ... and after one of these for a hesitation.
 FLOWING = LEADING_ON | SUBJECTS | AUXILIARIES
 PAUSES = ",-\u2013\u2014.\u2026"

@@ -10,7 +10,9 @@ import typer
 from diarist.cli.options import AsJson, NoWait
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE", help="Recordings, in any format with sound; `-` reads one from stdin.")
+    list[Path],
+    # Typer would refuse an unreadable file as a mistake in the command line; it is one file of several, with its own status.
+    typer.Argument(metavar="FILE", readable=False, help="Recordings, in any format with sound; `-` reads one from stdin."),
 ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from rich.table import Table
 from rich.text import Text
@@ -76,6 +78,8 @@ def print_diagnosis(diagnosis: Diagnosis, *, as_json: bool) -> None:
 def _installation(settings: Settings) -> Iterator[Check]:
     yield variables(settings)
     yield machine.folder("data directory", settings.data_dir, "DIARIST_DATA_DIR")
+    if settings.storage.url.startswith("file:"):
+        yield machine.folder("recordings", Path(unquote(urlsplit(settings.storage.url).path)), "DIARIST_STORAGE__URL")
     yield machine.folder("cache directory", settings.cache_dir, "DIARIST_CACHE_DIR")
     yield from engine.engine(settings)
     yield stores.worker(settings)

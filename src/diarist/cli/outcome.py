@@ -47,7 +47,10 @@ def tell(result: Result, since: datetime) -> None:
     if job.state is JobState.FAILED:
         code = job.error_code or ""
         error = error_classes().get(code)
-        explain(code, job.error_message or "the job failed", error.advice if error else None, about=recording.filename)
+        advice = error.advice if error else ""
+        if "diarist retry" not in advice:
+            advice = f"{advice} The recording is kept; `diarist retry {short(recording.id)}` tries again.".strip()
+        explain(code, job.error_message or "the job failed", advice, about=recording.filename)
         return
     if job.state is JobState.CANCELLED:
         messages().print(f"{safe(recording.filename)}: cancelled; `diarist retry {short(recording.id)}` takes it up again.")

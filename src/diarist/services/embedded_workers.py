@@ -12,7 +12,7 @@ import structlog
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from filelock import FileLock, Timeout
 
-from diarist.errors import Conflict
+from diarist.errors import Conflict, StorageFailed
 from diarist.jobs.flow import Flow
 from diarist.jobs.work import Worker
 from diarist.queue.broker import Bells
@@ -62,6 +62,8 @@ def working_process(data_dir: Path) -> int | None:
             return None
     except Timeout:
         return _pid(data_dir)
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
 
 
 def _pid(data_dir: Path) -> int:
@@ -76,11 +78,20 @@ def _held(data_dir: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise AlreadyWorking(f"another process ({_pid(data_dir) or 'just started'}) already works on {data_dir}") from error
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
     try:
         (data_dir / "worker.pid").write_text(f"{os.getpid()}\n")
         yield
     finally:
         lock.release()
+
+
+def _unusable(data_dir: Path, error: OSError) -> StorageFailed:
+    return StorageFailed(
+        f"the data directory {data_dir} cannot be written to: {error.strerror}",
+        advice="Make it writable, or choose another with DIARIST_DATA_DIR.",
+    )
 
 
 async def _recover(runtime: Runtime, flow: Flow) -> None:

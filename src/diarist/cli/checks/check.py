@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from diarist.errors import DiaristError
 
@@ -15,6 +16,14 @@ class Status(StrEnum):
     WARN = "warn"
     """It works, but somebody should look."""
     FAIL = "fail"
+
+
+def there(path: Path) -> bool:
+    """Whether something is at the path; no, where we may not look."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

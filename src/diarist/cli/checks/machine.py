@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from diarist import __version__
-from diarist.cli.checks.check import Check, Status
+from diarist.cli.checks.check import Check, Status, there
 from diarist.cli.clock import size
 
 LIBRARIES = (
@@ -66,7 +66,7 @@ def codecs() -> Check:
 
 def folder(name: str, path: Path, variable: str) -> Check:
     """Whether a folder can be written to, and what room there is."""
-    nearest = next(parent for parent in (path, *path.parents) if parent.exists())
+    nearest = next(parent for parent in (path, *path.parents) if there(parent))
     try:
         if not nearest.is_dir():
             return Check(name, Status.FAIL, f"{nearest} is not a folder", f"Choose another with {variable}.")
@@ -75,7 +75,7 @@ def folder(name: str, path: Path, variable: str) -> Check:
         free = shutil.disk_usage(nearest).free
     except OSError as error:
         return Check(name, Status.FAIL, f"{nearest}: {error.strerror}", f"Make it writable, or choose another with {variable}.")
-    detail = f"{path}, {size(free)} free" + ("" if path.exists() else "; will be made when it is first needed")
+    detail = f"{path}, {size(free)} free" + ("" if there(path) else "; will be made when it is first needed")
     if free < _LITTLE:
         status = Status.FAIL if free < _TOO_LITTLE else Status.WARN
         return Check(name, status, detail, f"Make room, or choose another place with {variable}.")

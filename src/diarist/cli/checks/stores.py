@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from diarist.cli.checks.check import Check, Status, failed
+from diarist.cli.checks.check import Check, Status, failed, there
 from diarist.cli.origins import without_password
 from diarist.database.migrate import current, head
 from diarist.errors import DiaristError
@@ -16,7 +16,7 @@ from diarist.storage.blobs import Blobs
 async def database(settings: Settings) -> Check:
     """Whether the database can be read, and is of this version."""
     name, shown = "database", without_password(settings.database_url)
-    if not settings.database.url and not (settings.data_dir / "diarist.db").exists():
+    if not settings.database.url and not there(settings.data_dir / "diarist.db"):
         return Check(name, Status.OK, f"{shown}, not there yet; will be made when it is first needed")
     try:
         found = await current(settings.database_url)
@@ -34,7 +34,7 @@ async def database(settings: Settings) -> Check:
 async def blobs(settings: Settings) -> Check:
     """Whether a blob can be written, read and deleted again."""
     name, shown = "blob store", without_password(settings.storage_url)
-    if not settings.storage.url and not settings.data_dir.exists():
+    if not settings.storage.url and not there(settings.data_dir):
         return Check(name, Status.OK, f"{shown}, not there yet; will be made when it is first needed")
     prefix = f"doctor/{uuid.uuid4().hex}"
     try:
@@ -51,9 +51,12 @@ async def blobs(settings: Settings) -> Check:
 
 def worker(settings: Settings) -> Check:
     """Who works on the data directory."""
-    if not settings.data_dir.is_dir():
+    if not there(settings.data_dir):
         return Check("worker", Status.OK, "nobody works; there is no data directory yet")
-    pid = working_process(settings.data_dir)
+    try:
+        pid = working_process(settings.data_dir)
+    except DiaristError as error:
+        return failed("worker", error)
     if pid is None:
         return Check("worker", Status.OK, "nobody works now; `diarist up`, `add` and `resume` do")
     return Check("worker", Status.OK, f"process {pid} works on this data directory")

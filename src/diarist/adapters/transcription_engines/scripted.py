@@ -1,13 +1,17 @@
-"""The engine that needs no model: counts words wherever there is speech. For tests, demonstrations and load.
+"""The engine that needs no model: says the same wherever there is speech. For tests, demonstrations and load.
 
-Its `model` is a script, `;` between settings, all of them optional:
+Its `model` is a script, `;` between settings, all of them optional; `auto` is the empty script:
 
-    speed=40        seconds of audio a second; without it, as fast as it can
-    fail=2          the first two chunks fail with a retryable error
-    die=1           the first chunk kills the engine's process
-    language=fr     what it says the language is; without it `en`, or what it was asked for
+    say=I came. I saw.   the words of each chunk, one each 0.4 s of speech; without it, it counts as long as there is speech
+    language=fr          what it says the language is; without it `en`, or what it was asked for
+    speed=40             seconds of audio a second; without it, as fast as it can
+    fail=2               the first two chunks fail with a retryable error
+    die=1                the first chunk kills the engine's process
+    hang=1               the first chunk never ends
+    after=3              segments that come before a chunk fails, dies or hangs; without it none
+    once=/tmp/happened   a chunk fails, dies or hangs only if there is no such file, and makes it first
 
-`fail` and `die` count in the life of one process. `auto` is the empty script.
+`fail`, `die` and `hang` count in the life of one process.
 """
 
 from __future__ import annotations
@@ -15,10 +19,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from diarist.domain.audio import Span
+from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment, Word
 from diarist.errors import EngineFailed, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions, Hearing
@@ -34,72 +41,102 @@ SEGMENT_SECONDS = 5.0
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+@dataclass(slots=True, kw_only=True)
+class Script:
+    """The settings of the module's docstring, by their names; the counters run down."""
+
+    say: str = ""
+    language: str = "en"
+    speed: float = float("inf")
+    fail: int = 0
+    die: int = 0
+    hang: int = 0
+    after: int = 0
+    once: str = ""
+
+
+_KINDS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("say", "language", "once"), str),
+    **dict.fromkeys(("fail", "die", "hang", "after"), int),
+    "speed": float,
+}
+
+
 def open_engine(options: EngineOptions) -> ScriptedEngine:
     """Read the script; raises `ModelUnavailable` for one that it does not understand."""
-    script = "" if options.model == "auto" else options.model
-    values = dict(part.partition("=")[::2] for part in script.split(";") if part)
+    text = "" if options.model == "auto" else options.model
     try:
-        return ScriptedEngine(
-            speed=float(values.pop("speed", "inf")),
-            failures=int(values.pop("fail", "0")),
-            deaths=int(values.pop("die", "0")),
-            language=values.pop("language", "en"),
-            unknown=values,
-        )
-    except ValueError as error:
+        pairs = [part.strip().split("=", 1) for part in text.split(";") if part.strip()]
+        script = Script(**{name: _KINDS[name](value) for name, value in pairs})
+    except (KeyError, ValueError) as error:
         raise ModelUnavailable(
-            f"the script {script!r} cannot be read: {error}", advice="Its settings stand in `scripted.py`, such as speed=40."
+            f"the script {text!r} cannot be read: {error}", advice="Its settings stand in `scripted.py`, such as speed=40."
         ) from error
+    if not script.speed > 0:
+        raise ModelUnavailable(f"the script {text!r} cannot be played: speed must be more than 0")
+    return ScriptedEngine(script)
 
 
 class ScriptedEngine:
-    """Says "one two three…" in every span of speech, a word each 0.4 s."""
+    """A `TranscriptionEngine` that hears what its script says."""
 
     name = "scripted"
+    model = "counting"
 
-    def __init__(self, *, speed: float, failures: int, deaths: int, language: str, unknown: dict[str, str]) -> None:
-        if unknown:
-            raise ValueError(f"unknown setting {next(iter(unknown))!r}")
-        if speed <= 0:
-            raise ValueError("speed must be more than 0")
-        self.model = "counting"
-        self._speed = speed
-        self._failures = failures
-        self._deaths = deaths
-        self._language = language
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._closed = False
 
-    def transcribe(
-        self,
-        samples: NDArray[np.float32],  # noqa: ARG002 - it hears nothing, it only speaks
-        speech: Sequence[Span],
-        *,
-        language: str | None = None,
-    ) -> Hearing:
-        """Count through the speech; see `TranscriptionEngine.transcribe`."""
-        if self._deaths:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if self._failures:
-            self._failures -= 1
-            raise EngineFailed("The script says that this chunk fails.")
-        if not speech:
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
+        """Speak through the speech; see `TranscriptionEngine.transcribe`."""
+        if self._closed:
+            raise EngineFailed("The engine is closed.")
+        end = len(samples) / SAMPLE_RATE
+        heard = [Span(max(0.0, span.start), min(span.end, end)) for span in speech if span.start < min(span.end, end)]
+        if not heard:
             return Hearing(None, None, iter(()))
-        return Hearing(language or self._language, 1.0, self._count(speech))
+        return Hearing(language or self._script.language, 1.0, self._speak(heard))
 
     def close(self) -> None:
         """Nothing is held."""
+        self._closed = True
 
-    def _count(self, speech: Sequence[Span]) -> Iterator[Segment]:
-        number = 0
-        for span in _cut(speech):
+    def _speak(self, speech: Sequence[Span]) -> Iterator[Segment]:
+        said = iter(self._script.say.split()) if self._script.say else map(_spelled, count(1))
+        for given, span in enumerate(_cut(speech)):
+            if given == self._script.after:
+                self._trouble()
             words = []
             for place in range(max(1, int(span.duration / WORD_SECONDS))):
-                number += 1
-                start = span.start + place * WORD_SECONDS
-                text = " ".join(_NUMBERS[int(digit)] for digit in str(number)).replace(" ", "-")
-                words.append(Word(start=start, end=min(start + WORD_SECONDS, span.end), text=text, probability=0.99))
-            time.sleep(span.duration / self._speed)
+                if (text := next(said, "")) == "":
+                    break
+                start, end = span.start + place * WORD_SECONDS, span.start + (place + 1) * WORD_SECONDS
+                words.append(Word(start=start, end=min(end, span.end), text=text, probability=0.99))
+            if not words:
+                return
+            time.sleep(span.duration / self._script.speed)
             text = " ".join(word.text for word in words)
-            yield Segment(start=span.start, end=span.end, text=text.capitalize() + ".", probability=0.99, words=tuple(words))
+            text = text if self._script.say else text.capitalize() + "."
+            yield Segment(start=words[0].start, end=words[-1].end, text=text, probability=0.99, words=tuple(words))
+
+    def _trouble(self) -> None:
+        script = self._script
+        if not (script.fail or script.die or script.hang) or (script.once and Path(script.once).exists()):
+            return
+        if script.once:
+            Path(script.once).touch()
+        if script.die:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if script.hang:
+            script.hang -= 1
+            while True:
+                signal.pause()
+        script.fail -= 1
+        raise EngineFailed("The script says that this chunk fails.")
+
+
+def _spelled(number: int) -> str:
+    return "-".join(_NUMBERS[int(digit)] for digit in str(number))
 
 
 def _cut(speech: Sequence[Span]) -> Iterator[Span]:

@@ -75,13 +75,19 @@ class CommandLine:
                 status = end.code if isinstance(end.code, int) else 1
         return Ended(status, said.getvalue().decode(), told.getvalue().decode())
 
-    def start(self, *arguments: str | Path) -> Running:
-        """Begin a command, in a process group of its own."""
+    @contextmanager
+    def start(self, *arguments: str | Path) -> Iterator[Running]:
+        """Begin a command, in a process group of its own; nothing of it outlives the context."""
         process = subprocess.Popen(
             self._command(arguments), env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
-        return Running(process)
+        with process:
+            try:
+                yield Running(process)
+            finally:
+                if process.poll() is None:
+                    process.kill()
 
     def _command(self, arguments: tuple[str | Path, ...]) -> list[str]:
         return [sys.executable, "-m", "diarist", *map(str, arguments)]

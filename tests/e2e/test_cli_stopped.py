@@ -9,8 +9,8 @@ from command_line import SAMPLE, CommandLine, all_gone, children_of
 
 pytestmark = pytest.mark.slow
 
-SLOW = "speed=15"
-"""A minute of audio takes some seconds."""
+SLOW = "speed=4"
+"""A minute of audio takes long enough for whatever is to happen meanwhile."""
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -18,12 +18,12 @@ def test_stopped_while_it_transcribes_it_goes_on_with_the_unfinished_part(
     tmp_path: Path, number: signal.Signals, status: int
 ) -> None:
     diary = CommandLine(tmp_path, SLOW, PLAN__CHUNK_SECONDS="10")
-    adding = diary.start("add", SAMPLE)
-    adding.wait_until_it_says("transcribe")
-    children = children_of(adding.pid)
-    assert children
-    adding.signal(number)
-    stopped = adding.end()
+    with diary.start("add", SAMPLE) as adding:
+        adding.wait_until_it_says("transcribe")
+        children = children_of(adding.pid)
+        assert children
+        adding.signal(number)
+        stopped = adding.end()
     assert stopped.status == status
     assert stopped.out == ""
     assert "`diarist resume` goes on where it stopped" in stopped.err
@@ -47,10 +47,10 @@ def test_stopped_while_it_reads_nothing_is_stored_and_it_says_what_was_not_taken
     os.mkfifo(pipe)
     writer = os.open(pipe, os.O_RDWR)
     os.write(writer, SAMPLE.read_bytes()[:30_000])
-    adding = diary.start("add", pipe, never)
-    adding.wait_until_it_says("pipe: add")
-    adding.signal(signal.SIGINT)
-    stopped = adding.end()
+    with diary.start("add", pipe, never) as adding:
+        adding.wait_until_it_says("pipe: add")
+        adding.signal(signal.SIGINT)
+        stopped = adding.end()
     os.close(writer)
     assert stopped.status == 130
     assert f"`diarist add` it again: {pipe}, {never}" in stopped.err
@@ -60,11 +60,11 @@ def test_stopped_while_it_reads_nothing_is_stored_and_it_says_what_was_not_taken
 
 def test_impatience_does_no_harm(tmp_path: Path) -> None:
     diary = CommandLine(tmp_path, SLOW)
-    adding = diary.start("add", SAMPLE)
-    adding.wait_until_it_says("transcribe")
-    for _ in range(3):
-        adding.signal(signal.SIGINT)
-    assert adding.end().status == 130
+    with diary.start("add", SAMPLE) as adding:
+        adding.wait_until_it_says("transcribe")
+        for _ in range(3):
+            adding.signal(signal.SIGINT)
+        assert adding.end().status == 130
     diary.call("cancel", "last")
     cancelled = diary.call("show", "last", "--json").json["job"]
     assert cancelled["state"] == "cancelled"

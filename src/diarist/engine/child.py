@@ -50,7 +50,7 @@ def _samples(flac: bytes) -> NDArray[np.float32]:
             pieces = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
     except (av.FFmpegError, IndexError) as error:
         raise EngineFailed("A stored chunk cannot be decoded.") from error
-    if not pieces:
-        return np.zeros(0, np.float32)
+    if not pieces:  # FFmpeg finds nothing wrong with a file that holds nothing
+        raise EngineFailed("A stored chunk cannot be decoded.")
     samples: NDArray[np.float32] = np.concatenate(pieces).astype(np.float32) / np.float32(32_768)
     return samples

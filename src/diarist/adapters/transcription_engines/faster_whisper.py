@@ -149,12 +149,12 @@ def _moved(segment: Segment, by: float) -> Segment:
 
 
 def _invented(found: Any) -> bool:
-    """Whether this is text over noise: the model took the window for silence, and its first reading of it failed.
+    """Whether this is text over noise: silence is likelier than not, and the text is not, or it is not what was read first.
 
-    A first reading that is improbable ends the window in faster-whisper, without further attempts; one that repeats itself looks
-    probable, and the attempts after it, drawn at random, look like words.
+    A first reading that is improbable ends a silent window in faster-whisper, without further attempts; one that repeats itself
+    looks probable, and the attempts after it, drawn at random, look like words.
     """
-    return bool(found.no_speech_prob > _SILENT and found.temperature > 0)
+    return bool(found.no_speech_prob > _SILENT and (math.exp(found.avg_logprob) < _SILENT or found.temperature > 0))
 
 
 def _failed(error: Exception) -> EngineFailed:

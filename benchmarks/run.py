@@ -19,7 +19,8 @@ import startup  # noqa: E402
 from figures import Figure, save, show  # noqa: E402
 from material import published_speech, spoken_memos  # noqa: E402
 
-from diarist.settings import load_settings  # noqa: E402
+from diarist.settings import LogSettings, load_settings  # noqa: E402
+from diarist.telemetry.logging import configure_logging  # noqa: E402
 
 SECTIONS = ("start", "speed", "accuracy", "memory")
 
@@ -33,6 +34,7 @@ def main() -> int:
     chosen = arguments.sections or list(SECTIONS)
     if unknown := set(chosen) - set(SECTIONS):
         parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    configure_logging(LogSettings(level="warning"))
     cache_dir = load_settings().cache_dir
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

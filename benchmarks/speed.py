@@ -66,5 +66,5 @@ def raw_answers(directory: str, mode: str, paths: list[Path]) -> list[dict[str, 
     """What faster-whisper says to each file."""
     script = Path(__file__).with_name("raw_whisper.py")
     command = [sys.executable, str(script), directory, mode, *map(str, paths)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own script
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -26,7 +26,7 @@ async def look(context: TaskContext) -> Effect | None:
 async def cut(context: TaskContext) -> Effect | None:
     for index in range(PARTS):
         async with context.fenced() as session:
-            await context.put_part(session, index, {"index": index})
+            await context.put_part(session, str(index), {"index": index})
     return await _played("cut", context)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diarist.errors import Misconfigured
@@ -110,6 +110,13 @@ class Settings(BaseSettings):
     plan: PlanSettings = PlanSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("data_dir")
+    @classmethod
+    def _no_question(cls, value: Path) -> Path:
+        if "?" in str(value):
+            raise ValueError("a path with a question mark cannot be named in the database's URL; choose another")
+        return value
 
     @model_validator(mode="after")
     def _lease_outlives_renewal(self) -> Self:

@@ -180,7 +180,38 @@ async def test_a_task_that_kills_its_workers_is_parked_with_the_reason(bench: Be
             parked.append([row.key for row in await bench.ledger.recover(session)])
     assert parked == [[], ["a"]]
     row = await bench.row("a")
-    assert (row.state, row.error_code) == (TaskState.PARKED, "worker_lost")
+    assert (row.state, row.error_code, row.attempts) == (TaskState.PARKED, "worker_lost", 0)
+    assert row.finished_at is not None, "parked is settled"
+
+
+async def test_whoever_gets_further_between_its_crashes_is_not_parked(bench: Bench) -> None:
+    await bench.put("a")
+    for _ in range(bench.settings.max_crashes + 1):
+        task = await bench.claimed()
+        async with bench.ledger.fenced(task):
+            pass
+        async with bench.database.write() as session:
+            assert await bench.ledger.recover(session) == []
+
+
+async def test_a_process_that_was_suspended_does_not_take_its_own_tasks_away(bench: Bench) -> None:
+    await bench.put("a")
+    task = await bench.claimed()
+    await bench.expire_leases()
+    async with bench.database.write() as session:
+        await bench.ledger.expire(session, {task.id})
+    assert (await bench.row("a")).state is TaskState.RUNNING
+
+
+async def test_a_long_backlog_does_not_pile_up_bells(bench: Bench) -> None:
+    for number in range(40):
+        await bench.put(str(number))
+    async with bench.database.write() as session:
+        await session.execute(update(TaskRow).values(rung_at=None))
+    bench.rung.clear()
+    async with bench.database.write() as session:
+        await bench.ledger.ring_unrung(session)
+    assert 1 <= len(bench.rung) <= 8
 
 
 async def test_recovery_takes_running_tasks_back_without_waiting_for_their_lease(bench: Bench) -> None:

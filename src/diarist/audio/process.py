@@ -14,6 +14,11 @@ from diarist.domain.audio import AudioInfo, Notice, PlannedChunk, PlanSummary, S
 __all__ = ["AudioProcess", "PlanProgress", "Planned"]
 
 
+_INSPECT_PATIENCE = 60.0
+_PLAN_PATIENCE = 300.0
+"""Seconds without a message after which the child is taken for hung; a busy machine needs a hundredth of it."""
+
+
 class AudioProcess:
     """One child, started when it is first needed; one call at a time."""
 
@@ -22,7 +27,7 @@ class AudioProcess:
 
     async def inspect(self, path: Path) -> AudioInfo:
         """See `probe.probe`; also raises `ChildDied`."""
-        async with aclosing(self._child.call("inspect", {"path": str(path)})) as answer:
+        async with aclosing(self._child.call("inspect", {"path": str(path)}, patience=_INSPECT_PATIENCE)) as answer:
             infos = [AudioInfo(**message.body) async for message in answer]
         return infos[0]
 
@@ -31,7 +36,7 @@ class AudioProcess:
     ) -> AsyncGenerator[Planned, None]:
         """See `plan.plan`; also raises `ChildDied`. Leaving early kills the child."""
         params = {"path": str(path), "target": target, "resume_from": resume_from}
-        async with aclosing(self._child.call("plan", params)) as answer:
+        async with aclosing(self._child.call("plan", params, patience=_PLAN_PATIENCE)) as answer:
             async for message in answer:
                 match message.body:
                     case {"chunk": chunk}:

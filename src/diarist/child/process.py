@@ -8,7 +8,7 @@ from typing import Any
 
 from diarist.child.running import RunningChild
 from diarist.child.wire import Message
-from diarist.errors import DiaristError, EngineFailed, error_classes
+from diarist.errors import ChildDied, DiaristError, EngineFailed, error_classes
 
 
 class ChildProcess:
@@ -27,9 +27,12 @@ class ChildProcess:
         """The child's, while there is one."""
         return self._child.pid if self._child else None
 
-    async def call(self, method: str, params: Mapping[str, Any], payload: bytes = b"") -> AsyncGenerator[Message, None]:
+    async def call(
+        self, method: str, params: Mapping[str, Any], payload: bytes = b"", *, patience: float = 600.0
+    ) -> AsyncGenerator[Message, None]:
         """Yield each message of the answer as it comes; waits while another call is running.
 
+        A child that says nothing for `patience` seconds hangs: it is killed, which is `ChildDied`.
         Leaving early, by cancellation or by closing the generator, kills the child at once. Raises what the child raised if that
         is a `DiaristError`, `EngineFailed` for any other error in it, `ChildDied` when it died; the next call starts another.
         """
@@ -40,10 +43,12 @@ class ChildProcess:
             try:
                 await child.send("call", Message(body, payload))
                 while not answered:
-                    kind, message = await child.receive()
+                    kind, message = await asyncio.wait_for(child.receive(), patience)
                     answered = kind in {"end", "error"}
                     if kind == "message":
                         yield message
+            except TimeoutError as error:
+                raise ChildDied(f"{self._name} gave no sign of life for {patience:g} s and was stopped") from error
             finally:
                 if not answered:
                     await self._end(child)

@@ -56,6 +56,11 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+def made_at(identifier: UUID) -> datetime:
+    """The moment that a UUIDv7 carries in its first 48 bits, milliseconds since the epoch (RFC 9562, 5.7)."""
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
+
+
 def utc_now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)

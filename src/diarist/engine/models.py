@@ -45,11 +45,14 @@ def resolve(model: str, cache_dir: Path, progress: hub.Progress | None = None) -
     `auto` is the best that installed packages carry and never touches the network; a name from the hub is fetched unless it is
     here already. May take minutes. Raises `ModelUnavailable`, `StorageFull`.
     """
+    return find(model, cache_dir) or pull(model, cache_dir, progress)
+
+
+def find(model: str, cache_dir: Path) -> ResolvedModel | None:
+    """The model that the settings ask for, unless it would have to be fetched. Raises `ModelUnavailable`, `StorageFull`."""
     if model == "auto":
         return _auto(cache_dir)
-    if folder := _as_folder(model):
-        return folder
-    return _present(model, cache_dir) or pull(model, cache_dir, progress)
+    return _as_folder(model) or _present(model, cache_dir)
 
 
 def pull(model: str, cache_dir: Path, progress: hub.Progress | None = None) -> ResolvedModel:

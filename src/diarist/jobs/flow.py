@@ -42,7 +42,7 @@ class Flow:
             job.started_at = job.started_at or utc_now()
         return job
 
-    async def put_part(self, session: AsyncSession, task: Task, index: int, payload: Mapping[str, Any]) -> None:
+    async def put_part(self, session: AsyncSession, task: Task, part: str, payload: Mapping[str, Any]) -> None:
         """Put one part of a fan-out down, while the stage that cuts the parts still runs."""
         stage = self._stages[self._stages[task.stage].then or ""]
         await self._ledger.put(
@@ -51,7 +51,7 @@ class Flow:
             job_id=task.job_id,
             stage=stage.name,
             queue=stage.queue,
-            key=f"{task.job_id}:{stage.name}:{index}",
+            key=f"{task.job_id}:{stage.name}:{part}",
             payload=payload,
         )
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,9 +41,9 @@ class TaskContext:
         async with self.runtime.ledger.fenced(self.task) as session:
             yield session
 
-    async def put_part(self, session: AsyncSession, index: int, payload: Mapping[str, Any]) -> None:
-        """Put one part of a fan-out down while this task still runs."""
-        await self._flow.put_part(session, self.task, index, payload)
+    async def put_part(self, session: AsyncSession, part: str, payload: Mapping[str, Any]) -> None:
+        """Put one part of a fan-out down while this task still runs; `part` names it within the job."""
+        await self._flow.put_part(session, self.task, part, payload)
 
 
 Handler = Callable[[TaskContext], Coroutine[Any, Any, Effect | None]]
@@ -55,18 +56,21 @@ class Worker:
     def __init__(self, runtime: Runtime, flow: Flow) -> None:
         self._runtime = runtime
         self._flow = flow
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[bool]] = set()
+        self._held: set[UUID] = set()
         self._stopping = False
 
     async def work(self, queue: str) -> None:
-        """Answer a bell: run the best ready task of the queue, if there is one and we are not stopping."""
-        if self._stopping:
-            return
-        turn = asyncio.create_task(self._turn(queue))
-        self._running.add(turn)
-        turn.add_done_callback(self._running.discard)
-        with contextlib.suppress(asyncio.CancelledError):
-            await turn
+        """Answer a bell: run task after task of the queue, the best first, until none is ready or we are stopping."""
+        found = True
+        while found and not self._stopping:
+            turn = asyncio.create_task(self._turn(queue))
+            self._running.add(turn)
+            turn.add_done_callback(self._running.discard)
+            try:
+                found = await turn
+            except asyncio.CancelledError:
+                return
 
     async def stop(self) -> None:
         """Take no more tasks and give those that run back at once, as if they had not begun."""
@@ -75,14 +79,38 @@ class Worker:
             turn.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _turn(self, queue: str) -> None:
+    def held(self) -> set[UUID]:
+        """The tasks that run here now."""
+        return set(self._held)
+
+    async def _turn(self, queue: str) -> bool:
+        """Run one task; returns whether there was one."""
         try:
-            task = await self._runtime.ledger.claim(queue)
+            task = await self._claim(queue)
         except Unavailable as error:
             log.warning("task.claim_postponed", queue=queue, error=error.code)
-            return
+            return False
         if task is None:
-            return
+            return False
+        self._held.add(task.id)
+        try:
+            await self._settle(task)
+        finally:
+            self._held.discard(task.id)
+        return True
+
+    async def _claim(self, queue: str) -> Task | None:
+        """Claim a task; one that was claimed while we were told to stop is given back at once."""
+        claim = asyncio.ensure_future(self._runtime.ledger.claim(queue))
+        try:
+            return await asyncio.shield(claim)
+        except asyncio.CancelledError:
+            task = await claim
+            if task is not None:
+                await self._runtime.ledger.give_back(task)
+            raise
+
+    async def _settle(self, task: Task) -> None:
         with structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage):
             started = time.monotonic()
             try:

@@ -6,7 +6,8 @@ It knows tasks and leases, not what a stage does or what follows it.
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,9 @@ from diarist.domain.job import OPEN_TASK_STATES, UNDONE_TASK_STATES, TaskState
 from diarist.errors import DiaristError, LeaseLost
 from diarist.queue.models import TaskRow
 from diarist.settings import QueueSettings
+
+_MOST_BELLS = 8
+"""For one queue at once: a bell wakes a thread, and a thread that is awake takes task after task."""
 
 Ring = Callable[[str], None]
 """Says that a queue has work; may be lost, the sweeper rings again."""
@@ -133,7 +137,8 @@ class Ledger:
     async def fenced(self, task: Task) -> AsyncIterator[AsyncSession]:
         """A write transaction that only the holder can make; raises `LeaseLost` before anything is written."""
         async with self._database.write() as session:
-            await self._update_held(session, task, lease_until=database_now() + self._settings.lease)
+            # Whoever writes in the middle has come further than its last crash.
+            await self._update_held(session, task, lease_until=database_now() + self._settings.lease, crashes=0)
             yield session
 
     async def succeed(self, session: AsyncSession, task: Task, done_seconds: float) -> None:
@@ -236,9 +241,14 @@ class Ledger:
         await session.execute(update(TaskRow).where(TaskRow.state == TaskState.QUEUED).values(rung_at=None))
         return await self._take_back(session, TaskRow.state == TaskState.RUNNING)
 
-    async def expire(self, session: AsyncSession) -> list[TaskRow]:
-        """Take back the tasks whose holder has been silent for longer than its lease; returns those that were parked."""
-        return await self._take_back(session, TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now())
+    async def expire(self, session: AsyncSession, held: Collection[UUID] = ()) -> list[TaskRow]:
+        """Take back the tasks whose holder has been silent for longer than its lease; returns those that were parked.
+
+        `held` are the tasks of this very process: when it was suspended, it is silent and healthy.
+        """
+        return await self._take_back(
+            session, TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now(), TaskRow.id.not_in(held)
+        )
 
     async def ring_unrung(self, session: AsyncSession, limit: int = 500) -> None:
         """Ring again for ready tasks that nobody has taken; bells may be lost, tasks may not."""
@@ -254,8 +264,9 @@ class Ledger:
         queues = await session.scalars(
             update(TaskRow).where(TaskRow.id.in_(due)).values(rung_at=database_now()).returning(TaskRow.queue)
         )
-        for queue in queues.all():
-            self._ring_after_commit(session, queue)
+        for queue, tasks in Counter(queues.all()).items():
+            for _ in range(min(tasks, _MOST_BELLS)):
+                self._ring_after_commit(session, queue)
 
     def _ring_after_commit(self, session: AsyncSession, queue: str) -> None:
         if self._ring is not None:
@@ -269,6 +280,9 @@ class Ledger:
             .values(
                 state=case((crashed_out, TaskState.PARKED), else_=TaskState.QUEUED),
                 crashes=TaskRow.crashes + 1,
+                # A lost worker is counted apart from a try that came to an error of its own.
+                attempts=TaskRow.attempts - 1,
+                finished_at=case((crashed_out, database_now()), else_=None),
                 token=None,
                 lease_until=None,
                 rung_at=None,

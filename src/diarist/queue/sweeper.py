@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,21 +17,27 @@ from diarist.queue.models import TaskRow
 OnParked = Callable[[AsyncSession, Sequence[TaskRow]], Awaitable[None]]
 """Draws the consequences of parked tasks for their jobs, in the transaction that parks them."""
 
+Held = Callable[[], Collection[UUID]]
+"""The tasks that this very process works on; their leases are not judged here."""
+
 log = structlog.get_logger(__name__)
 
 
-async def sweep(database: Database, ledger: Ledger, on_parked: OnParked) -> None:
+async def sweep(database: Database, ledger: Ledger, on_parked: OnParked, held: Held = frozenset) -> None:
     """One round; any number of processes may do it at any time."""
     async with database.write() as session:
-        await on_parked(session, await ledger.expire(session))
+        await on_parked(session, await ledger.expire(session, held()))
         await ledger.ring_unrung(session)
 
 
-async def keep_sweeping(database: Database, ledger: Ledger, on_parked: OnParked, interval: float) -> None:
+async def keep_sweeping(database: Database, ledger: Ledger, on_parked: OnParked, interval: float, held: Held = frozenset) -> None:
     """Sweep every `interval` seconds until cancelled; a database that is away for a while only delays it."""
     while True:
         try:
-            await sweep(database, ledger, on_parked)
+            await sweep(database, ledger, on_parked, held)
         except Unavailable as error:
             log.warning("sweep.postponed", error=error.code)
+        except Exception:
+            # Whatever it was, lost bells must go on being rung again.
+            log.exception("sweep.failed")
         await asyncio.sleep(interval)

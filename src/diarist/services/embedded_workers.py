@@ -18,6 +18,7 @@ from diarist.jobs.work import Worker
 from diarist.queue.broker import Bells
 from diarist.queue.ledger import Ring
 from diarist.queue.sweeper import keep_sweeping
+from diarist.recordings.orphans import sweep_orphans
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -51,7 +52,7 @@ def embedded_workers(settings: Settings, *, blobs: Blobs | None = None) -> Itera
         stack.callback(bells.stop)
         bells.start()
         stack.callback(portal.call, worker.stop)
-        with _sweeping(portal, runtime, flow):
+        with _sweeping(portal, runtime, flow, worker):
             yield bells.ring
 
 
@@ -73,7 +74,8 @@ def _pid(data_dir: Path) -> int:
 
 @contextmanager
 def _held(data_dir: Path) -> Iterator[None]:
-    lock = FileLock(data_dir / "worker.lock", timeout=0)
+    # Whoever only asks who works holds the lock for an instant.
+    lock = FileLock(data_dir / "worker.lock", timeout=0.5)
     try:
         lock.acquire()
     except Timeout as error:
@@ -99,13 +101,14 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
     async with runtime.database.write() as session:
         await flow.parked(session, await runtime.ledger.recover(session))
         await runtime.ledger.ring_unrung(session)
+    await sweep_orphans(runtime)
 
 
 @contextmanager
-def _sweeping(portal: BlockingPortal, runtime: Runtime, flow: Flow) -> Iterator[None]:
+def _sweeping(portal: BlockingPortal, runtime: Runtime, flow: Flow, worker: Worker) -> Iterator[None]:
     async def begin() -> asyncio.Task[None]:
         interval = runtime.settings.queue.sweep
-        return asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval))
+        return asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval, worker.held))
 
     sweeping = portal.call(begin)
     try:

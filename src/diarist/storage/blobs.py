@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlparse
@@ -86,17 +87,12 @@ class Blobs:
             return (await obstore.head_async(self._store, key))["size"]
 
     async def delete_under(self, prefix: str) -> int:
-        """Delete every blob below a prefix; returns how many there were."""
-        import obstore
+        """Delete everything below a prefix, also what a write that was killed has left; returns how many blobs there were."""
+        return await asyncio.to_thread(_remove_tree, self._root / prefix, self._root)
 
-        keys: list[str] = []
-        with _translated():
-            async for page in obstore.list(self._store, prefix):
-                keys.extend(item["path"] for item in page)
-            for key in keys:
-                await obstore.delete_async(self._store, key)
-        await asyncio.to_thread(_remove_empty_folders, self._root / prefix, self._root)
-        return len(keys)
+    async def folders(self, prefix: str) -> list[str]:
+        """The names directly below a prefix that have blobs of their own below them."""
+        return await asyncio.to_thread(_folders, self._root / prefix)
 
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
@@ -158,12 +154,18 @@ def _sync_to_disk(path: Path) -> None:
             os.close(descriptor)
 
 
-def _remove_empty_folders(folder: Path, root: Path) -> None:
-    if not folder.is_relative_to(root) or not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _remove_tree(folder: Path, root: Path) -> int:
+    with _translated():
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        if folder.exists():
+            shutil.rmtree(folder)
+    # Tidying up is worth a try, no more: another write may need the same parents this very moment.
+    with suppress(OSError):
+        while (folder := folder.parent) != root:
+            folder.rmdir()
+    return len(files)
+
+
+def _folders(folder: Path) -> list[str]:
+    with _translated():
+        return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []

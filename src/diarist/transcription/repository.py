@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
 from diarist.domain.audio import Span
+from diarist.domain.job import UNDONE_TASK_STATES
 from diarist.domain.transcript import ChunkTranscript, Gap, Transcript
 from diarist.domain.transcript_json import segment_from_json, segment_to_json
 from diarist.errors import NotFound
@@ -47,10 +48,10 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
     """The chunks as parts of a transcript, with the failures of a job's tasks."""
     rows = await session.execute(
         select(TaskRow.payload, TaskRow.error_code, TaskRow.error_message).where(
-            TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.finished_at.is_not(None), TaskRow.error_code.is_not(None)
+            TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.state.in_(UNDONE_TASK_STATES)
         )
     )
-    failures = {payload["chunk_id"]: (code, message or "") for payload, code, message in rows.all()}
+    failures = {payload["chunk_id"]: (code or "cancelled", message or "") for payload, code, message in rows.all()}
     return [
         Part(
             span=Span(chunk.start, chunk.end),

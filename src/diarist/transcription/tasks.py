@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +17,7 @@ from diarist.jobs.flow import locked_job
 from diarist.jobs.service import add_warnings
 from diarist.jobs.work import Effect, TaskContext
 from diarist.recordings.models import RecordingRow
+from diarist.recordings.orphans import forget_if_deleted
 from diarist.recordings.repository import get_recording
 from diarist.transcription import repository
 from diarist.transcription.merge import merge as merge_parts
@@ -24,6 +27,9 @@ PLAN_VERSION = 1
 """Moves on when the way of cutting changes, so that an old cut is never continued by a new rule."""
 
 
+_UNHEARD = ("not_heard", "This part was never transcribed.")
+
+
 async def plan(context: TaskContext) -> Effect:
     """Cut the recording into chunks; each is handed on as soon as it is cut, and none is ever cut again."""
     runtime = context.runtime
@@ -31,18 +37,23 @@ async def plan(context: TaskContext) -> Effect:
     async with context.fenced() as session:
         chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
         for chunk in chunks:
-            await context.put_part(session, chunk.index, {"chunk_id": str(chunk.id)})
+            await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
-    with runtime.blobs.local_path(recording.blob_key) as path:
-        async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
-            match item:
-                case PlanProgress():
-                    context.done_seconds = item.decoded_seconds
-                case (planned, flac):
-                    await _store_chunk(context, recording, planned, flac)
-                case PlanSummary():
-                    summary = item
+    try:
+        with runtime.blobs.local_path(recording.blob_key) as path:
+            async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
+                match item:
+                    case PlanProgress():
+                        context.done_seconds = item.decoded_seconds
+                    case (planned, flac):
+                        await _store_chunk(context, recording, planned, flac)
+                    case PlanSummary():
+                        summary = item
+    except BaseException:
+        # It may have been stopped because the recording was deleted, after its last chunk was written.
+        await asyncio.shield(forget_if_deleted(runtime, recording))
+        raise
     if summary is None or summary.duration <= 0:
         raise NoSamples
     found = summary
@@ -78,7 +89,7 @@ async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: P
             blob_key=key,
         )
         session.add(chunk)
-        await context.put_part(session, planned.index, {"chunk_id": str(chunk.id)})
+        await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
 
 
 async def transcribe(context: TaskContext) -> Effect:
@@ -111,6 +122,8 @@ async def merge(context: TaskContext) -> Effect:
     async with context.runtime.database.read() as session:
         chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
         parts = await repository.list_parts(session, context.task.job_id, chunks, transcribe.__name__)
+    # Whatever the reason, what was not heard is a gap: it must never be left out in silence.
+    parts = [part if part.heard or part.failure else replace(part, failure=_UNHEARD) for part in parts]
     if parts and all(part.failure for part in parts):
         code, message = parts[0].failure or ("", "")
         failure = EngineFailed(f"no part of the recording could be transcribed: {message} ({code})")

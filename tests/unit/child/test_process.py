@@ -306,3 +306,11 @@ def test_ctrl_c_reaches_the_parent_alone(target: str) -> None:
         assert parent.wait(10) == -signal.SIGINT or parent.returncode == 130
     psutil.wait_procs([child], timeout=5)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+async def test_a_child_that_falls_silent_is_stopped_and_replaced(make_child: MakeChild) -> None:
+    child = make_child()
+    with pytest.raises(errors.ChildDied, match="no sign of life for 3 s"):
+        async for _ in child.call("sleep", {}, patience=3.0):
+            pass  # it says that it has begun, and then nothing more
+    assert len(await answers(child, "echo")) == 1

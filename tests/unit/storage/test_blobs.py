@@ -71,6 +71,20 @@ async def test_deleting_takes_everything_below_a_prefix_and_nothing_else(blobs: 
     assert await blobs.delete_under("one") == 0
 
 
+async def test_what_a_killed_write_left_goes_with_the_rest(blobs: Blobs, root: Path) -> None:
+    await blobs.put("one/a", b"x")
+    (root / "one" / "b#1").write_bytes(b"half")
+    await blobs.delete_under("one")
+    assert files(root) == []
+
+
+async def test_the_folders_below_a_prefix_are_named(blobs: Blobs) -> None:
+    for key in ("one/a/x", "one/b/y", "two/c/z"):
+        await blobs.put(key, b"x")
+    assert await blobs.folders("one") == ["a", "b"]
+    assert await blobs.folders("three") == []
+
+
 async def test_a_local_path_reads_the_same_bytes(blobs: Blobs) -> None:
     await blobs.put("a/b", b"hello")
     with blobs.local_path("a/b") as path:

@@ -48,6 +48,15 @@ def test_a_word_that_sounds_on_into_the_hole_is_not_a_find() -> None:
     assert texts(with_holes_heard(segments, 4.2, hear)) == ["wide awake.", "Um,"]
 
 
+def test_short_words_at_the_borders_are_not_taken_for_pieces_of_their_neighbours() -> None:
+    def hear(start: float, end: float) -> list[Segment]:
+        return [said(start + 0.25, "I", "went", "home."), said(end - 1.4, "I", "slept.", "No")]
+
+    segments = [said(0.0, "I", "said", "hi"), said(5.0, "Nothing", "else")]
+    found = list(with_holes_heard(segments, 5.8, hear))
+    assert [one.text for one in found] == ["I said hi", "I went home.", "I slept. No", "Nothing else"]
+
+
 def test_the_beginning_and_the_end_are_looked_at_too() -> None:
     asked: list[tuple[float, float]] = []
 

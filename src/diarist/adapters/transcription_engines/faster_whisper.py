@@ -28,8 +28,6 @@ _TEMPERATURES = (0.0, 0.4, 0.8)
 """What is tried when a window comes out repetitive or improbable."""
 _SAMPLES_PER_TRY = 2
 """Texts that are drawn at each temperature above 0, of which the most probable is kept."""
-_MAX_TOKENS = 224
-"""Of one window of 30 s, half of what the decoder can hold; nobody talks faster, loops do."""
 _REPETITIVE = 2.4
 """Compression ratio above which a window is taken for a loop, from the paper on Whisper (Radford et al. 2022, 4.5)."""
 _IMPROBABLE = -1.0
@@ -107,7 +105,6 @@ class FasterWhisper:
                 compression_ratio_threshold=_REPETITIVE,
                 log_prob_threshold=_IMPROBABLE,
                 no_speech_threshold=_SILENT,
-                max_new_tokens=_MAX_TOKENS,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise _failed(error) from error

@@ -64,7 +64,7 @@ def test_the_sample_memo_becomes_a_true_entry(base: WholeSystem) -> None:
     assert entry.composed_by == "extractive"
     assert 3 <= len(entry.sentences) <= 8
     assert prove(entry, outcome.transcript) == []
-    assert {"Sarah", "Daniel"} <= {person.name for person in entry.people}
+    assert {"Sarah", "Peter"} <= {person.name for person in entry.people}
     due = {item.due for item in entry.action_items}
     assert any(words and "Thursday" in words for words in due)
 

@@ -86,13 +86,14 @@ async def test_calls_take_turns(make_child: MakeChild) -> None:
 
 async def test_a_slow_reader_holds_the_child_back(make_child: MakeChild) -> None:
     child = make_child()
+    before = psutil.Process().memory_info().rss
     async with aclosing(child.call("count", {"to": 1000, "size": 1024**2})) as call:
         await anext(call)
         assert child.pid
         process = psutil.Process(child.pid)
         await eventually(lambda: process.status() == psutil.STATUS_SLEEPING)
         assert process.memory_info().rss < 100 * 1024**2
-        assert psutil.Process().memory_info().rss < 500 * 1024**2
+        assert psutil.Process().memory_info().rss < before + 100 * 1024**2
 
 
 async def test_printing_and_reading_do_not_break_the_wire(make_child: MakeChild, caplog: pytest.LogCaptureFixture) -> None:
@@ -227,6 +228,7 @@ async def test_closing_ends_a_running_call(make_child: MakeChild) -> None:
 
 async def test_closing_does_not_wait_for_an_abandoned_answer(make_child: MakeChild) -> None:
     child = make_child()
+    before = psutil.Process().memory_info().rss
     async with aclosing(child.call("count", {"to": 1000, "size": 1024**2})) as call:
         await anext(call)
         await asyncio.wait_for(child.close(), 5)

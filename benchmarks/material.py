@@ -41,6 +41,22 @@ def spoken_memos(folder: Path) -> list[Clip]:
     return clips
 
 
+def in_noise(clips: list[Clip], folder: Path) -> list[Clip]:
+    """The same clips with pink noise 10 dB below the voice."""
+    chance = np.random.default_rng(7)
+    noisy = []
+    for clip in clips:
+        voice = read(clip.path)
+        spectrum = np.fft.rfft(chance.standard_normal(len(voice)))
+        spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
+        noise = np.fft.irfft(spectrum, len(voice)).astype(np.float32)
+        noise *= np.float32(10 ** (-10 / 20) * voice[np.abs(voice) > 0.01].std() / noise.std())
+        path = folder / f"noisy-{clip.path.name}"
+        write_wav(path, voice + noise, RATE)
+        noisy.append(Clip(path, clip.reference))
+    return noisy
+
+
 def published_speech() -> list[Clip]:
     """English clips with a published transcript, from the folder that DIARIST_SPEECH_DIR names; none when it names none."""
     folder = os.environ.get("DIARIST_SPEECH_DIR")

@@ -17,7 +17,7 @@ import memory  # noqa: E402
 import speed  # noqa: E402
 import startup  # noqa: E402
 from figures import Figure, save, show  # noqa: E402
-from material import published_speech, spoken_memos  # noqa: E402
+from material import in_noise, published_speech, spoken_memos  # noqa: E402
 
 from diarist.settings import LogSettings, load_settings  # noqa: E402
 from diarist.telemetry.logging import configure_logging  # noqa: E402
@@ -48,7 +48,10 @@ def main() -> int:
                 case "speed":
                     figures += speed.measure([*memos, *published], cache_dir)
                 case "accuracy":
-                    figures += accuracy.measure({"our memos": memos, "published speech": published}, cache_dir)
+                    figures += accuracy.measure(
+                        {"our memos": memos, "the same in noise": in_noise(memos, Path(folder)), "published speech": published},
+                        cache_dir,
+                    )
                 case _:
                     figures += memory.measure(memos, cache_dir)
     show(figures)

@@ -54,8 +54,9 @@ def test_a_recording_that_breaks_off_is_heard_to_its_end_and_says_what_is_missin
     speech = speak(PHRASES, 1.0)
     whole = write_audio(tmp_path / name, speech.samples, speech.sample_rate, codec, options=options)
     outcome = system.take(keep(whole, 0.6))
-    assert "number 12" in EnglishTextNormalizer()(outcome.transcript.text)
-    assert "60" not in EnglishTextNormalizer()(outcome.transcript.text)
+    heard = EnglishTextNormalizer()(outcome.transcript.text)
+    assert "number 2 " in heard
+    assert "number 6 " not in heard
     assert "truncated_audio" in outcome.warnings
 
 
@@ -64,7 +65,7 @@ def test_a_header_that_claims_ten_hours_is_not_believed(system: WholeSystem, tmp
     path = write_audio(tmp_path / "memo.wav", speech.samples, speech.sample_rate, "pcm_s16le")
     outcome = system.take(claim_wav_bytes(path, 36_000 * speech.sample_rate * 2))
     assert outcome.recording.duration == pytest.approx(len(speech.samples) / speech.sample_rate, abs=0.1)
-    assert "number 20" in EnglishTextNormalizer()(outcome.transcript.text)
+    assert "number 2 " in EnglishTextNormalizer()(outcome.transcript.text)
     assert outcome.warnings
 
 

@@ -228,7 +228,6 @@ async def test_closing_ends_a_running_call(make_child: MakeChild) -> None:
 
 async def test_closing_does_not_wait_for_an_abandoned_answer(make_child: MakeChild) -> None:
     child = make_child()
-    before = psutil.Process().memory_info().rss
     async with aclosing(child.call("count", {"to": 1000, "size": 1024**2})) as call:
         await anext(call)
         await asyncio.wait_for(child.close(), 5)

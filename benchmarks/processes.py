@@ -55,4 +55,4 @@ def _role(process: psutil.Process, root: psutil.Process) -> str:
     if process.pid == root.pid:
         return "main"
     command = " ".join(process.cmdline())
-    return next((role for role in ("engine", "audio") if f"diarist.{role}" in command), "other")
+    return next((role for role in ("engine", "audio") if f"the {role} process" in command), "other")

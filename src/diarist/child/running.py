@@ -39,7 +39,14 @@ class RunningChild:
     async def start(cls, name: str) -> RunningChild:
         """Start one; it waits for calls."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "diarist.child.serve", str(os.getpid())),
+            *(
+                sys.executable,
+                "-P",
+                "-m",
+                "diarist.child.serve",
+                str(os.getpid()),
+                name,
+            ),  # the name is for whoever lists processes
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,

@@ -112,27 +112,18 @@ class Flow:
         return next(stage for stage in self._stages.values() if stage.then == parts.name)
 
     async def _put(self, session: AsyncSession, account_id: UUID, job_id: UUID, stage: Stage, recording_id: UUID) -> None:
-        payload = {"recording_id": str(recording_id)}
-        await self._ledger.put(
-            session,
-            account_id=account_id,
-            job_id=job_id,
-            stage=stage.name,
-            queue=stage.queue,
-            key=f"{job_id}:{stage.name}",
-            payload=payload,
-        )
-        if stage.fan_out and stage.then:
-            joined = self._stages[self._stages[stage.then].then or ""]
+        # With a fan-out the stage that joins it is there from the start, waiting.
+        joining = [self._stages[self._stages[stage.then].then or ""]] if stage.fan_out and stage.then else []
+        for one in (stage, *joining):
             await self._ledger.put(
                 session,
                 account_id=account_id,
                 job_id=job_id,
-                stage=joined.name,
-                queue=joined.queue,
-                key=f"{job_id}:{joined.name}",
-                payload=payload,
-                waiting=True,
+                stage=one.name,
+                queue=one.queue,
+                key=f"{job_id}:{one.name}",
+                payload={"recording_id": str(recording_id)},
+                waiting=one is not stage,
             )
 
     async def _try_join(self, session: AsyncSession, job: JobRow, parts: Stage) -> None:

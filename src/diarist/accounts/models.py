@@ -18,4 +18,6 @@ class AccountRow(Identified, Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     """IANA name; an entry's day is counted in it."""
+    max_running: Mapped[int | None]
+    """Tasks of each queue that may run at once; None for what `queue.account_limit` says."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -16,13 +16,28 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class JobPriority(StrEnum):
+    """Who goes first when there is more to do than can be done at once."""
+
+    INTERACTIVE = "interactive"
+    """Somebody waits for it."""
+    NORMAL = "normal"
+    BULK = "bulk"
+    """An archive that may take its time."""
+
+    @property
+    def rank(self) -> int:
+        """Lower goes first."""
+        return {JobPriority.INTERACTIVE: 1, JobPriority.NORMAL: 5, JobPriority.BULK: 9}[self]
+
+
 class TaskState(StrEnum):
     """Where one row of the ledger stands."""
 
     WAITING = "waiting"
-    """Written, but what it follows is not settled."""
+    """Written, but what it follows is not settled, or its time has not come."""
     QUEUED = "queued"
-    """Ready from `run_after` on."""
+    """Ready to be claimed."""
     RUNNING = "running"
     """A worker holds its lease."""
     SUCCEEDED = "succeeded"

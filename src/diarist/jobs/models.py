@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
-from diarist.domain.job import JobState
+from diarist.domain.job import JobPriority, JobState
 
 
 class JobRow(Owned, Base):
@@ -20,6 +20,7 @@ class JobRow(Owned, Base):
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
+    priority: Mapped[JobPriority] = mapped_column(default=JobPriority.NORMAL, server_default=JobPriority.NORMAL.value)
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     """`{"code", "message"}` each: what the owner should know about a result that is otherwise good."""
     error_code: Mapped[str | None] = mapped_column(String(60))

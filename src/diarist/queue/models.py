@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Double, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
 from diarist.domain.job import TaskState
+
+
+_READY = text("state = 'queued'")
 
 
 class TaskRow(Owned, Base):
@@ -17,7 +20,11 @@ class TaskRow(Owned, Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_ready", "queue", "state", "priority", "run_after"),
+        # Only what is ready is in the first two, so that claiming costs the same whatever else the table holds.
+        Index("ix_tasks_ready", "queue", "priority", "turn", "id", sqlite_where=_READY, postgresql_where=_READY),
+        Index("ix_tasks_backlog", "account_id", "queue", "priority", "turn", sqlite_where=_READY, postgresql_where=_READY),
+        Index("ix_tasks_started", "queue", "priority", "started_at"),
+        Index("ix_tasks_state", "state", "queue"),
         Index("ix_tasks_job_stage", "job_id", "stage", "state"),
     )
 
@@ -31,7 +38,10 @@ class TaskRow(Owned, Base):
     state: Mapped[TaskState]
     priority: Mapped[int] = mapped_column(default=5)
     """Lower goes first."""
-    run_after: Mapped[float] = mapped_column(Double)
+    turn: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Within its priority: each account's next task stands one further back, so that accounts take turns."""
+    run_after: Mapped[float | None] = mapped_column(Double)
+    """When a waiting task becomes ready by itself; None when it waits for other tasks."""
     attempts: Mapped[int] = mapped_column(default=0)
     crashes: Mapped[int] = mapped_column(default=0)
     token: Mapped[UUID | None]

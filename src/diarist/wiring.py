@@ -25,9 +25,11 @@ def metadata() -> MetaData:
     """Every table, for migrations."""
     import diarist.accounts.models
     import diarist.diary.models
+    import diarist.http.idempotency_keys
     import diarist.jobs.models
     import diarist.queue.models
     import diarist.recordings.models
+    import diarist.recordings.uploads.models
     import diarist.transcription.models  # noqa: F401 - importing declares the tables
 
     return Base.metadata

@@ -7,19 +7,30 @@
     │   │   └── NoAudioTrack
     │   ├── UndecodableAudio
     │   ├── TooLarge
+    │   ├── AddressRefused
+    │   ├── NotGiven
+    │   ├── ChecksumMismatch
+    │   ├── ContentMismatch
     │   └── Empty
     │       └── NoSamples
     ├── NotFound
+    │   └── UploadGone
+    ├── NotSupported
     ├── Conflict
+    │   ├── OffsetMismatch
     │   └── LeaseLost
     ├── NotAllowed
     ├── EngineFailed
     │   ├── ModelUnavailable
     │   └── ChildDied
     ├── Unavailable
+    │   ├── SourceUnreachable
+    │   │   └── SourceTooSlow
     │   ├── StorageFull
     │   ├── StorageFailed
-    │   └── DatabaseUnavailable
+    │   │   └── StorageRefused
+    │   ├── DatabaseUnavailable
+    │   └── BrokerUnavailable
     └── Misconfigured
 
 The classes know whether a retry can help; they know nothing of HTTP or exit codes.
@@ -90,6 +101,20 @@ class TooLarge(InvalidInput):
     advice = "Split the recording, or raise DIARIST_HTTP__MAX_UPLOAD_BYTES."
 
 
+class ChecksumMismatch(InvalidInput):
+    """The bytes that arrived are not those that the checksum was made of."""
+
+    code = "checksum_mismatch"
+    advice = "They changed on the way and were thrown away; send them again from the same offset."
+
+
+class ContentMismatch(InvalidInput):
+    """The object in the store is not the one that was announced."""
+
+    code = "content_mismatch"
+    advice = "Put the right bytes to the same URL and complete the upload again, or begin a new one."
+
+
 class Empty(InvalidInput):
     """The file is empty (0 bytes)."""
 
@@ -104,6 +129,22 @@ class NoSamples(Empty):
     advice = "The recording has zero length. Check that the recorder was running."
 
 
+class AddressRefused(InvalidInput):
+    """This address may not be imported from."""
+
+    code = "address_refused"
+    advice = (
+        "Give a public https address; DIARIST_IMPORTS__PRIVATE_NETWORKS, __PORTS and __ALLOW_HTTP open more, if you run this."
+    )
+
+
+class NotGiven(InvalidInput):
+    """The address was reached, but it did not give a recording."""
+
+    code = "not_given"
+    advice = "Open the address in a browser: it must give the audio file itself, without asking who you are."
+
+
 class NotFound(DiaristError):
     """There is no such thing here."""
 
@@ -111,11 +152,32 @@ class NotFound(DiaristError):
     advice = "Check the id; `diarist list` shows what there is."
 
 
+class UploadGone(NotFound):
+    """The upload has expired."""
+
+    code = "upload_gone"
+    advice = "Begin a new upload; what had arrived was deleted."
+
+
+class NotSupported(DiaristError):
+    """This installation cannot do that."""
+
+    code = "not_supported"
+    advice = "Use another way; /docs shows what there is."
+
+
 class Conflict(DiaristError):
     """The state of things does not allow this now."""
 
     code = "conflict"
     advice = "Look at the current state and decide again."
+
+
+class OffsetMismatch(Conflict):
+    """The upload stands at another offset."""
+
+    code = "offset_mismatch"
+    advice = "Ask for the offset with HEAD and go on from there; somebody else may be sending the same upload."
 
 
 class LeaseLost(Conflict):
@@ -162,6 +224,20 @@ class Unavailable(DiaristError):
     advice = "Try again in a moment."
 
 
+class SourceUnreachable(Unavailable):
+    """The address could not be fetched from."""
+
+    code = "source_unreachable"
+    advice = "Nothing was stored. Check the address, and try again later."
+
+
+class SourceTooSlow(SourceUnreachable):
+    """The address took too long to give the recording."""
+
+    code = "source_too_slow"
+    advice = "Nothing was stored. Try again later, or fetch the file by other means and give it itself."
+
+
 class StorageFull(Unavailable):
     """The disk that holds the recordings is full."""
 
@@ -176,11 +252,26 @@ class StorageFailed(Unavailable):
     advice = "Check the disk or bucket that DIARIST_STORAGE__URL names, then try again."
 
 
+class StorageRefused(StorageFailed):
+    """The blob store does not let us in, or there is no such bucket."""
+
+    # Retryable all the same: keys are rotated and mended by people, and no recording may be lost meanwhile.
+    code = "storage_refused"
+    advice = "Check DIARIST_STORAGE__URL, DIARIST_STORAGE__ACCESS_KEY_ID and what the key may do in the bucket."
+
+
 class DatabaseUnavailable(Unavailable):
     """The database did not answer."""
 
     code = "database_unavailable"
     advice = "Check DIARIST_DATABASE__URL and that its disk is not full, then try again."
+
+
+class BrokerUnavailable(Unavailable):
+    """Redis did not answer."""
+
+    code = "broker_unavailable"
+    advice = "Check DIARIST_BROKER__URL and that Redis runs. Nothing is lost: what is to be done stands in the database."
 
 
 class Misconfigured(DiaristError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from diarist.errors import Misconfigured
@@ -23,11 +24,45 @@ class DatabaseSettings(BaseModel):
     """Seconds that SQLite waits for another writer."""
 
 
+class BrokerSettings(BaseModel):
+    """The Redis that rings the workers of other processes."""
+
+    url: str = ""
+    """`redis://…`, `rediss://…` or `redis+sentinel://host:port,host:port/service/db`; empty: all work is done in this process."""
+
+
+class CacheSettings(BaseModel):
+    """The Redis for what may be forgotten; apart from the broker's in production, because it may evict."""
+
+    url: str = ""
+    """Like the broker's; empty means the broker's."""
+
+
+class EventSettings(BaseModel):
+    """What carries events between processes."""
+
+    url: str = ""
+    """`redis://…` and so on, or `memory:`; empty means the broker's Redis if there is one, else this process alone."""
+
+
 class StorageSettings(BaseModel):
     """Where recordings and chunks live."""
 
     url: str = ""
-    """`file:///…`; empty means `blobs/` in the data directory."""
+    """`file:///…`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`; empty means `blobs/` in the data directory."""
+    endpoint: str = ""
+    """Address of the object store's server; empty means the cloud's own."""
+    public_endpoint: str = ""
+    """Address by which clients reach it in presigned URLs; empty means `endpoint`."""
+    region: str = ""
+    access_key_id: str = ""
+    """Key id, or the name of the Azure account; empty means the environment of the cloud or the role of the machine."""
+    secret_access_key: SecretStr = SecretStr("")
+    """Secret of the key, key of the Azure account, or the JSON of a Google service account."""
+    allow_http: bool = False
+    """Whether the object store may be asked without TLS."""
+    presigned_downloads: bool = False
+    """Send those who ask for audio to the object store instead of passing the bytes through."""
 
 
 class EngineSettings(BaseModel):
@@ -63,6 +98,8 @@ class QueueSettings(BaseModel):
     """Times a task may take its worker down before it is parked."""
     backoff_limit: Seconds = 300.0
     """Longest wait between two tries, seconds."""
+    grace: Annotated[float, Field(ge=0, le=3600)] = 10.0
+    """Seconds after SIGTERM in which a worker of a fleet may finish its tasks; longer ones are given back at once."""
 
 
 class PlanSettings(BaseModel):
@@ -77,11 +114,44 @@ class HttpSettings(BaseModel):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    private_port: int | None = Field(default=None, ge=0, le=65535)
+    """Port for health and metrics; unset means the role's own, and none for `diarist up`."""
+    drain_seconds: Annotated[float, Field(ge=0, le=600)] = 2.0
+    """Seconds after SIGTERM in which an API of a fleet still takes requests, while load balancers see that it is not ready."""
     public_url: str = ""
     """Base of absolute links; empty means that links are relative."""
     allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
     """`Host` and `Origin` names that are answered; others are refused, so that no web page can reach a local server."""
     max_upload_bytes: int = Field(default=20 * 1024**3, gt=0)
+
+
+class UploadSettings(BaseModel):
+    """How long uploads in pieces, and answers for those who ask twice, are kept."""
+
+    expires: Seconds = 86_400.0
+    """Seconds without a byte after which an unfinished upload is deleted."""
+    url_expires: Annotated[float, Field(ge=1, le=604_800)] = 3600.0
+    """Seconds for which bytes may be put to a presigned URL."""
+    keep_answers: Seconds = 86_400.0
+    """Seconds for which a request with the same `Idempotency-Key` gets the same answer."""
+
+
+class ImportSettings(BaseModel):
+    """What may be fetched when a recording is given as an address."""
+
+    enabled: bool = True
+    allow_http: bool = False
+    """Whether unencrypted addresses are taken too."""
+    ports: list[int] = [443, 80]
+    """Ports that may be connected to."""
+    private_networks: list[IPv4Network | IPv6Network] = []
+    """Networks such as `192.168.1.0/24` that may be fetched from though they are not public."""
+    connect_seconds: Seconds = 5.0
+    """Longest wait for a name, and for a connection."""
+    idle_seconds: Seconds = 30.0
+    """Longest wait for the next byte."""
+    max_seconds: Seconds = 3600.0
+    """Longest time that one download may take."""
 
 
 class LogSettings(BaseModel):
@@ -104,11 +174,16 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("diarist"))
     """Models; may be deleted at any time."""
     database: DatabaseSettings = DatabaseSettings()
+    broker: BrokerSettings = BrokerSettings()
+    cache: CacheSettings = CacheSettings()
+    events: EventSettings = EventSettings()
     storage: StorageSettings = StorageSettings()
     engine: EngineSettings = EngineSettings()
     queue: QueueSettings = QueueSettings()
     plan: PlanSettings = PlanSettings()
     http: HttpSettings = HttpSettings()
+    uploads: UploadSettings = UploadSettings()
+    imports: ImportSettings = ImportSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")
@@ -128,6 +203,16 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database in force."""
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'diarist.db'}"
+
+    @property
+    def cache_url(self) -> str:
+        """The cache in force; empty when there is none."""
+        return self.cache.url or self.broker.url
+
+    @property
+    def events_url(self) -> str:
+        """The event bus in force; in memory, processes on other data directories are told apart by its path."""
+        return self.events.url or self.broker.url or f"memory:{self.data_dir.absolute()}"
 
     @property
     def storage_url(self) -> str:

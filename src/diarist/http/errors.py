@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from diarist.errors import DiaristError, InvalidInput, NotAllowed, Unavailable
+from diarist.errors import Conflict, DiaristError, InvalidInput, NotAllowed, Unavailable
 
 
 class MalformedRequest(InvalidInput):
@@ -66,6 +66,27 @@ class ForeignOrigin(NotAllowed):
 
     code: ClassVar[str] = "foreign_origin"
     advice = "Web pages of other hosts may not use this server, unless DIARIST_HTTP__ALLOWED_HOSTS names them."
+
+
+class UnsupportedVersion(InvalidInput):
+    """The request speaks a version of the protocol that the server does not."""
+
+    code = "unsupported_version"
+    advice = "Send `Tus-Resumable: 1.0.0`."
+
+
+class IdempotencyKeyReused(InvalidInput):
+    """The idempotency key belongs to another request."""
+
+    code = "idempotency_key_reused"
+    advice = "Give every request a key of its own, and repeat a key only with the very same request."
+
+
+class IdempotencyKeyInUse(Conflict):
+    """The first request with this idempotency key still runs."""
+
+    code = "idempotency_key_in_use"
+    advice = "Wait and send the same request again; it will get the first one's answer."
 
 
 class NotReady(Unavailable):

@@ -25,23 +25,29 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.InvalidInput: 422,
     errors.UnsupportedAudio: 415,
     errors.TooLarge: 413,
+    errors.ChecksumMismatch: 460,
     errors.NotFound: 404,
+    errors.UploadGone: 410,
+    errors.NotSupported: 501,
     errors.Conflict: 409,
     errors.NotAllowed: 403,
     errors.EngineFailed: 503,
     errors.ModelUnavailable: 500,
     errors.Unavailable: 503,
     errors.StorageFull: 507,
+    errors.SourceUnreachable: 502,
+    errors.SourceTooSlow: 504,
     http_errors.MalformedRequest: 400,
     http_errors.UnsupportedMediaType: 415,
     http_errors.NotAcceptable: 406,
     http_errors.RangeNotSatisfiable: 416,
     http_errors.MethodNotAllowed: 405,
+    http_errors.UnsupportedVersion: 412,
     http_errors.ForeignHost: 421,
 }
 """A class that is not here has the status of its nearest ancestor."""
 
-_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull)
+_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull, errors.NotSupported)
 """Server errors whose message names nothing of the inside."""
 
 log = structlog.get_logger(__name__)
@@ -153,4 +159,5 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
 def _headers(error: DiaristError, status: int) -> dict[str, Any]:
     if isinstance(error, http_errors.RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
-    return {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}  # noqa: PLR2004 - Service Unavailable
+    wait = status == 503 or isinstance(error, http_errors.IdempotencyKeyInUse)  # noqa: PLR2004 - Service Unavailable
+    return {"Retry-After": str(RETRY_AFTER)} if wait else {}

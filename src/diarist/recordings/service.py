@@ -51,7 +51,7 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
             if known is None:
                 recording = RecordingRow(
                     id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
-                    filename=_display_name(filename), blob_key=key, container=info.container, codec=info.codec,
+                    filename=display_name(filename), blob_key=key, container=info.container, codec=info.codec,
                     sample_rate=info.sample_rate, channels=info.channels, declared_duration=info.declared_duration,
                 )  # fmt: skip
                 session.add(recording)
@@ -91,7 +91,7 @@ async def _is_stored(runtime: Runtime, account_id: UUID, recording_id: UUID) -> 
     return True
 
 
-def _display_name(filename: str) -> str:
+def display_name(filename: str) -> str:
     """A name for people: the last part of any path, control characters shown, of bounded length."""
     name = filename.replace("\\", "/").rpartition("/")[2]
     name = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)

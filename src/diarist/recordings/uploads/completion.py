@@ -1,0 +1,102 @@
+"""Makes a recording of an upload whose bytes are all there: once, whatever dies meanwhile and whoever tries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable, AsyncIterator
+from uuid import UUID
+
+import structlog
+
+from diarist.database.base import utc_now
+from diarist.errors import ContentMismatch, DiaristError, InvalidInput, StorageFailed, error_classes
+from diarist.recordings.service import Added, add_recording
+from diarist.recordings.uploads import repository
+from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState, blob_prefix
+from diarist.recordings.uploads.receiving import expiry
+from diarist.runtime import Runtime
+
+LEASE = 60.0
+"""Seconds for which the replica that makes the recording is left alone; renewed while bytes flow."""
+_RENEW = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+async def complete(runtime: Runtime, upload: UploadRow) -> UploadRow:
+    """Make the recording, if every byte is there and nobody else is at it; gives the upload as it is then.
+
+    Raises what `add_recording` raises. If the bytes are no recording, that is final: the upload is `refused`. After any other
+    error, or a crash, the next call carries on: the same bytes are one recording, so that doing it twice is harmless.
+    """
+    if upload.state is UploadState.WHOLE and upload.kind is not UploadKind.PART and await _leased(runtime, upload):
+        async with runtime.database.read() as session:
+            pieces = await repository.list_pieces(session, upload.id)
+        await make_recording(runtime, upload, _bytes(runtime, upload, [(piece.blob_key, piece.size) for piece in pieces]))
+    async with runtime.database.read() as session:
+        return await repository.get_upload(session, upload.account_id, upload.id, upload.kind)
+
+
+async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIterable[bytes]) -> Added:
+    """Take the bytes in as a recording and link the upload to it; the caller holds the lease, which ends here."""
+    try:
+        added = await add_recording(runtime, upload.account_id, upload.filename, _leased_while_read(runtime, upload.id, content))
+    except DiaristError as error:
+        if isinstance(error, InvalidInput) and not isinstance(error, ContentMismatch):
+            await _settled(runtime, upload, UploadState.REFUSED, error_code=error.code, error_message=error.message)
+        else:
+            await _released(runtime, upload)
+        raise
+    # A crash here leaves a recording and an upload that does not know of it: whoever completes it again finds the same bytes.
+    await _settled(runtime, upload, UploadState.RECORDED, recording_id=added.recording.id, job_id=added.job.id)
+    return added
+
+
+def raise_refusal(upload: UploadRow) -> None:
+    """Raise again why the bytes of a refused upload were no recording."""
+    if upload.state is UploadState.REFUSED:
+        raise error_classes()[upload.error_code or InvalidInput.code](upload.error_message)
+
+
+async def delete_bytes(runtime: Runtime, upload: UploadRow) -> None:
+    """Delete all bytes that were sent to an upload and to its parts."""
+    for upload_id in (upload.id, *map(UUID, upload.part_ids)):
+        await runtime.blobs.delete_under(blob_prefix(upload.account_id, upload_id))
+
+
+async def _leased(runtime: Runtime, upload: UploadRow) -> bool:
+    async with runtime.database.write() as session:
+        return await repository.lease(session, upload.id, upload.state, LEASE)
+
+
+async def _released(runtime: Runtime, upload: UploadRow) -> None:
+    async with runtime.database.write() as session:
+        await repository.settle(session, upload, upload.state, {})
+
+
+async def _settled(runtime: Runtime, upload: UploadRow, state: UploadState, **values: object) -> None:
+    """Whatever comes of it, the bytes of the upload itself are not needed any more."""
+    async with runtime.database.write() as session:
+        kept = {"expires_at": utc_now() + expiry(runtime), **values}
+        if not await repository.settle(session, upload, state, kept):
+            log.info("upload.given_up_meanwhile", upload_id=str(upload.id))
+        await repository.forget_pieces(session, upload.id)
+    await delete_bytes(runtime, upload)
+
+
+async def _leased_while_read(runtime: Runtime, upload_id: UUID, content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    renewed = time.monotonic()
+    async for data in content:
+        yield data
+        if time.monotonic() - renewed > _RENEW:
+            renewed = time.monotonic()
+            async with runtime.database.write() as session:
+                await repository.renew(session, upload_id, LEASE)
+
+
+async def _bytes(runtime: Runtime, upload: UploadRow, pieces: list[tuple[str, int]]) -> AsyncIterator[bytes]:
+    if sum(size for _, size in pieces) != upload.received:
+        raise StorageFailed(f"the upload {upload.id} lacks a piece")
+    for key, size in pieces:
+        async for data in runtime.blobs.stream(key, 0, size):
+            yield data

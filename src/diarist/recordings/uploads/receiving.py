@@ -1,0 +1,141 @@
+"""Takes bytes of an upload in, in pieces that are durable before the upload's offset moves on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from diarist.database.base import new_id, utc_now
+from diarist.errors import ChecksumMismatch, Conflict, NotAllowed, OffsetMismatch, TooLarge, UploadGone
+from diarist.http.errors import MalformedRequest
+from diarist.recordings.uploads import repository
+from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState
+from diarist.recordings.uploads.protocol import Checksum, Digest
+from diarist.recordings.uploads.repository import Piece
+from diarist.runtime import Runtime
+
+PIECE_BYTES = 8 << 20
+"""Bytes of one piece: what a killed API can lose, and what an upload may hold in memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """What the headers of a request say of the bytes that follow."""
+
+    offset: int
+    size: int | None = None
+    """Bytes of the body; None when the client does not say."""
+    length: int | None = None
+    """Bytes of the whole upload, when the client says it only now."""
+    checksum: Checksum | None = None
+
+
+async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kinds: UploadKind) -> UploadRow:
+    """An upload that has not expired; raises `NotFound` or `UploadGone`."""
+    async with runtime.database.read() as session:
+        upload = await repository.get_upload(session, account_id, upload_id, *kinds)
+    late = upload.expires_at < utc_now() and upload.state is UploadState.OPEN
+    if late or upload.state is UploadState.GONE:
+        raise UploadGone(f"the upload {upload_id} has expired")
+    return upload
+
+
+async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncIterator[bytes]) -> None:
+    """Add a request's body to an upload.
+
+    Without a checksum each piece counts as soon as it is durable, so that a connection that breaks loses next to nothing; with
+    one, all or none of the body counts. Raises `OffsetMismatch`, `TooLarge`, `ChecksumMismatch`, `Conflict`, `NotAllowed` and
+    storage errors.
+    """
+    limit = await _room(runtime, upload, patch)
+    digest = patch.checksum.begin() if patch.checksum else None
+    held: list[Piece] = []
+    offset = patch.offset
+    try:
+        async for data in grouped(body, PIECE_BYTES, keep_rest=digest is None):
+            _check_fits(offset + len(data), limit)
+            # A folder for each, so that one that does not count can be deleted alone.
+            piece = Piece(offset, len(data), f"{upload.blob_prefix}/{offset}-{new_id().hex}/piece")
+            held.append(piece)
+            await runtime.blobs.put(piece.blob_key, data)
+            offset += len(data)
+            if digest is None:
+                await _count(runtime, upload, held)
+                held = []
+            else:
+                digest.update(data)
+        if digest and patch.checksum:
+            _check_intact(digest, patch.checksum)
+        await _count(runtime, upload, held)
+    except (MalformedRequest, TooLarge, ChecksumMismatch, OffsetMismatch):
+        # Only then is it sure that no row names them: of a database that did not answer nobody knows what it has done.
+        for piece in held:
+            await runtime.blobs.delete_under(piece.blob_key.rpartition("/")[0])
+        raise
+
+
+async def grouped(body: AsyncIterator[bytes], size: int, *, keep_rest: bool) -> AsyncIterator[bytes]:
+    """The body in pieces of `size` bytes and a last one; `keep_rest`: also give what came before the connection broke."""
+    buffer = bytearray()
+    try:
+        async for data in body:
+            buffer += data
+            while len(buffer) >= size:
+                yield bytes(buffer[:size])
+                del buffer[:size]
+    except MalformedRequest:
+        if keep_rest and buffer:
+            yield bytes(buffer)
+        raise
+    if buffer:
+        yield bytes(buffer)
+
+
+def expiry(runtime: Runtime) -> timedelta:
+    """How long an upload is kept after its last byte."""
+    return timedelta(seconds=runtime.settings.uploads.expires)
+
+
+async def _room(runtime: Runtime, upload: UploadRow, patch: Patch) -> int:
+    """Where the upload must end at the latest, in bytes; refuses a request that cannot fit before anything of it is read."""
+    if upload.part_ids:
+        raise NotAllowed(
+            "a concatenation takes no bytes of its own", advice="Send the bytes to its parts, before they are joined."
+        )
+    if patch.offset != upload.received:
+        raise OffsetMismatch(f"the upload stands at {upload.received:,}, not at {patch.offset:,}")
+    limit = upload.length
+    if patch.length is not None and patch.length != limit:
+        await _declare(runtime, upload, patch.length)
+        limit = patch.length
+    if limit is None:
+        limit = runtime.settings.http.max_upload_bytes
+    _check_fits(patch.offset + (patch.size or 0), limit)
+    return limit
+
+
+def _check_fits(end: int, limit: int) -> None:
+    if end > limit:
+        raise TooLarge(f"the upload holds {limit:,} bytes, no more")
+
+
+def _check_intact(digest: Digest, checksum: Checksum) -> None:
+    if digest.digest() != checksum.expected:
+        raise ChecksumMismatch
+
+
+async def _declare(runtime: Runtime, upload: UploadRow, length: int) -> None:
+    if length > runtime.settings.http.max_upload_bytes:
+        raise TooLarge(f"an upload may have {runtime.settings.http.max_upload_bytes:,} bytes")
+    async with runtime.database.write() as session:
+        if not await repository.declare_length(session, upload.id, length):
+            raise Conflict("the upload's length is known already, or more than that has arrived")
+
+
+async def _count(runtime: Runtime, upload: UploadRow, pieces: list[Piece]) -> None:
+    """Let pieces that are durable count."""
+    if pieces:
+        async with runtime.database.write() as session:
+            await repository.advance(session, upload, pieces[0].start, pieces, utc_now() + expiry(runtime))

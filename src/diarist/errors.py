@@ -18,7 +18,8 @@
     ├── NotSupported
     ├── Conflict
     │   ├── OffsetMismatch
-    │   └── LeaseLost
+    │   ├── LeaseLost
+    │   └── WrittenMeanwhile
     ├── NotAllowed
     ├── EngineFailed
     │   ├── ModelUnavailable
@@ -184,6 +185,14 @@ class LeaseLost(Conflict):
     """The task was cancelled, or another worker owns it now."""
 
     code = "lease_lost"
+
+
+class WrittenMeanwhile(Conflict):
+    """Somebody else wrote the same at this very moment."""
+
+    code = "written_meanwhile"
+    retryable = True
+    advice = "Try again: what was written by then is found."
 
 
 class NotAllowed(DiaristError):

@@ -19,9 +19,19 @@ class DatabaseSettings(BaseModel):
     """Where rows live."""
 
     url: str = ""
-    """SQLAlchemy URL; empty means `sqlite` in the data directory."""
+    """`postgresql://…`, or a SQLAlchemy URL of SQLite; empty means `sqlite` in the data directory."""
+    replica_url: str = ""
+    """`postgresql://…` of one streaming replica, for reads that may be a moment behind."""
     busy_timeout: Seconds = 30.0
-    """Seconds that SQLite waits for another writer."""
+    """Seconds that a writer waits for another, or for a free connection."""
+    statement_timeout: Seconds = 60.0
+    """Seconds that one statement may take on PostgreSQL."""
+    connect_timeout: Seconds = 5.0
+    """Seconds to wait for a connection to PostgreSQL; rounded, 2 at least."""
+    pool_size: int = Field(default=5, ge=1, le=500)
+    """Connections to PostgreSQL that an event loop keeps open."""
+    pool_overflow: int = Field(default=10, ge=0, le=500)
+    """Connections beyond those, opened when all are in use and closed afterwards."""
 
 
 class BrokerSettings(BaseModel):
@@ -218,6 +228,11 @@ class Settings(BaseSettings):
     def storage_url(self) -> str:
         """The blob store in force."""
         return self.storage.url or (self.data_dir.absolute() / "blobs").as_uri()
+
+    @property
+    def scratch_dir(self) -> Path:
+        """Where copies of blobs lie while somebody needs them as files."""
+        return self.cache_dir / "scratch"
 
 
 def load_settings() -> Settings:

@@ -29,7 +29,9 @@ def imported_modules(path: Path) -> Iterator[str]:
 
 def test_everything_that_is_imported_is_asked_for() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
-        asked = {canonicalize_name(Requirement(line).name) for line in tomllib.load(file)["project"]["dependencies"]}
+        project = tomllib.load(file)["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["fleet"]]
+    asked = {canonicalize_name(Requirement(line).name) for line in lines}
     bringers = {module: {canonicalize_name(name) for name in names} for module, names in packages_distributions().items()}
     unasked = {
         f"{path.relative_to(ROOT)}: {module}"

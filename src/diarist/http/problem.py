@@ -47,7 +47,7 @@ STATUSES: dict[type[DiaristError], int] = {
 }
 """A class that is not here has the status of its nearest ancestor."""
 
-_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull, errors.NotSupported)
+_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull, errors.NotSupported, errors.SourceUnreachable)
 """Server errors whose message names nothing of the inside."""
 
 log = structlog.get_logger(__name__)

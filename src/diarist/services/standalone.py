@@ -16,6 +16,7 @@ from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.jobs.routes import router as jobs
 from diarist.queue.ledger import Ring
+from diarist.recordings.import_routes import router as imports
 from diarist.recordings.repository import durations
 from diarist.recordings.routes import router as recordings
 from diarist.services.embedded_workers import embedded_workers
@@ -25,7 +26,7 @@ from diarist.storage.blobs import Blobs
 from diarist.transcription.routes import router as transcripts
 from diarist.wiring import open_runtime, prepare
 
-ROUTERS = (recordings, transcripts, entries, jobs)
+ROUTERS = (recordings, imports, transcripts, entries, jobs)
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,68 @@
+"""Imports over HTTP: a recording given as an address."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.errors import (
+    AddressRefused,
+    Empty,
+    EngineFailed,
+    NoAudioTrack,
+    NoSamples,
+    NotAllowed,
+    NotGiven,
+    SourceTooSlow,
+    SourceUnreachable,
+    StorageFailed,
+    StorageFull,
+    TooLarge,
+    UndecodableAudio,
+    UnsupportedAudio,
+)
+from diarist.http.openapi import problems
+from diarist.recordings.import_service import import_recording
+from diarist.recordings.schemas import Recording, recording_from_row
+
+router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+_LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
+_REFUSED = problems(
+    AddressRefused, NotGiven, NotAllowed, SourceUnreachable, SourceTooSlow, Empty, NoSamples, UndecodableAudio, UnsupportedAudio,
+    NoAudioTrack, TooLarge, StorageFull, StorageFailed, EngineFailed,
+)  # fmt: skip
+
+
+class Import(BaseModel):
+    """Where a recording is."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+    url: Annotated[str, Field(min_length=1, max_length=8000, examples=["https://example.org/talks/tuesday.mp3"])]
+    """A public https address of the audio file itself, that can be had without a password."""
+    filename: Annotated[str | None, Field(min_length=1, max_length=1000)] = None
+    """The name, for people; without it the one that the address gives."""
+
+
+@router.post(
+    "/imports",
+    status_code=202,
+    responses={
+        200: {"model": Recording, "description": "These very bytes are here already.", "headers": _LOCATION},
+        202: {"description": "Fetched and stored; its job has begun.", "headers": _LOCATION},
+        **_REFUSED,
+    },
+)
+async def import_from_url(wanted: Import, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount) -> Recording:
+    """Give the address of a recording. It is stored while it is fetched; once it is durable, its job begins.
+
+    The answer comes when everything has arrived. To ask again does no harm: the same bytes twice are one recording.
+    """
+    added = await import_recording(runtime, account_id, wanted.url, wanted.filename)
+    response.status_code = 202 if added.created else 200
+    response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
+    return recording_from_row(added.recording, added.job)

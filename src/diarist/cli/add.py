@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +9,11 @@ import typer
 from diarist.cli.options import AsJson, NoWait
 
 Files = Annotated[
-    list[Path],
-    # Typer would refuse an unreadable file as a mistake in the command line; it is one file of several, with its own status.
-    typer.Argument(metavar="FILE", readable=False, help="Recordings, in any format with sound; `-` reads one from stdin."),
+    # Not paths: a path has no `//`, and an unreadable file is one of several with a status of its own, no mistake in writing.
+    list[str],
+    typer.Argument(
+        metavar="FILE", help="Recordings, in any format with sound: files, https:// addresses, or `-` to read one from stdin."
+    ),
 ]
 
 

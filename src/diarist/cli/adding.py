@@ -16,36 +16,48 @@ from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, settings_in_force
 from diarist.cli.reporting import Interrupted, error_to_json, report
 from diarist.cli.terminal import messages, print_json, safe
-from diarist.cli.uploading import display_name, pieces
+from diarist.cli.uploading import address_name, display_name, is_address, pieces
 from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through
 from diarist.errors import DiaristError, NotFound
+from diarist.recordings.import_service import import_recording
 from diarist.recordings.service import Added, add_recording
 
 
 @dataclass(slots=True, eq=False)
 class Given:
-    """A file that was named, and what became of it."""
+    """A file or an address that was named, and what became of it."""
 
-    path: Path
+    named: str
     taken_in: Added | DiaristError | None = None
     """None until its turn has come."""
 
     async def take_in(self, here: Here, board: Board) -> None:
         """Store it and begin its job, or keep the reason why not."""
-        name = display_name(self.path)
-        stream = pieces(self.path, lambda fraction: board.adding(self, name, fraction))
         try:
-            self.taken_in = await add_recording(here.runtime, here.account_id, name, stream)
+            self.taken_in = await (self._fetch if is_address(self.named) else self._read)(here, board)
         except DiaristError as error:
             self.taken_in = error
         finally:
             board.ended(self)
 
+    async def _read(self, here: Here, board: Board) -> Added:
+        path = Path(self.named)
+        name = display_name(path)
+        stream = pieces(path, lambda fraction: board.adding(self, name, fraction))
+        return await add_recording(here.runtime, here.account_id, name, stream)
 
-def add_files(paths: Sequence[Path], *, wait: bool, as_json: bool) -> int:
-    """Add the files and tell of each; returns the exit status."""
+    async def _fetch(self, here: Here, board: Board) -> Added:
+        name = address_name(self.named)
+        board.adding(self, name, None)
+        return await import_recording(
+            here.runtime, here.account_id, self.named, on_progress=lambda fraction: board.adding(self, name, fraction)
+        )
+
+
+def add_files(names: Sequence[str], *, wait: bool, as_json: bool) -> int:
+    """Add the files and addresses and tell of each; returns the exit status."""
     settings = settings_in_force()
-    given, waited = [Given(path) for path in paths], Wait()
+    given, waited = [Given(name) for name in names], Wait()
 
     async def begin(here: Here, board: Board, wait: Wait) -> None:
         for one in given:
@@ -75,9 +87,9 @@ def add_files(paths: Sequence[Path], *, wait: bool, as_json: bool) -> int:
 
 
 def _say_what_was_not_taken_in(given: Sequence[Given]) -> None:
-    missing = [one.path for one in given if one.taken_in is None]
+    missing = [one.named for one in given if one.taken_in is None]
     if missing:
-        names = ", ".join(safe(str(path)) for path in missing)
+        names = ", ".join(safe(name) for name in missing)
         messages().print(f"Not taken in, and nothing of it stored; `diarist add` it again: {names}")
 
 
@@ -97,16 +109,16 @@ def _status(one: Given, waited: Wait) -> int:
 def _tell(one: Given, waited: Wait) -> None:
     if isinstance(one.taken_in, Added) and not one.taken_in.created:
         again = "; what had failed is tried again" if one.taken_in.retried else ""
-        messages().print(f"{safe(str(one.path))} was here already as {short(one.taken_in.recording.id)}{again}.")
+        messages().print(f"{safe(one.named)} was here already as {short(one.taken_in.recording.id)}{again}.")
     final = _final(one, waited)
     if isinstance(final, Result):
         outcome.tell(final, waited.since)
     else:
-        report(final, about=str(one.path))
+        report(final, about=one.named)
 
 
 def _to_json(one: Given, waited: Wait) -> dict[str, Any]:
     final = _final(one, waited)
     known = {"created": one.taken_in.created, "retried": one.taken_in.retried} if isinstance(one.taken_in, Added) else {}
     document = outcome.to_json(final) if isinstance(final, Result) else {"error": error_to_json(final)}
-    return {"file": str(one.path).encode(errors="replace").decode(), **known, **document}
+    return {"file": one.named.encode(errors="replace").decode(), **known, **document}

@@ -1,9 +1,10 @@
-"""Reads the files that are given, piece by piece, off the event loop."""
+"""Reads the files that are given, piece by piece, off the event loop; tells them from addresses."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import stat
 import sys
 import threading
@@ -18,6 +19,7 @@ from diarist.errors import UnreadableFile
 T = TypeVar("T")
 
 STDIN = Path("-")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PIECE = 1 << 20
 """Bytes read at once."""
 
@@ -43,6 +45,16 @@ async def pieces(path: Path, on_progress: Callable[[float | None], None]) -> Asy
 def display_name(path: Path) -> str:
     """What a recording from this path is called."""
     return "stdin" if path == STDIN else path.name or str(path)
+
+
+def is_address(named: str) -> bool:
+    """Whether an address of the web was named, and not a file."""
+    return _SCHEME.match(named) is not None
+
+
+def address_name(address: str) -> str:
+    """What is shown of an address while it is fetched: without its query, which may be a key."""
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2] or address
 
 
 async def _in_a_thread(read: Callable[[], T]) -> T:

@@ -1,6 +1,8 @@
-"""Fixtures of every suite: a real SQLite file in a folder of its own, brought up by the real migrations."""
+"""Fixtures of every suite: a real SQLite file, and a real PostgreSQL, brought up by the real migrations."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -11,21 +13,53 @@ from diarist.database.base import new_id
 from diarist.database.migrate import run
 from diarist.database.session import Database
 from diarist.recordings.models import RecordingRow
-from diarist.settings import Settings
+from diarist.settings import DatabaseSettings, Settings
 from diarist.wiring import metadata
+from postgres_server import PostgresServer, postgres_server
+from s3_server import S3Server, s3_server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever asks for `database` is run on every kind, unless marked `sqlite_only`."""
+    if "database_kind" in metafunc.fixturenames:
+        both = "database" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite_only")
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server, started for the first test that needs it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as the migrations leave it, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "diarist.db"
+    asyncio.run(run(f"sqlite+aiosqlite:///{file}", metadata(), "upgrade", "head"))
+    return file
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache")
+def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    folders = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache")
+    if database_kind == "sqlite":
+        yield folders
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create_migrated()
+    yield folders.model_copy(update={"database": DatabaseSettings(url=url)})
+    server.drop(url)
 
 
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """A migrated database; the same suite is meant for every kind of database."""
+async def database(settings: Settings, migrated_file: Path) -> AsyncIterator[Database]:
+    """A database of its own, up to date; the same tests run on every kind."""
     settings.data_dir.mkdir(parents=True)
-    await run(settings.database_url, metadata(), "upgrade", "head")
-    database = Database.open(settings.database_url)
+    if not settings.database.url:
+        shutil.copy(migrated_file, settings.data_dir / "diarist.db")
+    database = Database.open(settings.database_url, settings.database)
     yield database
     await database.close()
 
@@ -51,3 +85,10 @@ async def recording(database: Database, account_id: UUID) -> RecordingRow:
         )
         session.add(row)
     return row
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A server for all tests that need one; each makes a bucket of its own."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as server:
+        yield server

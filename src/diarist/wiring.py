@@ -10,7 +10,8 @@ from sqlalchemy import MetaData
 
 from diarist.audio.process import AudioProcess
 from diarist.database.base import Base
-from diarist.database.migrate import upgrade
+from diarist.database.migrate import Upgraded, upgrade
+from diarist.database.revisions import Phase
 from diarist.database.session import Database
 from diarist.engine.process import EngineProcess
 from diarist.errors import StorageFailed
@@ -36,7 +37,23 @@ def metadata() -> MetaData:
 
 
 async def prepare(settings: Settings) -> None:
-    """Make the data directory and bring an embedded database up to date; safe when several processes start at once."""
+    """Make the data directory and bring an embedded database up to date; safe when several processes start at once.
+
+    A database that is shared is left alone: when it is migrated decides who rolls a release out, with `diarist db upgrade`.
+    """
+    make_data_dir(settings)
+    if settings.database_url.startswith("sqlite"):
+        await migrate(settings)
+
+
+async def migrate(settings: Settings, phase: Phase = Phase.POST) -> Upgraded:
+    """Bring the database up to date, whatever its kind."""
+    make_data_dir(settings)
+    return await upgrade(settings.database_url, metadata(), lock=migration_lock(settings), phase=phase)
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Make the data directory; raises `StorageFailed`."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -44,7 +61,6 @@ async def prepare(settings: Settings) -> None:
             f"the data directory {settings.data_dir} cannot be made: {error.strerror}",
             advice="Choose a directory that you may write to with DIARIST_DATA_DIR.",
         ) from error
-    await upgrade(settings.database_url, metadata(), lock=migration_lock(settings))
 
 
 def migration_lock(settings: Settings) -> Path:
@@ -60,7 +76,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
     """
     metadata()
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.database_url, busy_timeout=settings.database.busy_timeout)
+        database = Database.open(settings.database_url, settings.database)
         stack.push_async_callback(database.close)
         prober, decoder = AudioProcess(), AudioProcess()
         engine = EngineProcess(settings.engine, settings.cache_dir)

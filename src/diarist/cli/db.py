@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from diarist.cli.options import AsJson
@@ -10,25 +13,47 @@ from diarist.cli.reporting import reporting
 app = typer.Typer(help="Look at the database's schema and bring it up to date.", no_args_is_help=True, rich_markup_mode=None)
 
 
+class UpgradePhase(StrEnum):
+    """How far an upgrade goes."""
+
+    PRE = "pre"
+    POST = "post"
+
+
+Until = Annotated[
+    UpgradePhase,
+    typer.Option("--phase", help="pre: stop before the first step that older programs cannot bear; post: go all the way."),
+]
+
+
 @app.command()
 @reporting
-def upgrade(*, as_json: AsJson = False) -> None:
-    """Bring the database up to date; commands and servers do so by themselves when they start."""
+def upgrade(*, phase: Until = UpgradePhase.POST, as_json: AsJson = False) -> None:
+    """Bring the database up to date.
+
+    With SQLite, commands and servers do so by themselves when they start. With PostgreSQL nothing else does. To replace running
+    servers one after the other: `--phase pre`, then the new servers, then without it once the old ones have gone.
+    """
     from diarist.cli.interruption import run
     from diarist.cli.opening import settings_in_force
     from diarist.cli.terminal import print_json, results
-    from diarist.database.migrate import current, head
-    from diarist.wiring import prepare
+    from diarist.database.revisions import Phase
+    from diarist.wiring import migrate
 
-    settings = settings_in_force()
-    before = run(current(settings.database_url)) if settings.data_dir.is_dir() else None
-    run(prepare(settings))
+    done = run(migrate(settings_in_force(), Phase(phase)))
     if as_json:
-        print_json({"before": before, "now": head()})
-    elif before == head():
-        results().print(f"The database was up to date already, at revision {head()}.")
+        print_json({"before": done.before, "now": done.now, "left": [one.id for one in done.left]})
+        return
+    if done.before == done.now and not done.left:
+        results().print(f"The database was up to date already, at revision {done.now}.")
+    elif done.before == done.now:
+        results().print(f"The database stays at revision {done.now}.")
     else:
-        results().print(f"The database is now at revision {head()}; before: {before or 'empty'}.")
+        results().print(f"The database is now at revision {done.now}; before: {done.before or 'empty'}.")
+    if done.left:
+        results().print("Left for `diarist db upgrade`, once no older program runs:")
+        for one in done.left:
+            results().print(f"  {one.id} ({one.phase}) {one.title}")
 
 
 @app.command()
@@ -39,11 +64,14 @@ def current(*, as_json: AsJson = False) -> None:
     from diarist.cli.opening import settings_in_force
     from diarist.cli.terminal import print_json, results
     from diarist.database import migrate
+    from diarist.database.revisions import head
 
     settings = settings_in_force()
-    found = run(migrate.current(settings.database_url)) if settings.data_dir.is_dir() else None
+    # SQLite would make the file by looking at it.
+    there = settings.database.url or settings.data_dir.is_dir()
+    found = run(migrate.current(settings.database_url)) if there else None
     if as_json:
-        print_json({"current": found, "head": migrate.head()})
+        print_json({"current": found, "head": head()})
     else:
-        pending = "" if found == migrate.head() else f"; the newest is {migrate.head()}, `diarist db upgrade` goes there"
+        pending = "" if found == head() else f"; the newest is {head()}, `diarist db upgrade` goes there"
         results().print(f"{found or 'empty'}{pending}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diarist.accounts.service import account_id
+from diarist.database.compatibility import require_compatible
 from diarist.queue.ledger import Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings, load_settings
@@ -37,5 +38,6 @@ async def opened(settings: Settings, ring: Ring | None = None) -> AsyncIterator[
     await prepare(settings)
     async with open_runtime(settings, ring) as runtime:
         async with runtime.database.read() as session:
+            await require_compatible(session)
             owner = await account_id(session)
         yield Here(runtime, owner)

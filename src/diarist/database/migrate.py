@@ -3,90 +3,115 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from filelock import FileLock
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, MetaData, func, select, text
 
-from diarist.database.session import Database, translated
+from diarist.database.compatibility import revision_of
+from diarist.database.exclusive import lock_key
+from diarist.database.faults import translated
+from diarist.database.revisions import MIGRATIONS, Phase, Revision, after, before_post, head
+from diarist.database.session import Database
+from diarist.database.transaction import Transaction
 from diarist.errors import Misconfigured
+from diarist.settings import DatabaseSettings
 
-if TYPE_CHECKING:
-    from alembic.config import Config
+T = TypeVar("T")
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+_LONGEST = 6 * 3600.0
+"""Seconds that one statement of a migration may take."""
+_LOCK_WAIT = 10
+"""Seconds that a migration waits for a table: while it waits, everybody else waits behind it."""
 
 
-def head() -> str:
-    """The newest revision in this package; revisions are numbered files in one line."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What an upgrade did."""
+
+    before: str | None
+    now: str | None
+    left: tuple[Revision, ...]
+    """What it was told to leave for later."""
 
 
 async def current(url: str) -> str | None:
     """The revision the database is at, or None when it is empty."""
-    database = Database.open(url)
-    try:
-        with translated():
-            async with database.engine.connect() as connection:
-                return await connection.run_sync(_current)
-    finally:
-        await database.close()
+    return await _on_connection(url, Transaction.READ, revision_of)
 
 
-async def upgrade(url: str, metadata: MetaData, *, lock: Path, revision: str = "head") -> bool:
-    """Upgrade to a revision; returns whether there was anything to do. Raises `Misconfigured` for a database from the future."""
-    target = head() if revision == "head" else revision
-    at = await current(url)
-    if at == target:
-        return False
-    if at is not None and at > head():
-        raise Misconfigured(
-            f"the database is at revision {at}, but this version of Diarist only knows {head()}",
-            advice="It was written by a newer Diarist. Install that version again; nothing was changed.",
-        )
-    await asyncio.to_thread(_locked_upgrade, url, metadata, lock, target)
-    return True
+async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Phase.POST) -> Upgraded:
+    """Bring the database up to date; with `Phase.PRE` only as far as older programs can bear.
+
+    Any number of processes may do it at once: `lock` is the file that SQLite's queue up at, PostgreSQL's do so in the database.
+    An empty database is always brought up to date, nobody works on it. Raises `Misconfigured` for a database from the future.
+    """
+    before = await current(url)
+    if before is not None and _target(before, phase) == before:
+        return Upgraded(before, before, after(before))
+    return await asyncio.to_thread(_locked_upgrade, url, metadata, lock if url.startswith("sqlite") else None, phase)
 
 
 async def run(url: str, metadata: MetaData, command: str, revision: str) -> None:
     """Run Alembic's `upgrade` or `downgrade` on the database."""
+    await _on_connection(url, Transaction.MIGRATE, partial(_alembic, metadata, command, revision))
+
+
+def _locked_upgrade(url: str, metadata: MetaData, lock: Path | None, phase: Phase) -> Upgraded:
+    def with_connection(connection: Connection) -> Upgraded:
+        _wait_for_turn(connection)
+        before = revision_of(connection)
+        target = _target(before, phase)
+        if target != before:
+            _alembic(metadata, "upgrade", target, connection)
+        return Upgraded(before, target, after(target))
+
+    with FileLock(lock) if lock else nullcontext():
+        return asyncio.run(_on_connection(url, Transaction.MIGRATE, with_connection))
+
+
+def _target(found: str | None, phase: Phase) -> str:
+    if found is None:
+        return head()
+    if found > head():
+        raise Misconfigured(
+            f"the database is at revision {found}, but this version of Diarist only knows {head()}",
+            advice="It was written by a newer Diarist. Install that version again; nothing was changed.",
+        )
+    return before_post(found) if phase is Phase.PRE else head()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(lock_key("migration"))))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}s'"))
+
+
+def _alembic(metadata: MetaData, command: str, revision: str, connection: Connection) -> None:
     from alembic import command as alembic
-
-    database = Database.open(url)
-
-    def with_connection(connection: Connection) -> None:
-        config = _config(metadata)
-        config.attributes["connection"] = connection
-        getattr(alembic, command)(config, revision)
-
-    try:
-        with translated():
-            async with database.engine.connect() as connection:
-                await connection.execution_options(diarist_write=True)
-                await connection.run_sync(with_connection)
-                await connection.commit()
-    finally:
-        await database.close()
-
-
-def _locked_upgrade(url: str, metadata: MetaData, lock: Path, revision: str) -> None:
-    with FileLock(lock):
-        asyncio.run(run(url, metadata, "upgrade", revision))
-
-
-def _config(metadata: MetaData) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["metadata"] = metadata
-    return config
+    config.attributes["connection"] = connection
+    getattr(alembic, command)(config, revision)
 
 
-def _current(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
+async def _on_connection(url: str, transaction: Transaction, work: Callable[[Connection], T]) -> T:
+    database = Database.open(url, DatabaseSettings(statement_timeout=_LONGEST, pool_size=1))
+    try:
+        with translated():
+            async with database.engine.connect() as connection:
+                await connection.execution_options(**transaction.option)
+                done = await connection.run_sync(work)
+                await connection.commit()
+                return done
+    finally:
+        await database.close()

@@ -1,62 +1,90 @@
-"""Opens the database and hands out sessions: one for reading, one for writing."""
+"""Opens the database and hands out sessions: for reading, for reading from a replica, for writing."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Self
 
-from sqlalchemy import event
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from diarist.errors import DatabaseUnavailable, Misconfigured, StorageFull
+from diarist.database.faults import translated
+from diarist.database.postgresql import open_postgresql
+from diarist.database.replica import Position, Replica
+from diarist.database.sqlite import open_sqlite
+from diarist.database.transaction import Transaction
+from diarist.errors import Misconfigured
+from diarist.settings import DatabaseSettings
 
 _AFTER_COMMIT = "diarist_after_commit"
-_DAMAGE = ("file is not a database", "malformed")
-"""What SQLite says of a file that it cannot make sense of."""
 
 
 class Database:
-    """One pool of connections, for one event loop."""
+    """Its pools of connections, for one event loop."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, replica: Replica | None = None) -> None:
         self.engine = engine
+        self._replica = replica
 
     @classmethod
-    def open(cls, url: str, *, busy_timeout: float = 30.0) -> Self:
-        """Open the database that `url` names; `busy_timeout` in seconds. Raises `Misconfigured`; connects at first use."""
-        try:
-            parsed = make_url(url)
-            if parsed.get_backend_name() != "sqlite":
-                raise Misconfigured(
-                    f"DIARIST_DATABASE__URL: no support for {parsed.get_backend_name()!r}; use sqlite+aiosqlite:///…"
-                )
-            # Values are kept out of errors, and so out of logs: they may be what was said.
-            engine = create_async_engine(parsed, connect_args={"timeout": busy_timeout}, hide_parameters=True)
-        except (ArgumentError, NoSuchModuleError) as error:
-            raise Misconfigured(f"DIARIST_DATABASE__URL: {error}") from error
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return cls(engine)
+    def open(cls, url: str, settings: DatabaseSettings | None = None) -> Self:
+        """Open the database that `url` names, and the replica that `settings` name; connects at first use.
+
+        Raises `Misconfigured`.
+        """
+        settings = settings or DatabaseSettings()
+        engine = _open_engine(url, settings, "DIARIST_DATABASE__URL")
+        if not settings.replica_url:
+            return cls(engine)
+        if engine.dialect.name != "postgresql":
+            raise Misconfigured("DIARIST_DATABASE__REPLICA_URL: only PostgreSQL has replicas; unset it")
+        return cls(engine, Replica(_open_engine(settings.replica_url, settings, "DIARIST_DATABASE__REPLICA_URL")))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A consistent view; what is changed in it is thrown away."""
+        """A consistent view of all that is committed; what is changed in it is thrown away, or refused."""
         with translated():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
     @asynccontextmanager
+    async def read_replica(self, written_at: Position | None = None) -> AsyncIterator[AsyncSession]:
+        """A consistent view that may be behind, but holds what its caller wrote: `written_at` is what `position` gave then.
+
+        The primary is asked where there is no replica, or it is away, or has not come that far.
+        """
+        connection = await self._replica.connected(written_at) if self._replica else None
+        if connection is None:
+            async with self.read() as session:
+                yield session
+            return
+        with translated():
+            async with connection, AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
+                yield session
+
+    async def position(self) -> Position | None:
+        """A position behind all that was committed before the call; None where no replica could be behind."""
+        if self._replica is None:
+            return None
+        with translated():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**Transaction.NONE.option)
+                found = await connection.scalar(text("SELECT CAST(pg_current_wal_insert_lsn() AS text)"))
+        return Position(found)
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction that commits at the end, or leaves nothing behind when the block raises.
 
-        On SQLite it takes the write lock at once, so that two writers queue up instead of failing half-way.
+        On SQLite it takes the write lock at once, so that two writers queue up instead of failing half-way; on PostgreSQL
+        writers run side by side, each statement sees what is committed by then, and rows are locked by changing them.
         """
         with translated():
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                await session.connection(execution_options={"diarist_write": True})
+                await session.connection(execution_options=Transaction.WRITE.option)
                 async with _committing(session):
                     yield session
                 callbacks: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
@@ -66,11 +94,30 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._replica:
+            await self._replica.engine.dispose()
 
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     """Call `callback` once the transaction of `session` has committed, and not at all when it has not."""
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+def _open_engine(url: str, settings: DatabaseSettings, variable: str) -> AsyncEngine:
+    try:
+        # `postgres://` is what many providers print.
+        parsed = make_url("postgresql" + url.removeprefix("postgres") if url.startswith("postgres://") else url)
+        match parsed.get_backend_name():
+            case "sqlite":
+                return open_sqlite(parsed, settings.busy_timeout)
+            case "postgresql":
+                return open_postgresql(parsed, settings)
+            case other:
+                raise Misconfigured(f"{variable}: no support for {other!r}; use postgresql://… or sqlite+aiosqlite:///…")
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        # What stands in the URL may be a password.
+        reason = str(error).replace(url, "…")
+        raise Misconfigured(f"{variable}: {reason}") from error
 
 
 @asynccontextmanager
@@ -81,37 +128,3 @@ async def _committing(session: AsyncSession) -> AsyncIterator[None]:
         await session.rollback()
         raise
     await session.commit()
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what the driver raises into errors of ours."""
-    try:
-        yield
-    except OperationalError as error:
-        if "full" in str(error.orig):
-            raise StorageFull("The disk that holds the database is full.") from error
-        raise DatabaseUnavailable(f"the database did not answer: {error.orig}") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseUnavailable("the connection to the database broke") from error
-        if any(sign in str(error.orig) for sign in _DAMAGE):
-            raise DatabaseUnavailable(
-                f"the database is damaged: {error.orig}",
-                advice="Put a backup of it in its place, or move the file away to begin with an empty one.",
-            ) from error
-        raise
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # pysqlite's own transaction handling starts transactions late; SQLAlchemy's "begin" event does it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    kind = "IMMEDIATE" if connection.get_execution_options().get("diarist_write") else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from diarist.database.migrate import current, head
-from diarist.errors import Misconfigured, Unavailable
+from diarist.database.compatibility import require_compatible
+from diarist.errors import Unavailable
 from diarist.http.health import Check
 from diarist.runtime import Runtime
 from diarist.services.embedded_workers import working_process
@@ -23,9 +23,8 @@ def readiness(runtime: Runtime) -> Mapping[str, Check]:
             await session.execute(select(1))
 
     async def migrations() -> None:
-        found, known = await current(runtime.settings.database_url), head()
-        if found != known:
-            raise Misconfigured(f"the database is at revision {found}, this program needs {known}")
+        async with runtime.database.read() as session:
+            await require_compatible(session)
 
     async def storage() -> None:
         await runtime.blobs.put(_PROBE, b"ready")

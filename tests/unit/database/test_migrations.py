@@ -7,11 +7,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from diarist.accounts.service import LOCAL, account_id, list_accounts
-from diarist.database.migrate import current, head, run, upgrade
+from diarist.database.migrate import current, run, upgrade
+from diarist.database.revisions import MIGRATIONS, head
 from diarist.database.session import Database
 from diarist.errors import Misconfigured
 from diarist.settings import Settings
-from diarist.wiring import metadata, migration_lock, prepare
+from diarist.wiring import metadata, migrate, migration_lock, prepare
 
 
 def differences(connection: Connection) -> list[object]:
@@ -43,14 +44,15 @@ async def test_down_takes_every_table_away_and_up_brings_them_back(settings: Set
 async def test_preparing_twice_changes_nothing(settings: Settings) -> None:
     await prepare(settings)
     assert await current(settings.database_url) == head()
-    assert await upgrade(settings.database_url, metadata(), lock=migration_lock(settings)) is False
+    done = await upgrade(settings.database_url, metadata(), lock=migration_lock(settings))
+    assert (done.before, done.now, done.left) == (head(), head(), ())
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(settings: Settings, database: Database) -> None:
     async with database.write() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Misconfigured, match="9999"):
-        await prepare(settings)
+        await migrate(settings)
 
 
 async def test_every_row_but_the_account_itself_belongs_to_an_account(settings: Settings) -> None:
@@ -59,7 +61,5 @@ async def test_every_row_but_the_account_itself_belongs_to_an_account(settings: 
 
 
 def test_revisions_stand_in_one_line() -> None:
-    from diarist.database.migrate import MIGRATIONS
-
     numbers = sorted(int(path.name.partition("_")[0]) for path in Path(MIGRATIONS / "versions").glob("[0-9]*.py"))
     assert numbers == list(range(1, len(numbers) + 1))

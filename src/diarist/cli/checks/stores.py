@@ -6,11 +6,16 @@ import uuid
 
 from diarist.cli.checks.check import Check, Status, failed, there
 from diarist.cli.origins import without_password
-from diarist.database.migrate import current, head
+from diarist.database.compatibility import require_compatible
+from diarist.database.migrate import current
+from diarist.database.revisions import head
+from diarist.database.session import Database
 from diarist.errors import DiaristError
 from diarist.services.embedded_workers import working_process
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+
+_LATER = "That is well while versions are exchanged; `diarist db upgrade` ends it, once the old version has gone."
 
 
 async def database(settings: Settings) -> Check:
@@ -22,13 +27,20 @@ async def database(settings: Settings) -> Check:
         found = await current(settings.database_url)
     except DiaristError as error:
         return failed(name, error)
-    if found is not None and found > head():
-        advice = "It was written by a newer Diarist. Install that version again."
-        return Check(name, Status.FAIL, f"{shown} is at revision {found}, this version knows {head()}", advice)
-    if found != head():
-        advice = "`diarist db upgrade` brings it up to date; so does the next command that needs it."
-        return Check(name, Status.WARN, f"{shown} is at revision {found or 'none'}, the newest is {head()}", advice)
-    return Check(name, Status.OK, f"{shown}, revision {found}")
+    if found == head():
+        return Check(name, Status.OK, f"{shown}, revision {found}")
+    opened = Database.open(settings.database_url, settings.database)
+    try:
+        async with opened.read() as session:
+            await require_compatible(session)
+    except DiaristError as error:
+        # An embedded database is brought up to date by whoever needs it next.
+        behind = found is None or found < head()
+        status = Status.WARN if behind and opened.engine.dialect.name == "sqlite" else Status.FAIL
+        return Check(name, status, f"{shown}: {error.message}", error.advice)
+    finally:
+        await opened.close()
+    return Check(name, Status.WARN, f"{shown} is at revision {found}, the newest that this version knows is {head()}", _LATER)
 
 
 async def blobs(settings: Settings) -> Check:

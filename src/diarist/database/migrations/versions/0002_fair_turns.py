@@ -9,6 +9,7 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+phase = "pre"
 
 _READY = sa.text("state = 'queued'")
 
@@ -18,9 +19,7 @@ def upgrade() -> None:
         tasks.add_column(sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
         tasks.alter_column("run_after", existing_type=sa.Double(), nullable=True)
         tasks.drop_index("ix_tasks_ready")
-    op.create_index(
-        "ix_tasks_ready", "tasks", ["queue", "priority", "turn", "id"], sqlite_where=_READY, postgresql_where=_READY
-    )
+    op.create_index("ix_tasks_ready", "tasks", ["queue", "priority", "turn", "id"], sqlite_where=_READY, postgresql_where=_READY)
     op.create_index(
         "ix_tasks_backlog", "tasks", ["account_id", "queue", "priority", "turn"], sqlite_where=_READY, postgresql_where=_READY
     )

@@ -1,0 +1,49 @@
+"""A psycopg connection that neither waits for ever nor tells what rows hold."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from psycopg import AsyncConnection, Error
+
+T = TypeVar("T")
+
+
+class Line(AsyncConnection[Any]):
+    """Every statement, commit and ping of a connection goes through `wait`."""
+
+    patience: float
+    """Seconds without an answer after which the line is cut: where packets are lost, the server's own limits cannot be heard."""
+
+    @classmethod
+    def opener(cls, *, patience: float) -> Callable[..., Awaitable[Line]]:
+        """What SQLAlchemy calls to connect."""
+
+        async def connect(*args: Any, **kwargs: Any) -> Line:
+            line = await cls.connect(*args, **kwargs)
+            line.patience = patience
+            return line
+
+        return connect
+
+    async def wait(self, gen: Any, *args: Any, **kwargs: Any) -> Any:
+        """Wait for the server; what it says of an error is cut down to its first sentence, details quote rows."""
+        cutting = asyncio.get_running_loop().call_later(getattr(self, "patience", 60.0), self._cut)
+        try:
+            return await super().wait(gen, *args, **kwargs)
+        except Error as error:
+            if sentence := error.diag.message_primary:
+                error.args = (sentence,)
+            raise
+        finally:
+            cutting.cancel()
+
+    def _cut(self) -> None:
+        # Cancelling would ask the server, which does not answer. This wakes whoever waits, with an error of the network.
+        with suppress(OSError), socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
+            line.shutdown(socket.SHUT_RDWR)

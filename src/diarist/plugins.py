@@ -1,6 +1,6 @@
 """Loads plugins by entry point, ours and other people's alike.
 
-Groups: `diarist.transcription_engines` (see `ports/transcription_engine.py`).
+Groups: `diarist.transcription_engines` (see `ports/transcription_engine.py`), `diarist.event_buses` (see `ports/event_bus.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from diarist.errors import Misconfigured
 
-GROUPS = ("diarist.transcription_engines",)
+GROUPS = ("diarist.event_buses", "diarist.transcription_engines")
 """Every group that Diarist reads."""
 
 

@@ -1,0 +1,74 @@
+"""What happened, told to whoever listens. Events are hints and may be lost; the database is the truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+
+class EventKind(StrEnum):
+    """What can happen."""
+
+    RECORDING_RECEIVED = "recording.received"
+    JOB_CHANGED = "job.changed"
+    """Its state or stage is another one now."""
+    JOB_CANCELLED = "job.cancelled"
+    """Whoever works on it can stop."""
+    JOB_FAILED = "job.failed"
+    TASK_PROGRESS = "task.progress"
+    TRANSCRIPT_COMPLETED = "transcript.completed"
+    ENTRY_CREATED = "entry.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened."""
+
+    kind: EventKind
+    account_id: UUID
+    """Whose it is; nobody else is ever shown it."""
+    job_id: UUID | None = None
+    recording_id: UUID | None = None
+    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """JSON values, few and small: ids and figures, never what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lagged:
+    """Stands among a subscriber's events for those that it has missed: it was too slow, or the connection broke."""
+
+    missed: int | None
+    """How many; None when nobody knows."""
+
+
+def encode_event(event: Event) -> bytes:
+    """Compact JSON; raises `TypeError` or `ValueError` when JSON cannot say the data."""
+    fields: dict[str, Any] = {"kind": event.kind, "account_id": event.account_id.hex}
+    if event.job_id is not None:
+        fields["job_id"] = event.job_id.hex
+    if event.recording_id is not None:
+        fields["recording_id"] = event.recording_id.hex
+    if event.data:
+        fields["data"] = dict(event.data)
+    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode()
+
+
+def decode_event(encoded: bytes) -> Event:
+    """The inverse of `encode_event`; raises `ValueError` for anything else, such as the event of a newer version."""
+    try:
+        fields = json.loads(encoded)
+        job_id, recording_id = fields.get("job_id"), fields.get("recording_id")
+        return Event(
+            kind=EventKind(fields["kind"]),
+            account_id=UUID(hex=fields["account_id"]),
+            job_id=UUID(hex=job_id) if job_id is not None else None,
+            recording_id=UUID(hex=recording_id) if recording_id is not None else None,
+            data=dict(fields.get("data", {})),
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not an event: {type(error).__name__}") from error

@@ -9,6 +9,7 @@ from diarist.audio.process import AudioProcess
 from diarist.database.session import Database
 from diarist.domain.job import Stage
 from diarist.engine.process import EngineProcess
+from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -29,3 +30,5 @@ class Runtime:
     decoder: AudioProcess
     """Decodes whole recordings."""
     engine: EngineProcess
+    events: EventBus
+    """Tells what happened, and hears what others tell."""

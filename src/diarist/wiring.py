@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import MetaData
@@ -16,6 +16,8 @@ from diarist.database.session import Database
 from diarist.engine.process import EngineProcess
 from diarist.errors import StorageFailed
 from diarist.pipeline import PIPELINE
+from diarist.plugins import load
+from diarist.ports.event_bus import EventBus, OpenBus
 from diarist.queue.ledger import Ledger, Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings
@@ -91,4 +93,11 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             prober=prober,
             decoder=decoder,
             engine=engine,
+            events=await stack.enter_async_context(open_events(settings.events_url)),
         )
+
+
+def open_events(url: str) -> AbstractAsyncContextManager[EventBus]:
+    """The event bus that the URL's scheme names; raises `Misconfigured`."""
+    open_bus: OpenBus = load("diarist.event_buses", url.partition(":")[0].partition("+")[0])
+    return open_bus(url)

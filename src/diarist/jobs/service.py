@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id, utc_now
 from diarist.domain.audio import Notice
+from diarist.domain.events import Event, EventKind
 from diarist.errors import Conflict
 from diarist.jobs import repository
 from diarist.jobs.flow import Flow, locked_job
@@ -52,13 +53,16 @@ async def view_jobs(
 
 
 async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:
-    """Cancel a job; whoever works on it stops within a renewal. Raises `NotFound`, or `Conflict` when it has ended."""
+    """Cancel a job; whoever works on it is told, and would find out by its next renewal. Raises `NotFound`, or `Conflict`."""
     async with runtime.database.write() as session:
         await repository.get_job(session, account_id, job_id)
         job = await locked_job(session, job_id)
         job.state = next_state(job.state, JobEvent.CANCELLED)
         job.finished_at = utc_now()
         await runtime.ledger.cancel_job(session, job_id)
+    await runtime.events.publish(
+        Event(kind=EventKind.JOB_CANCELLED, account_id=account_id, job_id=job_id, recording_id=job.recording_id)
+    )
     return job
 
 

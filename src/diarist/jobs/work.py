@@ -14,8 +14,10 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.domain.events import Event, EventKind, Lagged
 from diarist.errors import DiaristError, LeaseLost, NotFound, Unavailable
 from diarist.jobs.flow import Flow
+from diarist.jobs.remaining import remaining
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
 
@@ -33,6 +35,11 @@ class TaskContext:
         self.task = task
         self.done_seconds = 0.0
         """Seconds of audio the handler has been through; it moves this on, the next renewal stores it."""
+        self.total_seconds: float | None = None
+        """Seconds of audio that there are, where the handler says so."""
+        self.started = time.monotonic()
+        self.doubted = asyncio.Event()
+        """Whether there is a reason to look at once whether the lease still holds."""
         self._flow = flow
 
     @asynccontextmanager
@@ -56,8 +63,10 @@ class Worker:
     def __init__(self, runtime: Runtime, flow: Flow) -> None:
         self._runtime = runtime
         self._flow = flow
-        self._running: set[asyncio.Task[bool]] = set()
-        self._held: set[UUID] = set()
+        self._turns: set[asyncio.Task[bool]] = set()
+        self._held: dict[asyncio.Task[Any], TaskContext] = {}
+        self._paces: dict[str, float] = {}
+        """By stage: seconds of audio in a second, as its last task went."""
         self._stopping = False
 
     async def work(self, queue: str) -> None:
@@ -65,23 +74,51 @@ class Worker:
         found = True
         while found and not self._stopping:
             turn = asyncio.create_task(self._turn(queue))
-            self._running.add(turn)
-            turn.add_done_callback(self._running.discard)
+            self._turns.add(turn)
+            turn.add_done_callback(self._turns.discard)
             try:
                 found = await turn
             except asyncio.CancelledError:
                 return
 
+    async def heed(self, events: AsyncIterator[Event | Lagged]) -> None:
+        """Listen, and look at once at the leases of a job that is said to be cancelled."""
+        async for event in events:
+            for context in self._held.values():
+                if isinstance(event, Lagged) or (event.kind, event.job_id) == (EventKind.JOB_CANCELLED, context.task.job_id):
+                    context.doubted.set()
+
+    async def drain(self, grace: float) -> None:
+        """Take no more tasks; give back at once those that would not end within `grace` seconds, then those that have not."""
+        self._stopping = True
+        for turn, context in list(self._held.items()):
+            rest = remaining(
+                done=context.done_seconds,
+                total=context.total_seconds,
+                elapsed=time.monotonic() - context.started,
+                pace=self._paces.get(context.task.stage),
+            )
+            if rest is not None and rest > grace:
+                turn.cancel()
+        if self._turns:
+            await asyncio.wait(self._turns, timeout=grace)
+        await self.stop()
+
     async def stop(self) -> None:
         """Take no more tasks and give those that run back at once, as if they had not begun."""
         self._stopping = True
-        for turn in self._running:
+        for turn in self._turns:
             turn.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._turns, return_exceptions=True)
 
     def held(self) -> set[UUID]:
         """The tasks that run here now."""
-        return set(self._held)
+        return {context.task.id for context in self._held.values()}
+
+    @property
+    def stopping(self) -> bool:
+        """Whether no more tasks are taken."""
+        return self._stopping
 
     async def _turn(self, queue: str) -> bool:
         """Run one task; returns whether there was one."""
@@ -92,11 +129,16 @@ class Worker:
             return False
         if task is None:
             return False
-        self._held.add(task.id)
+        if self._stopping:
+            await self._runtime.ledger.give_back(task)
+            return False
+        turn = asyncio.current_task()
+        assert turn  # noqa: S101 - for mypy: a coroutine runs in a task
+        self._held[turn] = context = TaskContext(self._runtime, self._flow, task)
         try:
-            await self._settle(task)
+            await self._settle(context)
         finally:
-            self._held.discard(task.id)
+            del self._held[turn]
         return True
 
     async def _claim(self, queue: str) -> Task | None:
@@ -110,11 +152,11 @@ class Worker:
                 await self._runtime.ledger.give_back(task)
             raise
 
-    async def _settle(self, task: Task) -> None:
+    async def _settle(self, context: TaskContext) -> None:
+        task = context.task
         with structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage):
-            started = time.monotonic()
             try:
-                await self._run(task)
+                await self._run(context)
             except (LeaseLost, NotFound):
                 # Cancelled, taken over, or its recording was deleted: whatever we made is dropped.
                 log.info("task.lease_lost")
@@ -126,12 +168,15 @@ class Worker:
                 # The lease runs out and the task is found again; nothing that could be written was lost.
                 log.warning("task.left_to_its_lease", error=error.code)
             else:
-                log.info("task.settled", seconds=round(time.monotonic() - started, 3))
+                seconds = time.monotonic() - context.started
+                if context.done_seconds:
+                    self._paces[task.stage] = context.done_seconds / seconds
+                log.info("task.settled", seconds=round(seconds, 3))
 
-    async def _run(self, task: Task) -> None:
+    async def _run(self, context: TaskContext) -> None:
+        task = context.task
         async with self._runtime.database.write() as session:
             await self._flow.claimed(session, task.job_id)
-        context = TaskContext(self._runtime, self._flow, task)
         try:
             effect = await self._under_lease(context)
             async with self._runtime.ledger.fenced(task) as session:
@@ -163,7 +208,10 @@ class Worker:
 
     async def _renew(self, context: TaskContext) -> None:
         while True:
-            await asyncio.sleep(self._runtime.settings.queue.renew)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._runtime.settings.queue.renew):
+                    await context.doubted.wait()
+            context.doubted.clear()
             # A database that is away for a moment must not kill work whose lease still holds.
             with contextlib.suppress(Unavailable):
                 await self._runtime.ledger.renew(context.task, context.done_seconds)

@@ -34,6 +34,7 @@ async def plan(context: TaskContext) -> Effect:
     """Cut the recording into chunks; each is handed on as soon as it is cut, and none is ever cut again."""
     runtime = context.runtime
     recording = await _recording(context)
+    context.total_seconds = recording.declared_duration
     async with context.fenced() as session:
         chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
         for chunk in chunks:
@@ -97,6 +98,7 @@ async def transcribe(context: TaskContext) -> Effect:
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
     async with context.runtime.database.read() as session:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
+    context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
     flac = await context.runtime.blobs.get(chunk.blob_key)
     heard: ChunkTranscript | None = None
@@ -108,7 +110,7 @@ async def transcribe(context: TaskContext) -> Effect:
     if heard is None:
         raise EngineFailed("the engine ended without an answer")
     answer = heard
-    context.done_seconds = chunk.end - chunk.start
+    context.done_seconds = context.total_seconds
 
     async def effect(session: AsyncSession) -> None:
         repository.store_heard(await repository.get_chunk(session, account_id, chunk_id), answer)

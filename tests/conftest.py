@@ -20,10 +20,11 @@ from s3_server import S3Server, s3_server
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whoever asks for `database` is run on every kind, unless marked `sqlite_only`."""
+    """Whoever asks for `database` is run on every kind, unless marked as being about one of them."""
     if "database_kind" in metafunc.fixturenames:
-        both = "database" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("sqlite_only")
-        metafunc.parametrize("database_kind", ["sqlite", "postgresql"] if both else ["sqlite"])
+        kinds = ["sqlite", "postgresql"] if "database" in metafunc.fixturenames else ["sqlite"]
+        marked = [kind for kind in kinds if metafunc.definition.get_closest_marker(f"{kind}_only")]
+        metafunc.parametrize("database_kind", marked or kinds)
 
 
 @pytest.fixture(scope="session")

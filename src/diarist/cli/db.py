@@ -64,14 +64,14 @@ def current(*, as_json: AsJson = False) -> None:
     from diarist.cli.opening import settings_in_force
     from diarist.cli.terminal import print_json, results
     from diarist.database import migrate
-    from diarist.database.revisions import head
+    from diarist.database.revisions import OURS
 
     settings = settings_in_force()
     # SQLite would make the file by looking at it.
     there = settings.database.url or settings.data_dir.is_dir()
     found = run(migrate.current(settings.database_url)) if there else None
     if as_json:
-        print_json({"current": found, "head": head()})
+        print_json({"current": found, "head": OURS.head()})
     else:
-        pending = "" if found == head() else f"; the newest is {head()}, `diarist db upgrade` goes there"
+        pending = "" if found == OURS.head() else f"; the newest is {OURS.head()}, `diarist db upgrade` goes there"
         results().print(f"{found or 'empty'}{pending}")

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.database.revisions import Phase, after, floor, head
+from diarist.database.revisions import OURS, History, Phase
 from diarist.database.session import Database
 from diarist.errors import DatabaseUnavailable, Misconfigured
-
-if TYPE_CHECKING:
-    from alembic.runtime.migration import MigrationContext
 
 _TABLE = "alembic_version"
 
 log = structlog.get_logger(__name__)
 
 
-async def require_compatible(session: AsyncSession) -> None:
+async def require_compatible(session: AsyncSession, history: History = OURS) -> None:
     """Raise `Misconfigured`, with what to do, unless this program can work on the database.
 
     It can where only `post` revisions are missing. It can where the database is newer, too, as long as nothing was taken
     away since: what that takes, the database says itself, for an old program knows nothing of later revisions.
     """
     found, oldest = await (await session.connection()).run_sync(_standing)
-    if found is not None and found > head():
-        if session.get_bind().dialect.name == "sqlite" or (oldest or "") > head():
+    if found is not None and found > history.head():
+        if session.get_bind().dialect.name == "sqlite" or (oldest or "") > history.head():
             raise Misconfigured(
-                f"the database is at revision {found}, but this version of Diarist only knows {head()}",
+                f"the database is at revision {found}, but this version of Diarist only knows {history.head()}",
                 advice="It was written by a newer Diarist. Install that version again; nothing was changed.",
             )
         return
-    needed = [one.id for one in after(found) if one.phase is Phase.PRE]
+    needed = [one.id for one in history.after(found) if one.phase is Phase.PRE]
     if needed or found is None:
         raise Misconfigured(
             f"the database is at revision {found or 'none'}, this program needs {max(needed)}",
@@ -65,15 +61,14 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
-def keep_floor(ctx: MigrationContext, step: object, heads: Collection[str], run_args: object) -> None:  # noqa: ARG001 - given by Alembic
-    """Alembic's callback after each revision: note beside it which programs can work on the database from now on.
+def keep_floor(connection: Connection, history: History, at: Collection[str]) -> None:
+    """After each revision: note beside it which programs can work on the database from now on.
 
     Only PostgreSQL has programs of several versions at once.
     """
-    connection = ctx.connection
-    if connection is not None and connection.dialect.name == "postgresql" and heads:
+    if connection.dialect.name == "postgresql" and at:
         connection.execute(text("ALTER TABLE alembic_version ADD COLUMN IF NOT EXISTS oldest_program varchar(32)"))
-        connection.execute(text("UPDATE alembic_version SET oldest_program = :floor"), {"floor": floor(max(heads))})
+        connection.execute(text("UPDATE alembic_version SET oldest_program = :floor"), {"floor": history.floor(max(at))})
 
 
 def _standing(connection: Connection) -> tuple[str | None, str | None]:

@@ -28,6 +28,7 @@ _ADVICE = {
     "resolve host": "Correct the host in DIARIST_DATABASE__URL.",
 }
 """What to do about what PostgreSQL says while one connects, when there is no code to go by yet."""
+_DISK_FULL = "53100"
 _CODES = {
     # https://www.postgresql.org/docs/current/errcodes-appendix.html
     "25006": ("the database only lets itself be read", "DIARIST_DATABASE__URL must name the primary, not a replica."),
@@ -71,7 +72,7 @@ def _translate(error: DBAPIError) -> DiaristError | None:
         return InvalidInput(f"a value cannot be stored: {said}")
     if isinstance(error, IntegrityError):
         return WrittenMeanwhile() if said.startswith(_UNIQUE) else None
-    if isinstance(error, OperationalError) and "full" in said:
+    if getattr(error.orig, "sqlstate", None) == _DISK_FULL or (isinstance(error, OperationalError) and "is full" in said):
         return StorageFull("The disk that holds the database is full.")
     return _unavailable(error, said)
 

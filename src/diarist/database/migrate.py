@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, func, select, text
 from diarist.database.compatibility import revision_of
 from diarist.database.exclusive import lock_key
 from diarist.database.faults import translated
-from diarist.database.revisions import MIGRATIONS, Phase, Revision, after, before_post, head
+from diarist.database.revisions import OURS, History, Phase, Revision
 from diarist.database.session import Database
 from diarist.database.transaction import Transaction
 from diarist.errors import Misconfigured
@@ -45,45 +45,46 @@ async def current(url: str) -> str | None:
     return await _on_connection(url, Transaction.READ, revision_of)
 
 
-async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Phase.POST) -> Upgraded:
+async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Phase.POST, history: History = OURS) -> Upgraded:
     """Bring the database up to date; with `Phase.PRE` only as far as older programs can bear.
 
     Any number of processes may do it at once: `lock` is the file that SQLite's queue up at, PostgreSQL's do so in the database.
     An empty database is always brought up to date, nobody works on it. Raises `Misconfigured` for a database from the future.
     """
     before = await current(url)
-    if before is not None and _target(before, phase) == before:
-        return Upgraded(before, before, after(before))
-    return await asyncio.to_thread(_locked_upgrade, url, metadata, lock if url.startswith("sqlite") else None, phase)
+    if before is not None and _target(history, before, phase) == before:
+        return Upgraded(before, before, history.after(before))
 
-
-async def run(url: str, metadata: MetaData, command: str, revision: str) -> None:
-    """Run Alembic's `upgrade` or `downgrade` on the database."""
-    await _on_connection(url, Transaction.MIGRATE, partial(_alembic, metadata, command, revision))
-
-
-def _locked_upgrade(url: str, metadata: MetaData, lock: Path | None, phase: Phase) -> Upgraded:
     def with_connection(connection: Connection) -> Upgraded:
         _wait_for_turn(connection)
+        # Somebody may have done it meanwhile.
         before = revision_of(connection)
-        target = _target(before, phase)
+        target = _target(history, before, phase)
         if target != before:
-            _alembic(metadata, "upgrade", target, connection)
-        return Upgraded(before, target, after(target))
+            _alembic(metadata, history, "upgrade", target, connection)
+        return Upgraded(before, target, history.after(target))
 
-    with FileLock(lock) if lock else nullcontext():
-        return asyncio.run(_on_connection(url, Transaction.MIGRATE, with_connection))
+    def locked() -> Upgraded:
+        with FileLock(lock) if url.startswith("sqlite") else nullcontext():
+            return asyncio.run(_on_connection(url, Transaction.MIGRATE, with_connection))
+
+    return await asyncio.to_thread(locked)
 
 
-def _target(found: str | None, phase: Phase) -> str:
+async def run(url: str, metadata: MetaData, command: str, revision: str, history: History = OURS) -> None:
+    """Run Alembic's `upgrade` or `downgrade` on the database."""
+    await _on_connection(url, Transaction.MIGRATE, partial(_alembic, metadata, history, command, revision))
+
+
+def _target(history: History, found: str | None, phase: Phase) -> str:
     if found is None:
-        return head()
-    if found > head():
+        return history.head()
+    if found > history.head():
         raise Misconfigured(
-            f"the database is at revision {found}, but this version of Diarist only knows {head()}",
+            f"the database is at revision {found}, but this version of Diarist only knows {history.head()}",
             advice="It was written by a newer Diarist. Install that version again; nothing was changed.",
         )
-    return before_post(found) if phase is Phase.PRE else head()
+    return history.before_post(found) if phase is Phase.PRE else history.head()
 
 
 def _wait_for_turn(connection: Connection) -> None:
@@ -92,15 +93,14 @@ def _wait_for_turn(connection: Connection) -> None:
         connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}s'"))
 
 
-def _alembic(metadata: MetaData, command: str, revision: str, connection: Connection) -> None:
+def _alembic(metadata: MetaData, history: History, command: str, revision: str, connection: Connection) -> None:
     from alembic import command as alembic
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(history.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["metadata"] = metadata
-    config.attributes["connection"] = connection
+    config.attributes.update(metadata=metadata, history=history, connection=connection)
     getattr(alembic, command)(config, revision)
 
 

@@ -12,8 +12,6 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-
 
 class Phase(StrEnum):
     """When a revision may be applied."""
@@ -34,35 +32,45 @@ class Revision:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """The migrations in a folder, in their one line."""
+
+    folder: Path
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Every revision, oldest first."""
+        return _revisions(self.folder)
+
+    def head(self) -> str:
+        """The newest revision."""
+        return max(path.name.partition("_")[0] for path in (self.folder / "versions").glob("[0-9]*.py"))
+
+    def after(self, found: str | None) -> tuple[Revision, ...]:
+        """What a database at a revision, or an empty one, has not got yet."""
+        return tuple(one for one in self.revisions() if found is None or one.id > found)
+
+    def before_post(self, found: str) -> str:
+        """How far a database at `found` can be brought without taking anything from programs that run."""
+        target = found
+        for one in self.after(found):
+            if one.phase is Phase.POST:
+                break
+            target = one.id
+        return target
+
+    def floor(self, found: str) -> str | None:
+        """The newest `post` revision up to `found`: programs that do not know it cannot work on a database that has it."""
+        return max((one.id for one in self.revisions() if one.phase is Phase.POST and one.id <= found), default=None)
+
+
+OURS = History(Path(__file__).parent / "migrations")
+"""The revisions that travel in this package."""
+
+
 @cache
-def revisions() -> tuple[Revision, ...]:
-    """Every revision that this package knows, oldest first."""
+def _revisions(folder: Path) -> tuple[Revision, ...]:
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    scripts = ScriptDirectory(str(folder)).walk_revisions()
     return tuple(sorted((Revision(one.revision, Phase(one.module.phase), one.doc) for one in scripts), key=lambda one: one.id))
-
-
-def head() -> str:
-    """The newest revision in this package."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
-def after(found: str | None) -> tuple[Revision, ...]:
-    """What a database at a revision, or an empty one, has not got yet."""
-    return tuple(one for one in revisions() if found is None or one.id > found)
-
-
-def before_post(found: str) -> str:
-    """How far a database at `found` can be brought without taking anything from programs that run."""
-    target = found
-    for one in after(found):
-        if one.phase is Phase.POST:
-            break
-        target = one.id
-    return target
-
-
-def floor(found: str | None) -> str | None:
-    """The newest `post` revision up to `found`: programs that do not know it cannot work on a database that has it."""
-    return max((one.id for one in revisions() if one.phase is Phase.POST and found is not None and one.id <= found), default=None)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from diarist.accounts.service import LOCAL, account_id, list_accounts
 from diarist.database.migrate import current, run, upgrade
-from diarist.database.revisions import MIGRATIONS, head
+from diarist.database.revisions import OURS
 from diarist.database.session import Database
 from diarist.errors import Misconfigured
 from diarist.settings import Settings
@@ -43,9 +43,9 @@ async def test_down_takes_every_table_away_and_up_brings_them_back(settings: Set
 
 async def test_preparing_twice_changes_nothing(settings: Settings) -> None:
     await prepare(settings)
-    assert await current(settings.database_url) == head()
+    assert await current(settings.database_url) == OURS.head()
     done = await upgrade(settings.database_url, metadata(), lock=migration_lock(settings))
-    assert (done.before, done.now, done.left) == (head(), head(), ())
+    assert (done.before, done.now, done.left) == (OURS.head(), OURS.head(), ())
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(settings: Settings, database: Database) -> None:
@@ -61,5 +61,5 @@ async def test_every_row_but_the_account_itself_belongs_to_an_account(settings: 
 
 
 def test_revisions_stand_in_one_line() -> None:
-    numbers = sorted(int(path.name.partition("_")[0]) for path in Path(MIGRATIONS / "versions").glob("[0-9]*.py"))
+    numbers = sorted(int(path.name.partition("_")[0]) for path in Path(OURS.folder / "versions").glob("[0-9]*.py"))
     assert numbers == list(range(1, len(numbers) + 1))

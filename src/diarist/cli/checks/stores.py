@@ -8,7 +8,7 @@ from diarist.cli.checks.check import Check, Status, failed, there
 from diarist.cli.origins import without_password
 from diarist.database.compatibility import require_compatible
 from diarist.database.migrate import current
-from diarist.database.revisions import head
+from diarist.database.revisions import OURS
 from diarist.database.session import Database
 from diarist.errors import DiaristError
 from diarist.services.embedded_workers import working_process
@@ -27,7 +27,7 @@ async def database(settings: Settings) -> Check:
         found = await current(settings.database_url)
     except DiaristError as error:
         return failed(name, error)
-    if found == head():
+    if found == OURS.head():
         return Check(name, Status.OK, f"{shown}, revision {found}")
     opened = Database.open(settings.database_url, settings.database)
     try:
@@ -35,12 +35,12 @@ async def database(settings: Settings) -> Check:
             await require_compatible(session)
     except DiaristError as error:
         # An embedded database is brought up to date by whoever needs it next.
-        behind = found is None or found < head()
+        behind = found is None or found < OURS.head()
         status = Status.WARN if behind and opened.engine.dialect.name == "sqlite" else Status.FAIL
         return Check(name, status, f"{shown}: {error.message}", error.advice)
     finally:
         await opened.close()
-    return Check(name, Status.WARN, f"{shown} is at revision {found}, the newest that this version knows is {head()}", _LATER)
+    return Check(name, Status.WARN, f"{shown} is at revision {found}, the newest known here is {OURS.head()}", _LATER)
 
 
 async def blobs(settings: Settings) -> Check:

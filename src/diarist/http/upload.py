@@ -27,13 +27,14 @@ async def incoming_file(request: Request, filename: str, max_bytes: int) -> Uplo
     content_type = request.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == FORM:
-        return await uploaded_file(_body(request), content_type)
+        return await uploaded_file(body_of(request), content_type)
     if any(fnmatchcase(media_type, known) for known in RAW_TYPES):
-        return Upload(filename, _body(request))
+        return Upload(filename, body_of(request))
     raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")
 
 
-async def _body(request: Request) -> AsyncIterator[bytes]:
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body as it arrives; raises `MalformedRequest` when the connection ends before it does."""
     try:
         async for piece in request.stream():
             if piece:

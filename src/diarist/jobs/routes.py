@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.errors import Conflict, NotFound, StorageFull
+from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.jobs import repository, service
@@ -21,7 +22,7 @@ from diarist.runtime import Runtime
 Durations = Callable[[AsyncSession, UUID, Collection[UUID]], Awaitable[Mapping[UUID, float | None]]]
 """Looks up how long an account's recordings are, in seconds. Recordings stand above jobs, so the service brings it."""
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=IdempotentRoute)
 
 
 async def current_durations(request: Request) -> Durations:

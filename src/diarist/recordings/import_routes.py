@@ -24,11 +24,12 @@ from diarist.errors import (
     UndecodableAudio,
     UnsupportedAudio,
 )
+from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.import_service import import_recording
 from diarist.recordings.schemas import Recording, recording_from_row
 
-router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
 
 _LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
 _REFUSED = problems(

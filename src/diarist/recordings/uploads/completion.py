@@ -71,7 +71,7 @@ async def _leased(runtime: Runtime, upload: UploadRow) -> bool:
 
 async def _released(runtime: Runtime, upload: UploadRow) -> None:
     async with runtime.database.write() as session:
-        await repository.settle(session, upload, upload.state, {})
+        await repository.settle(session, upload, upload.state, {"expires_at": utc_now() + expiry(runtime)})
 
 
 async def _settled(runtime: Runtime, upload: UploadRow, state: UploadState, **values: object) -> None:

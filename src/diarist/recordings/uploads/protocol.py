@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 import zlib
@@ -112,7 +111,7 @@ def metadata(header: str | None) -> Metadata:
             raise InvalidRequest("`Upload-Metadata` must hold different keys of visible ASCII")
         try:
             values[key] = b64decode(encoded.strip(), validate=True).decode("utf-8", errors="replace")
-        except binascii.Error as error:
+        except ValueError as error:
             raise InvalidRequest("`Upload-Metadata`: a value is not base64") from error
     name = values.get("filename") or values.get("name") or UNNAMED
     if len(name) > _LONGEST_NAME:
@@ -129,7 +128,7 @@ def checksum(header: str | None) -> Checksum | None:
         raise InvalidRequest(f"`Upload-Checksum`: the algorithms are {', '.join(ALGORITHMS)}")
     try:
         expected = b64decode(encoded.strip(), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise InvalidRequest("`Upload-Checksum`: the digest is not base64") from error
     if len(expected) != len(ALGORITHMS[algorithm]().digest()):
         raise InvalidRequest(f"`Upload-Checksum`: this is no digest of {algorithm}")

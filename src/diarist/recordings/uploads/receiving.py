@@ -56,8 +56,7 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     try:
         async for data in grouped(body, PIECE_BYTES, keep_rest=digest is None):
             _check_fits(offset + len(data), limit)
-            # A folder for each, so that one that does not count can be deleted alone.
-            piece = Piece(offset, len(data), f"{upload.blob_prefix}/{offset}-{new_id().hex}/piece")
+            piece = Piece(offset, len(data), f"{upload.blob_prefix}/{offset}-{new_id().hex}")
             held.append(piece)
             await runtime.blobs.put(piece.blob_key, data)
             offset += len(data)
@@ -72,7 +71,7 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     except (MalformedRequest, TooLarge, ChecksumMismatch, OffsetMismatch):
         # Only then is it sure that no row names them: of a database that did not answer nobody knows what it has done.
         for piece in held:
-            await runtime.blobs.delete_under(piece.blob_key.rpartition("/")[0])
+            await runtime.blobs.delete(piece.blob_key)
         raise
 
 

@@ -22,6 +22,7 @@ from diarist.errors import (
 )
 from diarist.http.bytes_response import Content, bytes_response
 from diarist.http.errors import MalformedRequest, RangeNotSatisfiable, UnsupportedMediaType
+from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.http.upload import FORM, RAW_TYPES, incoming_file
@@ -30,7 +31,7 @@ from diarist.recordings import repository, service
 from diarist.recordings.media_types import media_type
 from diarist.recordings.schemas import Recording, recording_from_row
 
-router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
 
 _LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
 _BINARY = {"type": "string", "format": "binary"}

@@ -19,6 +19,8 @@ from diarist.queue.ledger import Ring
 from diarist.recordings.import_routes import router as imports
 from diarist.recordings.repository import durations
 from diarist.recordings.routes import router as recordings
+from diarist.recordings.uploads.presigned_routes import router as presigned_uploads
+from diarist.recordings.uploads.tus_routes import router as tus
 from diarist.services.embedded_workers import embedded_workers
 from diarist.services.readiness import readiness
 from diarist.settings import Settings
@@ -26,7 +28,7 @@ from diarist.storage.blobs import Blobs
 from diarist.transcription.routes import router as transcripts
 from diarist.wiring import open_runtime, prepare
 
-ROUTERS = (recordings, imports, transcripts, entries, jobs)
+ROUTERS = (presigned_uploads, recordings, imports, tus, transcripts, entries, jobs)
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy.engine import make_url
 
+import pgbouncer_process
 from diarist.accounts.service import account_id as find_account
 from diarist.database.base import new_id
 from diarist.database.migrate import run
@@ -21,16 +23,27 @@ from s3_server import S3Server, s3_server
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever asks for `database` is run on every kind, unless marked as being about one of them."""
-    if "database_kind" in metafunc.fixturenames:
-        kinds = ["sqlite", "postgresql"] if "database" in metafunc.fixturenames else ["sqlite"]
-        marked = [kind for kind in kinds if metafunc.definition.get_closest_marker(f"{kind}_only")]
-        metafunc.parametrize("database_kind", marked or kinds)
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite", "postgresql"] if "database" in metafunc.fixturenames else ["sqlite"]
+    marked = [kind for kind in kinds if metafunc.definition.get_closest_marker(f"{kind}_only")]
+    pooled = [pytest.param("pgbouncer", marks=pytest.mark.slow)] if metafunc.definition.get_closest_marker("pooled") else []
+    metafunc.parametrize("database_kind", [*(marked or kinds), *pooled])
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real server, started for the first test that needs it."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """The same server behind a pooler."""
+    if pgbouncer_process.program() is None:
+        pytest.skip("pgbouncer is not installed (Debian: apt-get install pgbouncer)")
+    with pgbouncer_process.bouncing(postgres) as server:
         yield server
 
 
@@ -49,8 +62,9 @@ def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest)
         yield folders
         return
     server: PostgresServer = request.getfixturevalue("postgres")
+    way: PostgresServer = request.getfixturevalue("pgbouncer") if database_kind == "pgbouncer" else server
     url = server.create_migrated()
-    yield folders.model_copy(update={"database": DatabaseSettings(url=url)})
+    yield folders.model_copy(update={"database": DatabaseSettings(url=way.url_of(make_url(url).database or ""))})
     server.drop(url)
 
 

@@ -17,6 +17,8 @@ from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.settings import QueueSettings
 
+pytestmark = pytest.mark.pooled
+
 
 class Bench:
     """A ledger with one job, and what it rang."""

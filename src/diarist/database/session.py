@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Self
 
 from sqlalchemy import text
@@ -62,7 +62,7 @@ class Database:
                 yield session
             return
         with translated():
-            async with connection, AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
+            async with aclosing(connection), AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
     async def position(self) -> Position | None:

@@ -18,9 +18,11 @@ def main(model_dir: str, mode: str, files: list[str]) -> None:
     """Load once, hear a few seconds to warm up, then time each file: decoding, voice activity and engine, words included."""
     from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
+    from diarist.settings import EngineSettings
+
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     model = WhisperModel(model_dir, device="cpu", compute_type="int8", cpu_threads=threads)
-    options: dict[str, Any] = {"beam_size": 1, "vad_filter": True, "word_timestamps": True}
+    options: dict[str, Any] = {"beam_size": EngineSettings().beam_size, "vad_filter": True, "word_timestamps": True}
     engine: Any = model
     if mode == "batched":
         engine, options["batch_size"] = BatchedInferencePipeline(model), BATCH

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from diarist.audio.frames import SECONDS, SILENCE, SPEECH
 from diarist.domain.audio import Span
 
-_PAUSE = math.ceil(2.0 / SECONDS)
+_PAUSE = math.ceil(1.0 / SECONDS)
 """Frames; a shorter silence does not divide a stretch."""
 _SHORTEST = 2
 """Frames; a single one between two pauses is a click, over which Whisper would invent words."""

@@ -35,12 +35,12 @@ def test_padding_stays_inside_the_chunk() -> None:
 
 
 def test_a_short_pause_does_not_divide_and_a_long_one_does() -> None:
-    assert len(spans(frames((1, 2), (0, 1.9), (1, 2)))) == 1
+    assert len(spans(frames((1, 2), (0, 0.9), (1, 2)))) == 1
     assert len(spans(frames((1, 2), (0, 2.1), (1, 2)))) == 2
 
 
 def test_a_pause_that_the_end_cuts_short_belongs_to_the_speech_before_it() -> None:
-    assert rounded(frames((0, 5), (1, 2), (0, 1.5))) == [(4.6, 8.5)]
+    assert rounded(frames((0, 5), (1, 2), (0, 0.8))) == [(4.6, 7.8)]
 
 
 def test_doubtful_frames_carry_speech_on_but_do_not_start_it() -> None:

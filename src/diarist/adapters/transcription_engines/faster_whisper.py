@@ -1,19 +1,21 @@
-"""Whisper through faster-whisper (CTranslate2): the voiced parts of a chunk, joined, decoded in order, timed by word."""
+"""Whisper through faster-whisper (CTranslate2): the voiced parts of a chunk, joined, read by window, timed by word."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ctranslate2
-from faster_whisper import WhisperModel
+from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from diarist.adapters.transcription_engines.holes import with_holes_heard
+from diarist.adapters.transcription_engines.phrases import phrases
 from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.windows import windows
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment, Word
 from diarist.engine.models import ResolvedModel, resolve
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_BATCH = 8
+"""Windows that are read at once; more gain little on a CPU."""
 _TEMPERATURES = (0.0, 0.4, 0.8)
 """What is tried when a window comes out repetitive or improbable."""
 _SAMPLES_PER_TRY = 2
@@ -76,24 +80,43 @@ class FasterWhisper:
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
         ctranslate2.set_random_seed(_SEED)
-        found, info = self._decode(self._whisper, voiced.samples, language)
+        cuts = windows(voiced.samples)
+        found, info = self._read(self._whisper, voiced.samples, cuts, language)
+
+        def hear(start: float, end: float) -> Iterator[Segment]:
+            if self._whisper is not None:
+                part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
+                yield from (_moved(one, start) for one in self._decode(self._whisper, part, info.language))
 
         def hear_again(start: float, end: float) -> Iterator[Segment]:
-            if self._whisper is None:
-                return
-            hole = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
-            for segment in self._decode(self._whisper, hole, info.language)[0]:
-                # Nothing was heard here at first: what is found now has to be believed.
-                if segment.probability >= math.exp(_IMPROBABLE):
-                    yield _moved(segment, start)
+            # Nothing was heard here at first: what is found now has to be believed.
+            return (segment for segment in hear(start, end) if segment.probability >= math.exp(_IMPROBABLE))
 
-        segments = with_holes_heard(found, len(voiced.samples) / SAMPLE_RATE, hear_again)
+        segments = with_holes_heard(_trusted(found, cuts, hear), len(voiced.samples) / SAMPLE_RATE, hear_again)
         return Hearing(info.language, float(info.language_probability), voiced.placed(segments))
 
-    def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> tuple[Iterator[Segment], Any]:
-        """Segments in the time of the samples, and what faster-whisper says of the language."""
+    def _read(
+        self, whisper: WhisperModel, samples: NDArray[np.float32], cuts: Sequence[Span], language: str | None
+    ) -> tuple[Iterator[Any], Any]:
+        """The text of each window, many at a time and without time stamps, which cost time and words; and the language."""
         try:
-            found, info = whisper.transcribe(
+            found, info = BatchedInferencePipeline(whisper).transcribe(
+                samples,
+                language=language,
+                beam_size=self._beam_size,
+                vad_filter=False,
+                word_timestamps=True,
+                batch_size=_BATCH,
+                clip_timestamps=[{"start": window.start, "end": window.end} for window in cuts],
+            )
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise _failed(error) from error
+        return _guarded(found), info
+
+    def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> Iterator[Segment]:
+        """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
+        try:
+            found, _ = whisper.transcribe(
                 samples,
                 language=language,
                 beam_size=self._beam_size,
@@ -108,30 +131,42 @@ class FasterWhisper:
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             raise _failed(error) from error
-        return _segments(found), info
+        return (_segment(one, _words(one)) for one in _guarded(found) if not _invented(one))
 
     def close(self) -> None:
         """Free the model."""
         self._whisper = None
 
 
-def _segments(found: Iterator[Any]) -> Iterator[Segment]:
+def _trusted(found: Iterator[Any], cuts: Sequence[Span], hear: Callable[[float, float], Iterator[Segment]]) -> Iterator[Segment]:
+    """The windows' texts by phrase; a window whose text looks like a loop, a guess or silence is heard by itself instead."""
+    for window, text in zip(cuts, found, strict=True):
+        if _doubtful(text):
+            yield from hear(window.start, window.end)
+        else:
+            yield from (_segment(text, phrase) for phrase in phrases(_words(text)))
+
+
+def _guarded(found: Iterator[Any]) -> Iterator[Any]:
     try:
-        yield from (_segment(one) for one in found if not _invented(one))
+        yield from found
     except (RuntimeError, ValueError, MemoryError) as error:
         raise _failed(error) from error
 
 
-def _segment(found: Any) -> Segment:
-    """In the time of the joined sound; see `Voiced.placed`."""
-    words = (
+def _words(found: Any) -> list[Word]:
+    """Each with the space that parts it from the word before; in the time of the joined sound, see `Voiced.placed`."""
+    return [
         Word(start=float(word.start), end=float(word.end), text=word.word, probability=min(1.0, float(word.probability)))
         for word in found.words or ()
-    )
+    ]
+
+
+def _segment(found: Any, words: Sequence[Word]) -> Segment:
     return Segment(
-        start=float(found.start),
-        end=float(found.end),
-        text=found.text.strip(),
+        start=words[0].start if words else float(found.start),
+        end=words[-1].end if words else float(found.end),
+        text="".join(word.text for word in words).strip() or found.text.strip(),
         probability=min(1.0, math.exp(found.avg_logprob)),
         words=tuple(words),
         no_speech_probability=float(found.no_speech_prob),
@@ -143,6 +178,10 @@ def _segment(found: Any) -> Segment:
 def _moved(segment: Segment, by: float) -> Segment:
     words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in segment.words)
     return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
+
+
+def _doubtful(found: Any) -> bool:
+    return bool(found.compression_ratio > _REPETITIVE or found.avg_logprob < _IMPROBABLE or found.no_speech_prob > _SILENT)
 
 
 def _invented(found: Any) -> bool:

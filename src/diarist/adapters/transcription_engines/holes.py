@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from diarist.domain.transcript import Segment, Word
 
-HOLE_SECONDS = 2.6
-"""Shortest stretch that is heard again: longer than the pauses of up to two seconds that the joined sound still holds."""
+HOLE_SECONDS = 1.8
+"""Shortest stretch that is heard again: longer than the pauses of up to a second that the joined sound still holds."""
 _MARGIN = 0.2
 """Seconds of what is round a hole that are heard with it, so that no sound of its first and last word is missing."""
 

@@ -86,7 +86,7 @@ class EngineSettings(BaseModel):
     compute_type: str = "int8"
     threads: int = Field(default=0, ge=0, le=256)
     """CPU threads of the engine; 0 means as many as the process may use."""
-    beam_size: int = Field(default=1, ge=1, le=20)
+    beam_size: int = Field(default=5, ge=1, le=20)
     language: str | None = Field(default=None, pattern="^[a-z]{2,3}$")
     """ISO 639-1; unset means that it is detected."""
 
@@ -213,6 +213,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database in force."""
         return self.database.url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'diarist.db'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is a file, on which one process at a time works."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def cache_url(self) -> str:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ def test_windows_adjoin_cover_all_and_are_never_too_long(tenths: int, seed: int)
     samples = np.random.default_rng(seed).normal(0, 0.1, tenths * 16).astype(np.float32)
     found = windows(samples)
     assert (found[0].start, found[-1].end) == (0.0, len(samples) / SAMPLE_RATE)
-    assert all(one.end == following.start for one, following in zip(found, found[1:], strict=False))
+    assert all(one.end == following.start for one, following in pairwise(found))
     assert all(0 < window.duration <= LONGEST for window in found)
 
 

@@ -87,7 +87,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
         yield Runtime(
             settings=settings,
             database=database,
-            blobs=blobs or Blobs.open(settings.storage_url),
+            blobs=blobs or Blobs.open(settings.storage_url, settings.storage, scratch=settings.scratch_dir),
             ledger=Ledger(database, settings.queue, ring),
             stages=PIPELINE,
             prober=prober,

@@ -43,7 +43,7 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
     key = f"{prefix}/original"
     try:
         received = await receive(runtime.blobs, key, pieces, runtime.settings.http.max_upload_bytes)
-        with runtime.blobs.local_path(key) as path:
+        async with runtime.blobs.local_path(key) as path:
             # What is no audio is refused here and now, while the person who gave it is looking.
             info = await runtime.prober.inspect(path)
         async with runtime.database.write() as session:

@@ -15,7 +15,7 @@ async def inspect(context: TaskContext) -> Effect:
     account_id, recording_id = context.task.account_id, UUID(context.task.payload["recording_id"])
     async with context.runtime.database.read() as session:
         recording = await repository.get_recording(session, account_id, recording_id)
-    with context.runtime.blobs.local_path(recording.blob_key) as path:
+    async with context.runtime.blobs.local_path(recording.blob_key) as path:
         info = await context.runtime.prober.inspect(path)
 
     async def effect(session: AsyncSession) -> None:

@@ -1,70 +1,84 @@
-"""Blobs over obstore: one small vocabulary for a local folder and, later, for object stores."""
+"""Blobs: one small vocabulary for a local folder and for object stores, over obstore."""
 
 from __future__ import annotations
 
-import asyncio
-import errno
-import os
-import shutil
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
-from urllib.parse import unquote, urlparse
+from typing import Literal, Self
 
-from diarist.errors import Misconfigured, NotFound, StorageFailed, StorageFull
+from platformdirs import user_cache_path
 
-if TYPE_CHECKING:
-    from obstore.store import LocalStore
+from diarist.errors import NotFound, NotSupported, TooLarge
+from diarist.settings import StorageSettings
+from diarist.storage.bucket import Bucket
+from diarist.storage.faults import translated
+from diarist.storage.folder import Folder
+from diarist.storage.keys import checked
+from diarist.storage.location import parse_location
+from diarist.storage.sending import send
 
 PIECE_BYTES = 1 << 20
-"""Bytes of one piece of a streamed read."""
+"""Bytes of one piece of a streamed read, and of one request for it: how slowly somebody listens must not matter."""
+LARGEST_PUT = 5 << 30
+"""Bytes that may be put to a presigned URL; S3 takes no more in one request."""
+_LONGEST_SIGNATURE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPut:
+    """How to put bytes straight into the store."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    """What must be sent along."""
 
 
 class Blobs:
     """Named, immutable byte strings; keys are `/`-separated and made by us, never by a caller of the API."""
 
-    def __init__(self, store: LocalStore, root: Path) -> None:
-        self._store = store
-        self._root = root
+    def __init__(self, kind: str, home: Folder | Bucket) -> None:
+        self._kind = kind
+        self._home = home
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open the store that `url` names; raises `Misconfigured`, or `StorageFailed` when it cannot be used."""
-        from obstore.store import LocalStore
+    def open(cls, url: str, settings: StorageSettings | None = None, *, scratch: Path | None = None) -> Self:
+        """Open the store that `url` names; `scratch` holds copies for those who need a path.
 
-        parts = urlparse(url)
-        if parts.scheme != "file":
-            raise Misconfigured(f"DIARIST_STORAGE__URL: no adapter for {parts.scheme or 'no scheme'!r}; use file:///…")
-        root = Path(unquote(parts.path))
-        with _translated():
-            root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return cls(LocalStore(root), root)
+        Raises `Misconfigured`, or `StorageFailed` when a folder cannot be used; a bucket is first asked when it is first used.
+        """
+        location = parse_location(url)
+        if location.kind == "file":
+            return cls(location.kind, Folder(location.folder))
+        scratch = scratch or user_cache_path("diarist") / "scratch"
+        return cls(location.kind, Bucket(location, settings or StorageSettings(), scratch))
+
+    @property
+    def local(self) -> bool:
+        """Whether the blobs lie on this machine, so that `local_path` costs nothing."""
+        return isinstance(self._home, Folder)
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether there are presigned URLs."""
+        return isinstance(self._home, Bucket) and self._home.signs
 
     async def put(self, key: str, content: bytes | AsyncIterable[bytes]) -> None:
         """Store bytes durably under a key; nothing is left when it fails or `content` raises.
 
         Raises `StorageFull`, `StorageFailed`, and whatever `content` raises.
         """
-        import obstore
-
-        source = content if isinstance(content, bytes) else _Guarded(content)
-        try:
-            with _translated():
-                await obstore.put_async(self._store, key, source)
-                await asyncio.to_thread(_sync_to_disk, self._root / key)
-        except BaseException:
-            # What the caller's own stream raised must not be taken for a fault of the disk.
-            if isinstance(source, _Guarded) and source.error is not None:
-                raise source.error from None
-            raise
+        await send(self._home.store, checked(key), content, self._home.options(key))
+        await self._home.settle(key)
 
     async def get(self, key: str) -> bytes:
         """The whole blob; for chunks and other small things only. Raises `NotFound`."""
         import obstore
 
-        with _translated():
-            answer = await obstore.get_async(self._store, key)
+        with translated():
+            answer = await obstore.get_async(self._home.store, checked(key))
             return bytes(await answer.bytes_async())
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
@@ -72,100 +86,60 @@ class Blobs:
         import obstore
 
         stop = await self.size(key) if end is None else end
-        if start >= stop:
-            return
-        with _translated():
-            answer = await obstore.get_async(self._store, key, options={"range": (start, stop)})
-            async for piece in answer.stream(min_chunk_size=PIECE_BYTES):
-                yield bytes(piece)
+        for position in range(start, stop, PIECE_BYTES):
+            with translated():
+                piece = await obstore.get_range_async(
+                    self._home.store, checked(key), start=position, end=min(position + PIECE_BYTES, stop)
+                )
+            yield bytes(piece)
 
     async def size(self, key: str) -> int:
         """Bytes in the blob; raises `NotFound`."""
         import obstore
 
-        with _translated():
-            return (await obstore.head_async(self._store, key))["size"]
+        with translated():
+            return (await obstore.head_async(self._home.store, checked(key)))["size"]
 
     async def delete_under(self, prefix: str) -> int:
         """Delete everything below a prefix, also what a write that was killed has left; returns how many blobs there were."""
-        return await asyncio.to_thread(_remove_tree, self._root / prefix, self._root)
+        return await self._home.delete_under(checked(prefix))
 
-    async def folders(self, prefix: str) -> list[str]:
-        """The names directly below a prefix that have blobs of their own below them."""
-        return await asyncio.to_thread(_folders, self._root / prefix)
+    async def delete(self, key: str) -> None:
+        """Delete one blob, if it is there."""
+        import obstore
 
-    @contextmanager
-    def local_path(self, key: str) -> Iterator[Path]:
-        """A path at which the blob can be read while the context lasts; raises `NotFound`."""
-        path = self._root / key
-        if not path.is_file():
-            raise NotFound(
-                f"the audio {key} is not in the blob store", advice="It was deleted, or the data directory was changed."
-            )
-        yield path
+        with suppress(NotFound), translated():
+            await obstore.delete_async(self._home.store, checked(key))
 
+    async def folders(self, prefix: str, *, after: str = "", limit: int = 1 << 31) -> list[str]:
+        """The names directly below a prefix that have blobs of their own below them; at most `limit` of those behind `after`.
 
-class _Guarded:
-    """Passes a stream on and remembers its error, which would otherwise come back wrapped or mistaken for the store's."""
+        In order where all names are equally long, as ids are; else stores differ in where they put a dash or a dot.
+        """
+        return await self._home.folders(checked(prefix), after, limit)
 
-    def __init__(self, source: AsyncIterable[bytes]) -> None:
-        self._source = source.__aiter__()
-        self.error: BaseException | None = None
+    def local_path(self, key: str) -> AbstractAsyncContextManager[Path]:
+        """A path at which the blob can be read while the context lasts: the file itself, or a copy that is then deleted.
 
-    def __aiter__(self) -> Self:
-        return self
+        Entering raises `NotFound`, `StorageFull` when there is no room for a copy, and `StorageFailed`.
+        """
+        return self._home.local_path(checked(key))
 
-    async def __anext__(self) -> bytes:
-        try:
-            return await self._source.__anext__()
-        except StopAsyncIteration:
-            raise
-        except BaseException as error:
-            self.error = error
-            raise
+    async def presigned_get(self, key: str, expires: timedelta) -> str:
+        """A URL that gives the blob to anybody who has it, for at most seven days; raises `NotSupported`."""
+        return await self._signed("GET", key, expires)
 
+    async def presigned_put(self, key: str, expires: timedelta, *, size: int) -> SignedPut:
+        """How anybody may put a blob under this key, until the URL expires; raises `NotSupported` and `TooLarge`.
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    from obstore.exceptions import BaseError
+        The store does not hold the sender to `size`: whoever takes the blob in looks at it first.
+        """
+        if size > LARGEST_PUT:
+            raise TooLarge(f"the object store takes {LARGEST_PUT:,} bytes at once and no more", advice="Upload it in pieces.")
+        url = await self._signed("PUT", key, expires)
+        return SignedPut(url, {"x-ms-blob-type": "BlockBlob"} if self._kind == "az" else {})
 
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise NotFound("the audio is not in the blob store") from error
-    except BaseError as error:
-        # obstore has no class for a full disk; its text carries the operating system's error number.
-        if f"os error {errno.ENOSPC}" in str(error) or f"os error {errno.EDQUOT}" in str(error):
-            raise StorageFull from error
-        raise StorageFailed(str(error).partition("\n")[0]) from error
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFull from error
-        raise StorageFailed(f"{error.strerror or error}: {error.filename or ''}") from error
-
-
-def _sync_to_disk(path: Path) -> None:
-    """Flush a file and its directory entry: a 2xx answer must survive a power cut, not only a crash."""
-    for target in (path, path.parent):
-        descriptor = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _remove_tree(folder: Path, root: Path) -> int:
-    with _translated():
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        if folder.exists():
-            shutil.rmtree(folder)
-    # Tidying up is worth a try, no more: another write may need the same parents this very moment.
-    with suppress(OSError):
-        while (folder := folder.parent) != root:
-            folder.rmdir()
-    return len(files)
-
-
-def _folders(folder: Path) -> list[str]:
-    with _translated():
-        return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    async def _signed(self, method: Literal["GET", "PUT"], key: str, expires: timedelta) -> str:
+        if not isinstance(self._home, Bucket) or not self._home.signs:
+            raise NotSupported("the store of this installation gives no presigned URLs")
+        return await self._home.sign(method, checked(key), min(expires, _LONGEST_SIGNATURE))

@@ -42,7 +42,7 @@ async def plan(context: TaskContext) -> Effect:
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
     try:
-        with runtime.blobs.local_path(recording.blob_key) as path:
+        async with runtime.blobs.local_path(recording.blob_key) as path:
             async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
                 match item:
                     case PlanProgress():

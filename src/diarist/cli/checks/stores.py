@@ -50,7 +50,7 @@ async def blobs(settings: Settings) -> Check:
         return Check(name, Status.OK, f"{shown}, not there yet; will be made when it is first needed")
     prefix = f"doctor/{uuid.uuid4().hex}"
     try:
-        store = Blobs.open(settings.storage_url)
+        store = Blobs.open(settings.storage_url, settings.storage, scratch=settings.scratch_dir)
         await store.put(f"{prefix}/probe", b"probe")
         same = await store.get(f"{prefix}/probe") == b"probe"
         await store.delete_under(prefix)

@@ -41,15 +41,18 @@ def up(*, host: Host = None, port: Port = None) -> None:
 
 
 def serve(role: Annotated[Role, typer.Argument(help="What this process is to be.")]) -> None:
-    """Run one role of an installation.
+    """Run one role of an installation until SIGTERM.
 
     `standalone` is all of them in one process; the others share their work through PostgreSQL and Redis.
     """
-    from diarist.errors import Misconfigured
+    from importlib import import_module
 
-    if role is not Role.STANDALONE:
-        raise Misconfigured(
-            f"the role {role} shares its work through PostgreSQL and Redis, which this version does not support yet",
-            advice="`diarist serve standalone` does all in one process, and needs neither.",
-        )
-    up()
+    from diarist.cli.opening import settings_in_force
+    from diarist.cli.terminal import messages
+    from diarist.services.roles import ROLES
+
+    settings = settings_in_force(serving=True)
+    if role is Role.STANDALONE:
+        settings = ROLES[role].with_ports(settings)
+    module = import_module(f"diarist.services.{role.replace('-', '_')}")
+    module.serve(settings, announce=lambda what: messages().print(f"{role}: {what}"))

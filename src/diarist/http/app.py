@@ -50,3 +50,11 @@ def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Life
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
+
+
+def private_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """An app that only tells of the process's health, to whoever reaches its private port, by whatever name."""
+    app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False, middleware=[Middleware(RequestScope)])
+    app.include_router(health.router)
+    answer_errors(app)
+    return app

@@ -35,6 +35,8 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
     checks: list[str]
     """What was looked at."""
+    degraded: list[str] = []
+    """What does not work and is not needed for answering requests, each with the reason."""
 
 
 @router.get("/live", responses=problems())
@@ -46,12 +48,16 @@ async def live() -> Live:
 @router.get("/ready", responses=problems(NotReady))
 async def ready(request: Request) -> Ready:
     """Whether all that is needed works; if not, the problem says what does not, and why."""
-    checks: Mapping[str, Check] = request.state.readiness
-    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
-    wrong = [f"{name}: {reason}" for name, reason in zip(checks, outcomes, strict=True) if reason]
+    wrong = await _failing(request.state.readiness)
     if wrong:
         raise NotReady("; ".join(wrong))
-    return Ready(checks=list(checks))
+    degraded = await _failing(getattr(request.state, "beneficial", {}))
+    return Ready(checks=list(request.state.readiness), degraded=degraded)
+
+
+async def _failing(checks: Mapping[str, Check]) -> list[str]:
+    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
+    return [f"{name}: {reason}" for name, reason in zip(checks, outcomes, strict=True) if reason]
 
 
 async def _outcome(check: Check) -> str | None:

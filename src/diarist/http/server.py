@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import signal
 import socket
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -54,13 +55,31 @@ def until_told_to_end() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def new_server(app: ASGIApp, announce: Callable[[str], None]) -> uvicorn.Server:
-    """A server for one listening socket; `announce` is called with its address once requests are answered."""
+def new_server(
+    app: ASGIApp, announce: Callable[[str], None], *, grace: int = GRACE, heeds_signals: bool = True
+) -> uvicorn.Server:
+    """A server for one listening socket; `announce` is called with its address once requests are answered.
+
+    `grace`: seconds that requests have to end. Without `heeds_signals` somebody else sets `should_exit`.
+    """
     config = uvicorn.Config(
         app, http="h11", loop="asyncio", ws="none", lifespan="on", proxy_headers=False, server_header=False,
-        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE,
+        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=grace,
     )  # fmt: skip
-    return _Announced(config, announce)
+    return (_Announced if heeds_signals else _Deaf)(config, announce)
+
+
+@contextmanager
+def served_beside(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    """Serve an app from a thread and an event loop of its own, until the block ends."""
+    server = new_server(app, lambda _: None, grace=1, heeds_signals=False)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="private port", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class _Announced(uvicorn.Server):
@@ -73,6 +92,12 @@ class _Announced(uvicorn.Server):
         for listener in sockets or ():
             host, port, *_ = listener.getsockname()
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+class _Deaf(_Announced):
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

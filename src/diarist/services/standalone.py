@@ -11,24 +11,17 @@ import structlog
 from fastapi import FastAPI
 
 from diarist.accounts.service import account_id
-from diarist.diary.routes import router as entries
 from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
-from diarist.jobs.routes import router as jobs
 from diarist.queue.ledger import Ring
-from diarist.recordings.import_routes import router as imports
 from diarist.recordings.repository import durations
-from diarist.recordings.routes import router as recordings
-from diarist.recordings.uploads.presigned_routes import router as presigned_uploads
-from diarist.recordings.uploads.tus_routes import router as tus
 from diarist.services.embedded_workers import embedded_workers
+from diarist.services.private_port import private_port
 from diarist.services.readiness import readiness
+from diarist.services.routers import everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
-from diarist.transcription.routes import router as transcripts
 from diarist.wiring import open_runtime, prepare
-
-ROUTERS = (presigned_uploads, recordings, imports, tus, transcripts, entries, jobs)
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +39,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
                 account = await account_id(session)
             yield {"runtime": runtime, "account_id": account, "durations": durations, "readiness": readiness(runtime)}
 
-    return new_app(settings.http, ROUTERS, opened)
+    return new_app(settings.http, everything(), opened)
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) -> None:
@@ -64,6 +57,6 @@ def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) 
     with until_told_to_end(), listening(settings.http.host, settings.http.port) as listener:
         asyncio.run(prepare(settings))
         # The workers outlive the server: what it has accepted can still be rung for.
-        with embedded_workers(settings) as ring:
+        with private_port(settings, {}, {}), embedded_workers(settings) as ring:
             new_server(create_app(settings, ring), announced).run(sockets=[listener])
     log.info("server.ended")

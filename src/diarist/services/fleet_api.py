@@ -1,0 +1,98 @@
+"""Runs one of the APIs of a fleet: it answers and rings, and others do the work."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+
+from diarist.accounts.service import account_id
+from diarist.database.compatibility import until_compatible
+from diarist.errors import Unavailable
+from diarist.http.app import new_app
+from diarist.http.ending import Ending
+from diarist.http.server import listening, new_server, until_told_to_end
+from diarist.queue.broker import RedisBells
+from diarist.queue.ledger import Ring
+from diarist.recordings.repository import durations
+from diarist.services.fleet import require_fleet
+from diarist.services.private_port import private_port
+from diarist.services.readiness import Draining, broker, stores
+from diarist.services.roles import Role
+from diarist.settings import Settings
+from diarist.wiring import open_runtime
+
+IN_FLIGHT = 20
+"""Seconds that requests have to end, once no new ones are accepted."""
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(role: Role, settings: Settings, ring: Ring, draining: Draining) -> FastAPI:
+    """The role's part of the API, over stores that are there; `ring` tells the workers of new work."""
+
+    @asynccontextmanager
+    async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with open_runtime(settings, ring) as runtime:
+            async with runtime.database.read() as session:
+                account = await account_id(session)
+            yield {
+                "runtime": runtime,
+                "account_id": account,
+                "durations": durations,
+                "readiness": {**stores(runtime), "draining": draining.check},
+                # Without Redis uploads are still taken in, and read; the sweepers ring for them later.
+                "beneficial": broker(settings.broker.url),
+            }
+
+    return new_app(settings.http, role.routers(), opened)
+
+
+def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> None:
+    """Answer until SIGTERM; then say so, go on answering for a while, and finish what is in flight. In the main thread only.
+
+    `announce` is called with the server's address once it answers. Raises `PortInUse`, `Misconfigured`, `Unavailable`.
+    """
+    settings, draining = role.with_ports(chosen), Draining()
+    require_fleet(role, settings)
+    with (
+        until_told_to_end(),
+        listening(settings.http.host, settings.http.port) as listener,
+        private_port(settings, {"draining": draining.check}, broker(settings.broker.url)),
+        _ringing(settings) as ring,
+    ):
+        asyncio.run(_serve(create_app(role, settings, ring, draining), settings, listener, draining, announce))
+    log.info("server.ended", role=role.name)
+
+
+@contextmanager
+def _ringing(settings: Settings) -> Iterator[Ring]:
+    bells = RedisBells(settings.broker.url, lambda _: None)
+    bells.start()
+    try:
+        yield bells.ring
+    finally:
+        bells.stop()
+
+
+async def _serve(
+    app: FastAPI, settings: Settings, listener: socket.socket, draining: Draining, announce: Callable[[str], None]
+) -> None:
+    with Ending() as ending:
+        async with open_runtime(settings, None) as runtime:
+            if not await ending.unless(asyncio.create_task(until_compatible(runtime.database))):
+                return
+        server = new_server(app, announce, grace=IN_FLIGHT, heeds_signals=False)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        if await ending.unless(serving):
+            raise Unavailable("the server could not start", advice="The log has the reason.")
+        draining.begun = True
+        log.info("server.draining", seconds=settings.http.drain_seconds)
+        await asyncio.sleep(settings.http.drain_seconds)
+        server.should_exit = True
+        await serving

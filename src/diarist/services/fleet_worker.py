@@ -1,0 +1,67 @@
+"""Runs one of the workers of a fleet: it works off its queues, and answers nobody but those who ask for its health."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import structlog
+
+from diarist.database.compatibility import until_compatible
+from diarist.errors import Unavailable
+from diarist.http.ending import Ending
+from diarist.http.server import until_told_to_end
+from diarist.services.fleet import require_fleet
+from diarist.services.private_port import private_port
+from diarist.services.readiness import Draining, broker
+from diarist.services.roles import Role
+from diarist.services.workers import Workers, workers
+from diarist.settings import Settings
+from diarist.wiring import open_runtime, prepare
+
+log = structlog.get_logger(__name__)
+
+
+def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) -> None:
+    """Work until SIGTERM; then take nothing new, finish what ends within `queue.grace` seconds and give the rest back.
+
+    `announce` is called with words for people once it works. In the main thread only. Raises `PortInUse`, `Misconfigured`.
+    """
+    settings, draining, at_work = role.with_ports(chosen), Draining(), _AtWork()
+    require_fleet(role, settings)
+    needed = {"workers": at_work.check, "draining": draining.check, **broker(settings.broker.url)}
+    with until_told_to_end(), private_port(settings, needed, {}):
+        asyncio.run(_work(role, settings, draining, at_work, announce))
+    log.info("worker.ended", role=role.name)
+
+
+class _AtWork:
+    """The workers, once there are some."""
+
+    def __init__(self) -> None:
+        self.workers: Workers | None = None
+
+    async def check(self) -> None:
+        if self.workers is None:
+            raise Unavailable("they have not begun")
+        await self.workers.check()
+
+
+async def _work(role: Role, settings: Settings, draining: Draining, at_work: _AtWork, announce: Callable[[str], None]) -> None:
+    with Ending() as ending:
+        await prepare(settings)
+        async with open_runtime(settings, None) as runtime:
+            if not await ending.unless(asyncio.create_task(until_compatible(runtime.database))):
+                return
+        stack = ExitStack()
+        # Opening and closing take their time; signals are to be heard meanwhile.
+        at_work.workers = await asyncio.to_thread(stack.enter_context, workers(settings, role.groups, alone=False))
+        try:
+            announce(f"works on {', '.join(queue for group in role.groups for queue in group.queues)}")
+            await ending.wait()
+            draining.begun = True
+            log.info("worker.draining", seconds=settings.queue.grace)
+            await asyncio.to_thread(at_work.workers.drain, settings.queue.grace)
+        finally:
+            await asyncio.to_thread(stack.close)

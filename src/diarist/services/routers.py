@@ -1,0 +1,40 @@
+"""Every route of Diarist, and which of the two APIs of a fleet serves it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from diarist.diary.routes import router as entries
+from diarist.http.routing import chosen, reads
+from diarist.jobs.routes import router as jobs
+from diarist.recordings.import_routes import router as imports
+from diarist.recordings.routes import router as recordings
+from diarist.recordings.uploads.presigned_routes import router as presigned_uploads
+from diarist.recordings.uploads.tus_routes import router as tus
+from diarist.transcription.routes import router as transcripts
+
+_UPLOADS = (presigned_uploads, imports, tus)
+"""What they say of an upload on its way is said where its bytes arrive."""
+_SHARED = (recordings, transcripts, entries, jobs)
+_LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
+"""Addresses that the answers to writes name; whoever follows them does so on the same port."""
+
+
+def everything() -> tuple[APIRouter, ...]:
+    """All routes, for one process that serves them."""
+    return (presigned_uploads, recordings, imports, tus, transcripts, entries, jobs)
+
+
+def writing() -> tuple[APIRouter, ...]:
+    """Those that change something, and those that their answers lead to."""
+    return (*_UPLOADS, *(chosen(router, _is_for_writers) for router in _SHARED))
+
+
+def reading() -> tuple[APIRouter, ...]:
+    """Those that only look."""
+    return tuple(chosen(router, reads) for router in _SHARED)
+
+
+def _is_for_writers(route: APIRoute) -> bool:
+    return not reads(route) or (route.path in _LOCATED)

@@ -1,0 +1,95 @@
+"""Workers inside this process, for some queues or for all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import structlog
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from diarist.errors import Unavailable
+from diarist.jobs.flow import Flow
+from diarist.jobs.work import Worker
+from diarist.queue.broker import Group, open_bells
+from diarist.queue.ledger import Ring
+from diarist.queue.sweeper import keep_sweeping
+from diarist.recordings.orphans import sweep_orphans
+from diarist.runtime import Runtime
+from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
+from diarist.wiring import open_runtime
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Those at work, as seen from other threads."""
+
+    ring: Ring
+    _portal: BlockingPortal
+    _worker: Worker
+
+    def drain(self, grace: float) -> None:
+        """Take nothing new; return when all that runs is finished or given back, `grace` seconds at most."""
+        self._portal.call(self._worker.drain, grace)
+
+    async def check(self) -> None:
+        """Raise `Unavailable` unless their event loop answers and takes tasks."""
+        if await asyncio.wrap_future(self._portal.start_task_soon(self._stopping)):
+            raise Unavailable("they take no more tasks")
+
+    async def _stopping(self) -> bool:
+        return self._worker.stopping
+
+
+@contextmanager
+def workers(settings: Settings, groups: Sequence[Group], *, alone: bool, blobs: Blobs | None = None) -> Iterator[Workers]:
+    """Work until the context ends; on the way out running tasks are given back, and their children killed.
+
+    The workers have an event loop and a Runtime of their own, in a thread: nothing async crosses loops. `alone`: nobody else
+    works on this database, so that whatever it says is running has been left behind.
+    """
+    with ExitStack() as stack:
+        portal = stack.enter_context(start_blocking_portal())
+        bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
+        runtime = stack.enter_context(portal.wrap_async_context_manager(open_runtime(settings, bells.ring, blobs=blobs)))
+        flow = Flow(runtime.stages, runtime.ledger)
+        worker = Worker(runtime, flow)
+        if alone:
+            portal.call(_recover, runtime, flow)
+        stack.callback(bells.stop)
+        bells.start()
+        stack.callback(portal.call, worker.stop)
+        stack.enter_context(portal.wrap_async_context_manager(_beside(runtime, flow, worker)))
+        yield Workers(bells.ring, portal, worker)
+
+
+async def _recover(runtime: Runtime, flow: Flow) -> None:
+    """Whatever runs by the ledger ran in a process that is gone."""
+    async with runtime.database.write() as session:
+        await flow.parked(session, await runtime.ledger.recover(session))
+        await runtime.ledger.ring_unrung(session)
+    await sweep_orphans(runtime)
+
+
+@asynccontextmanager
+async def _beside(runtime: Runtime, flow: Flow, worker: Worker) -> AsyncIterator[None]:
+    """What goes on beside the work: sweeping, and listening to what is cancelled."""
+    async with AsyncExitStack() as stack:
+        events = await stack.enter_async_context(runtime.events.subscribe())
+        interval = runtime.settings.queue.sweep
+        tasks = [
+            asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval, worker.held)),
+            asyncio.create_task(worker.heed(events)),
+        ]
+        try:
+            yield
+        finally:
+            # Once, the way asyncio does it, so that a transaction can still be rolled back.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from types import TracebackType
 from typing import Self
@@ -33,6 +34,8 @@ class Board:
             transient=True,
             expand=True,
             disable=not self._console.is_terminal,
+            # Otherwise results that go to a file or a pipe would land in the terminal while bars are shown.
+            redirect_stdout=sys.stdout.isatty(),
         )
 
     def __enter__(self) -> Self:
@@ -41,6 +44,11 @@ class Board:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._bars.stop()
+
+    def waiting(self, key: Hashable, name: str) -> None:
+        """A file is watched until it is finished; shown in a terminal only, for nothing has happened yet."""
+        if self._console.is_terminal:
+            self._show(key, name, "wait", None, "")
 
     def adding(self, key: Hashable, name: str, fraction: float | None) -> None:
         """A file is being read; `fraction` is None when its length is unknown."""

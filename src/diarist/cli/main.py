@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from diarist import __version__
-from diarist.cli import accounts, add, db, doctor, entries, jobs, models, plugins, recordings, serving, transcripts
+from diarist.cli import accounts, add, db, doctor, entries, jobs, models, plugins, recordings, serving, transcripts, watch
 from diarist.cli.exit_codes import SUMMARY
 from diarist.cli.reporting import reporting
 from diarist.cli.sections import Sections
@@ -18,6 +18,7 @@ from diarist.cli.sections import Sections
 _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     "Recordings": {
         "add": add.add,
+        "watch": watch.watch,
         "list": recordings.list_recordings,
         "show": recordings.show,
         "transcript": transcripts.transcript,

@@ -24,13 +24,13 @@ _PIECE = 1 << 20
 """Bytes read at once."""
 
 
-async def pieces(path: Path, on_progress: Callable[[float | None], None]) -> AsyncIterator[bytes]:
+async def pieces(path: Path, on_progress: Callable[[float | None], None], *, follow_links: bool = True) -> AsyncIterator[bytes]:
     """The bytes of a file, or of stdin for `-`; `on_progress` gets the fraction that was read, None when it cannot be told.
 
     Raises `UnreadableFile`.
     """
     try:
-        file = await _in_a_thread(lambda: _open(path))
+        file = await _in_a_thread(lambda: _open(path, 0 if follow_links else os.O_NOFOLLOW))
         with file:
             total = os.fstat(file.fileno()).st_size
             done = 0
@@ -84,7 +84,7 @@ async def _in_a_thread(read: Callable[[], T]) -> T:
     return await answer
 
 
-def _open(path: Path) -> FileIO:
+def _open(path: Path, flags: int) -> FileIO:
     # Unbuffered: to close a buffered file would wait for the thread that reads it.
     if path == STDIN:
         if sys.stdin.isatty():
@@ -95,4 +95,4 @@ def _open(path: Path) -> FileIO:
         raise UnreadableFile("is a folder", advice="Name the recordings in it, such as FOLDER/*.mp3.")
     if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
         raise UnreadableFile("is a device, not a file")
-    return FileIO(path, "rb")
+    return FileIO(path, "rb", opener=lambda name, reading: os.open(name, reading | flags))

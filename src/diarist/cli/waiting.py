@@ -32,9 +32,9 @@ from diarist.services.embedded_workers import AlreadyWorking, embedded_workers, 
 from diarist.settings import Settings
 from diarist.wiring import prepare
 
-_POLL = 0.25
+POLL = 0.25
 """Seconds between two looks at the database."""
-_PATIENCE = 3.0
+PATIENCE = 3.0
 """Seconds without progress after which it is checked whether anybody still works."""
 
 
@@ -79,7 +79,7 @@ def see_through(settings: Settings, interruption: Interruption, begin: Begin, wa
     first: Begin | None = begin
     try:
         while first or wait.pending:
-            with _workers(settings) as ring, Board() as board:
+            with workers(settings) as ring, Board() as board:
                 interruption.run(_turn(settings, ring, first, wait, board))
             first = None
     except Interrupted:
@@ -100,7 +100,7 @@ async def begin_without_waiting(settings: Settings, begin: Begin, wait: Wait) ->
 
 
 @contextmanager
-def _workers(settings: Settings) -> Iterator[Ring | None]:
+def workers(settings: Settings) -> Iterator[Ring | None]:
     """Workers in this process and their bell, or None where another process works."""
     with ExitStack() as stack:
         try:
@@ -123,19 +123,19 @@ async def _follow(here: Here, wait: Wait, board: Board, *, elsewhere: bool) -> N
     """Show how far the pending jobs are until none is left, or until the process `elsewhere` that worked has gone."""
     moved_at, last = time.monotonic(), None
     while True:
-        picture = await _look(here, wait, board)
+        picture = await look(here, wait, board)
         if not wait.pending:
             return
         if picture != last:
             moved_at, last = time.monotonic(), picture
-        elif elsewhere and time.monotonic() - moved_at > _PATIENCE:
+        elif elsewhere and time.monotonic() - moved_at > PATIENCE:
             if await asyncio.to_thread(working_process, here.runtime.settings.data_dir) is None:
                 return
             moved_at = time.monotonic()
-        await asyncio.sleep(_POLL)
+        await asyncio.sleep(POLL)
 
 
-async def _look(here: Here, wait: Wait, board: Board) -> dict[UUID, float]:
+async def look(here: Here, wait: Wait, board: Board) -> dict[UUID, float]:
     """Settle the jobs that have ended and show the running ones; returns how far each of those is."""
     async with here.runtime.database.read() as session:
         jobs = await find_jobs(session, here.account_id, wait.pending)

@@ -8,7 +8,7 @@ from diarist.cli.transcripts import Format
 from diarist.transcription.formats import TranscriptFormat
 
 COMMANDS = {
-    *("add", "list", "show", "transcript", "entry", "delete"),
+    *("add", "watch", "list", "show", "transcript", "entry", "delete"),
     *("jobs", "resume", "retry", "cancel", "up", "serve"),
     *("doctor", "plugins", "model", "account", "db"),
 }

@@ -1,0 +1,1 @@
+"""What `diarist watch` does: each recording that is put into a folder is taken in, once."""

@@ -1,7 +1,10 @@
 """What only PostgreSQL does: rows are locked, limits end waiting, and its errors say what to do."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -69,6 +72,20 @@ async def test_limits_hold_within_transactions_and_nothing_is_left_on_the_connec
             assert await connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
     finally:
         await database.close()
+
+
+async def test_moments_are_in_utc_wherever_the_server_is(url: str, opened: Database) -> None:
+    async with opened.write() as session:
+        await session.execute(text(f"ALTER DATABASE {make_url(url).database} SET TimeZone = 'Asia/Kolkata'"))
+    elsewhere = Database.open(url)
+    try:
+        async with elsewhere.read() as session:
+            assert await session.scalar(text("SHOW TimeZone")) == "Asia/Kolkata"
+            created = await session.scalar(select(AccountRow.created_at))
+    finally:
+        await elsewhere.close()
+    assert created is not None
+    assert created.utcoffset() == timedelta()
 
 
 async def test_two_writers_of_different_rows_do_not_wait_and_of_the_same_row_not_for_ever(opened: Database) -> None:
@@ -253,3 +270,16 @@ def test_a_url_that_cannot_be_read_is_not_shown() -> None:
         with pytest.raises(Misconfigured, match="DIARIST_DATABASE__URL") as told:
             Database.open(url)
         assert "hidden" not in str(told.value)
+
+
+@pytest.mark.slow
+def test_without_psycopg_one_is_told_how_to_get_it() -> None:
+    program = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from diarist.database.session import Database\n"
+        "from diarist.errors import Misconfigured\n"
+        "try: Database.open('postgresql://localhost/diarist')\n"
+        "except Misconfigured as error: print(error.advice)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "pip install 'diarist[fleet]'" in ran.stdout

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.errors import (
@@ -114,6 +116,8 @@ async def delete_recording(recording_id: UUID, runtime: CurrentRuntime, account_
     await service.delete_recording(runtime, account_id, recording_id)
 
 
+_SIGNED = timedelta(hours=1)
+"""How long a player may go on asking the object store for parts."""
 _AUDIO = {"content": {"audio/*": {"schema": _BINARY}, "application/octet-stream": {"schema": _BINARY}}}
 
 
@@ -124,6 +128,7 @@ _AUDIO = {"content": {"audio/*": {"schema": _BINARY}, "application/octet-stream"
         200: {"description": "The bytes as given.", **_AUDIO},
         206: {"description": "The bytes that `Range` asked for.", **_AUDIO},
         304: {"description": "The client has them."},
+        307: {"description": "The object store has them, at `Location`; only where the installation says so."},
         **problems(NotFound, RangeNotSatisfiable, StorageFailed),
     },
 )
@@ -131,6 +136,10 @@ async def get_audio(recording_id: UUID, request: Request, runtime: CurrentRuntim
     """The audio as it was given; `Range`, `If-Range` and `If-None-Match` are understood."""
     async with runtime.database.read() as session:
         row = await repository.get_recording(session, account_id, recording_id)
+    if runtime.settings.storage.presigned_downloads and runtime.blobs.can_sign and request.method == "GET":
+        # The URL expires, and whoever has it needs no other key: no cache may keep it.
+        url = await runtime.blobs.presigned_get(row.blob_key, _SIGNED)
+        return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
     content = Content(
         # Asked of the store, so that audio that is gone is a problem and not a broken answer.
         size=await runtime.blobs.size(row.blob_key),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from diarist.database.base import new_id
@@ -43,16 +44,13 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
     key = f"{prefix}/original"
     try:
         received = await receive(runtime.blobs, key, pieces, runtime.settings.http.max_upload_bytes)
-        async with runtime.blobs.local_path(key) as path:
-            # What is no audio is refused here and now, while the person who gave it is looking.
-            info = await runtime.prober.inspect(path)
+        info = await _looked_at(runtime, key)
         async with runtime.database.write() as session:
             known = await repository.find_by_hash(session, account_id, received.sha256)
             if known is None:
                 recording = RecordingRow(
                     id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
-                    filename=display_name(filename), blob_key=key, container=info.container, codec=info.codec,
-                    sample_rate=info.sample_rate, channels=info.channels, declared_duration=info.declared_duration,
+                    filename=display_name(filename), blob_key=key, **info,
                 )  # fmt: skip
                 session.add(recording)
                 await session.flush()
@@ -77,6 +75,18 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
         await session.delete(recording)
     # The rows go first: a crash between the two leaves bytes that nothing names, never a row without its bytes.
     await runtime.blobs.delete_under(recording.blob_prefix)
+
+
+async def _looked_at(runtime: Runtime, key: str) -> dict[str, Any]:
+    """What the container says of itself, by column; nothing when the stage `inspect` will say it.
+
+    What is no audio is refused here and now, while the person who gave it is looking, unless the bytes would have to be fetched
+    back from an object store.
+    """
+    if not runtime.blobs.local:
+        return {}
+    async with runtime.blobs.local_path(key) as path:
+        return asdict(await runtime.prober.inspect(path))
 
 
 async def _is_stored(runtime: Runtime, account_id: UUID, recording_id: UUID) -> bool:

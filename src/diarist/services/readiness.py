@@ -13,8 +13,6 @@ from diarist.redis_client import connect_async, translated
 from diarist.runtime import Runtime
 from diarist.services.embedded_workers import working_process
 
-_PROBE = "readiness/probe"
-
 
 class Draining:
     """Whether a process has been told to end: it still answers, and should not be sent anything new."""
@@ -40,7 +38,7 @@ def stores(runtime: Runtime) -> Mapping[str, Check]:
             await require_compatible(session)
 
     async def storage() -> None:
-        await runtime.blobs.put(_PROBE, b"ready")
+        await runtime.blobs.check()
 
     return {"database": database, "migrations": migrations, "storage": storage}
 

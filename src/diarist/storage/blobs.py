@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Literal, Self
 
 from platformdirs import user_cache_path
 
-from diarist.errors import NotFound, NotSupported, TooLarge
+from diarist.errors import NotFound, NotSupported, StorageFailed, TooLarge
 from diarist.settings import StorageSettings
 from diarist.storage.bucket import Bucket
 from diarist.storage.faults import translated
@@ -24,6 +25,9 @@ PIECE_BYTES = 1 << 20
 """Bytes of one piece of a streamed read, and of one request for it: how slowly somebody listens must not matter."""
 LARGEST_PUT = 5 << 30
 """Bytes that may be put to a presigned URL; S3 takes no more in one request."""
+_PROBE = "readiness/probe"
+_CHECK = 4.0
+"""Seconds that the store may take to show that it is there."""
 _LONGEST_SIGNATURE = timedelta(days=7)
 
 
@@ -42,6 +46,7 @@ class Blobs:
     def __init__(self, kind: str, home: Folder | Bucket) -> None:
         self._kind = kind
         self._home = home
+        self._probed = False
 
     @classmethod
     def open(cls, url: str, settings: StorageSettings | None = None, *, scratch: Path | None = None) -> Self:
@@ -72,6 +77,18 @@ class Blobs:
         """
         await send(self._home.store, checked(key), content, self._home.options(key))
         await self._home.settle(key)
+
+    async def check(self) -> None:
+        """Raise a storage error unless the store can be used now; within seconds, for this is asked again and again."""
+        try:
+            async with asyncio.timeout(_CHECK):
+                if self.local or not self._probed:
+                    await self.put(_PROBE, b"ready")
+                    self._probed = True
+                # Reading costs a tenth of what writing costs in most object stores.
+                await self.size(_PROBE)
+        except TimeoutError as error:
+            raise StorageFailed("the store does not answer") from error
 
     async def get(self, key: str) -> bytes:
         """The whole blob; for chunks and other small things only. Raises `NotFound`."""

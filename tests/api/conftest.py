@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from diarist.services.embedded_workers import embedded_workers
-from diarist.settings import EngineSettings, Settings
+from diarist.settings import EngineSettings, ImportSettings, Settings
 from diarist.wiring import prepare
 from made_audio import beep, write_audio
 from served import served, until
@@ -19,7 +19,13 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 
 
 def settings_in(folder: Path) -> Settings:
-    return Settings(data_dir=folder / "data", cache_dir=folder / "cache", engine=EngineSettings(name="scripted"))
+    """Nothing is imported: made-up requests must not reach the web."""
+    return Settings(
+        data_dir=folder / "data",
+        cache_dir=folder / "cache",
+        engine=EngineSettings(name="scripted"),
+        imports=ImportSettings(enabled=False),
+    )
 
 
 @pytest.fixture

@@ -5,8 +5,11 @@ Nothing outlives a transaction: no prepared statements, no settings, no locks of
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from diarist.database.transaction import Transaction, asked_for
@@ -45,7 +48,6 @@ def open_postgresql(url: URL, settings: DatabaseSettings) -> AsyncEngine:
             pool_size=settings.pool_size,
             max_overflow=settings.pool_overflow,
             pool_timeout=settings.busy_timeout,
-            pool_pre_ping=True,
             pool_recycle=1800,
             # Values are kept out of errors, and so out of logs: they may be what was said.
             hide_parameters=True,
@@ -61,7 +63,14 @@ def open_postgresql(url: URL, settings: DatabaseSettings) -> AsyncEngine:
             connection.exec_driver_sql(statement)
 
     event.listen(engine.sync_engine, "begin", begin)
+    event.listen(engine.sync_engine, "checkout", _refuse_ended)
     return engine
+
+
+def _refuse_ended(connection: Any, _record: object, _proxy: object) -> None:
+    """Tells the pool to open a new connection instead."""
+    if connection.driver_connection.was_ended:
+        raise DisconnectionError
 
 
 def _words(settings: DatabaseSettings) -> dict[Transaction, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -30,6 +31,18 @@ class Line(AsyncConnection[Any]):
             return line
 
         return connect
+
+    @property
+    def was_ended(self) -> bool:
+        """Whether the server has ended this idle line; a server speaks only when it is spoken to, or to say goodbye.
+
+        Asking it would cost each transaction a round trip.
+        """
+        if self.closed:
+            return True
+        watched = select.poll()
+        watched.register(self.pgconn.socket, select.POLLIN)
+        return bool(watched.poll(0))
 
     async def wait(self, gen: Any, *args: Any, **kwargs: Any) -> Any:
         """Wait for the server; what it says of an error is cut down to its first sentence, details quote rows."""

@@ -185,7 +185,7 @@ async def test_a_connection_that_the_server_ended_is_replaced(postgres: Postgres
     async with opened.read() as session:
         await session.execute(text("SELECT 1"))
     # While nobody looks, too.
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+    ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'"
     postgres.execute(ended.format(make_url(url).database))
     async with opened.read() as session:
         assert await session.scalar(text("SELECT 1")) == 1

@@ -22,7 +22,7 @@ from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.services.fleet import require_fleet
 from diarist.services.private_port import private_port
-from diarist.services.readiness import Draining, broker, stores
+from diarist.services.readiness import Service, broker, stores
 from diarist.services.roles import Role
 from diarist.settings import Settings
 from diarist.wiring import open_runtime
@@ -33,7 +33,7 @@ IN_FLIGHT = 20
 log = structlog.get_logger(__name__)
 
 
-def create_app(role: Role, settings: Settings, ring: Ring, draining: Draining) -> FastAPI:
+def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> FastAPI:
     """The role's part of the API, over stores that are there; `ring` tells the workers of new work."""
 
     @asynccontextmanager
@@ -45,7 +45,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, draining: Draining) -
                 "runtime": runtime,
                 "account_id": account,
                 "durations": durations,
-                "readiness": {**stores(runtime), "draining": draining.check},
+                "readiness": {**stores(runtime), "service": service.check},
                 # Without Redis uploads are still taken in, and read; the sweepers ring for them later.
                 "beneficial": broker(settings.broker.url),
             }
@@ -58,15 +58,15 @@ def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> 
 
     `announce` is called with the server's address once it answers. Raises `PortInUse`, `Misconfigured`, `Unavailable`.
     """
-    settings, draining = role.with_ports(chosen), Draining()
+    settings, service = role.with_ports(chosen), Service()
     require_fleet(role, settings)
     with (
         until_told_to_end(),
         listening(settings.http.host, settings.http.port) as listener,
-        private_port(settings, {"draining": draining.check}, broker(settings.broker.url)),
+        private_port(settings, {"service": service.check}, broker(settings.broker.url)),
         _ringing(settings) as ring,
     ):
-        asyncio.run(_serve(create_app(role, settings, ring, draining), settings, listener, draining, announce))
+        asyncio.run(_serve(create_app(role, settings, ring, service), settings, listener, service, announce))
     log.info("server.ended", role=role.name)
 
 
@@ -81,17 +81,23 @@ def _ringing(settings: Settings) -> Iterator[Ring]:
 
 
 async def _serve(
-    app: FastAPI, settings: Settings, listener: socket.socket, draining: Draining, announce: Callable[[str], None]
+    app: FastAPI, settings: Settings, listener: socket.socket, service: Service, announce: Callable[[str], None]
 ) -> None:
     with Ending() as ending:
         async with open_runtime(settings, None) as runtime:
             if not await ending.unless(asyncio.create_task(until_compatible(runtime.database))):
                 return
-        server = new_server(app, announce, grace=IN_FLIGHT, heeds_signals=False)
+
+        def answering(url: str) -> None:
+            service.begun = True
+            log.info("server.listening", url=url)
+            announce(url)
+
+        server = new_server(app, answering, grace=IN_FLIGHT, heeds_signals=False)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         if await ending.unless(serving):
             raise Unavailable("the server could not start", advice="The log has the reason.")
-        draining.begun = True
+        service.draining = True
         log.info("server.draining", seconds=settings.http.drain_seconds)
         await asyncio.sleep(settings.http.drain_seconds)
         server.should_exit = True

@@ -9,12 +9,11 @@ from contextlib import ExitStack
 import structlog
 
 from diarist.database.compatibility import until_compatible
-from diarist.errors import Unavailable
 from diarist.http.ending import Ending
 from diarist.http.server import until_told_to_end
 from diarist.services.fleet import require_fleet
 from diarist.services.private_port import private_port
-from diarist.services.readiness import Draining, broker
+from diarist.services.readiness import Service, broker
 from diarist.services.roles import Role
 from diarist.services.workers import Workers, workers
 from diarist.settings import Settings
@@ -28,11 +27,11 @@ def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) 
 
     `announce` is called with words for people once it works. In the main thread only. Raises `PortInUse`, `Misconfigured`.
     """
-    settings, draining, at_work = role.with_ports(chosen), Draining(), _AtWork()
+    settings, service, at_work = role.with_ports(chosen), Service(), _AtWork()
     require_fleet(role, settings)
-    needed = {"workers": at_work.check, "draining": draining.check, **broker(settings.broker.url)}
+    needed = {"workers": at_work.check, "service": service.check, **broker(settings.broker.url)}
     with until_told_to_end(), private_port(settings, needed, {}):
-        asyncio.run(_work(role, settings, draining, at_work, announce))
+        asyncio.run(_work(role, settings, service, at_work, announce))
     log.info("worker.ended", role=role.name)
 
 
@@ -43,12 +42,11 @@ class _AtWork:
         self.workers: Workers | None = None
 
     async def check(self) -> None:
-        if self.workers is None:
-            raise Unavailable("they have not begun")
-        await self.workers.check()
+        if self.workers is not None:
+            await self.workers.check()
 
 
-async def _work(role: Role, settings: Settings, draining: Draining, at_work: _AtWork, announce: Callable[[str], None]) -> None:
+async def _work(role: Role, settings: Settings, service: Service, at_work: _AtWork, announce: Callable[[str], None]) -> None:
     with Ending() as ending:
         await prepare(settings)
         async with open_runtime(settings, None) as runtime:
@@ -58,9 +56,10 @@ async def _work(role: Role, settings: Settings, draining: Draining, at_work: _At
         # Opening and closing take their time; signals are to be heard meanwhile.
         at_work.workers = await asyncio.to_thread(stack.enter_context, workers(settings, role.groups, alone=False))
         try:
+            service.begun = True
             announce(f"works on {', '.join(queue for group in role.groups for queue in group.queues)}")
             await ending.wait()
-            draining.begun = True
+            service.draining = True
             log.info("worker.draining", seconds=settings.queue.grace)
             await asyncio.to_thread(at_work.workers.drain, settings.queue.grace)
         finally:

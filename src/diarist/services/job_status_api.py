@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from diarist.queue.ledger import Ring
 from diarist.services import fleet_api
-from diarist.services.readiness import Draining
+from diarist.services.readiness import Service
 from diarist.services.roles import ROLES
 from diarist.settings import Settings
 
@@ -17,7 +17,7 @@ ROLE = ROLES["job-status-api"]
 
 def create_app(settings: Settings, ring: Ring) -> FastAPI:
     """The app alone, over stores that are there; `ring` tells the workers of new work."""
-    return fleet_api.create_app(ROLE, settings, ring, Draining())
+    return fleet_api.create_app(ROLE, settings, ring, Service())
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] = lambda _: None) -> None:

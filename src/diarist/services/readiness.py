@@ -14,16 +14,20 @@ from diarist.runtime import Runtime
 from diarist.services.embedded_workers import working_process
 
 
-class Draining:
-    """Whether a process has been told to end: it still answers, and should not be sent anything new."""
+class Service:
+    """Where a process stands between its start and its end."""
 
     def __init__(self) -> None:
         self.begun = False
+        self.draining = False
+        """It has been told to end: what it has it finishes, and it should not be sent anything new."""
 
     async def check(self) -> None:
-        """Not ready once it has begun."""
-        if self.begun:
-            raise Unavailable("it ends and takes nothing new")
+        """Raise `Unavailable` outside of that time."""
+        if not self.begun:
+            raise Unavailable("it has not begun")
+        if self.draining:
+            raise Unavailable("it is draining, and takes nothing new")
 
 
 def stores(runtime: Runtime) -> Mapping[str, Check]:

@@ -58,3 +58,13 @@ def test_a_server_that_is_away_is_named_without_its_password(tmp_path: Path) -> 
         assert ended.status != 0
         assert "Start the server" in ended.err
         assert "hunter2" not in ended.err
+
+
+@pytest.mark.slow
+def test_doctor_says_what_a_replica_is_worth(tmp_path: Path, url: str) -> None:
+    for replica, said in (
+        ("postgresql://somebody@127.0.0.1:1/diarist", "primary is read instead"),
+        (url, "follows no other server"),
+    ):
+        seen = CommandLine(tmp_path, DATABASE__URL=url, DATABASE__REPLICA_URL=replica).call("doctor").out
+        assert said in " ".join(seen.split())

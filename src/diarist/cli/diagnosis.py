@@ -86,4 +86,4 @@ def _installation(settings: Settings) -> Iterator[Check]:
 
 
 async def _opened(settings: Settings) -> list[Check]:
-    return [await stores.database(settings), await stores.blobs(settings)]
+    return [await stores.database(settings), *await stores.replica(settings), await stores.blobs(settings)]

@@ -13,6 +13,7 @@ from diarist.settings import Settings
 
 PREFIX = "DIARIST_"
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+_PARAMETER = re.compile(r"(?<=[?&]password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def unknown_variables(settings: Settings, environment: Mapping[str, str]) -> dic
 
 def without_password(value: str) -> str:
     """A URL as it may be shown."""
-    return _PASSWORD.sub(r"\1:***@", value)
+    return _PARAMETER.sub("***", _PASSWORD.sub(r"\1:***@", value))
 
 
 def _values(model: BaseModel, prefix: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,8 @@ def test_a_variable_that_sets_nothing_is_named_with_the_one_that_was_meant() -> 
 
 
 def test_a_password_is_not_shown() -> None:
-    settings = Settings(database=DatabaseSettings(url="sqlite+aiosqlite://anna:hunter2@host/x.db"))
+    replica = "postgresql://host/x?user=anna&password=hunter2&sslmode=require"
+    settings = Settings(database=DatabaseSettings(url="sqlite+aiosqlite://anna:hunter2@host/x.db", replica_url=replica))
     shown = {origin.variable: origin.value for origin in origins(settings, {})}
+    assert shown["DIARIST_DATABASE__REPLICA_URL"] == "postgresql://host/x?user=anna&password=***&sslmode=require"
     assert shown["DIARIST_DATABASE__URL"] == "sqlite+aiosqlite://anna:***@host/x.db"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import text
+
 from diarist.cli.checks.check import Check, Status, failed, there
 from diarist.cli.origins import without_password
 from diarist.database.compatibility import require_compatible
@@ -41,6 +43,25 @@ async def database(settings: Settings) -> Check:
     finally:
         await opened.close()
     return Check(name, Status.WARN, f"{shown} is at revision {found}, the newest known here is {OURS.head()}", _LATER)
+
+
+async def replica(settings: Settings) -> list[Check]:
+    """Whether the replica can be read, if one is named; without it everything is read from the primary."""
+    if not settings.database.replica_url:
+        return []
+    name, shown = "replica", without_password(settings.database.replica_url)
+    opened = Database.open(settings.database.replica_url, settings.database.model_copy(update={"replica_url": ""}))
+    try:
+        async with opened.read() as session:
+            follows = await session.scalar(text("SELECT pg_is_in_recovery()"))
+    except DiaristError as error:
+        return [Check(name, Status.WARN, f"{shown}: {error.message}; the primary is read instead", error.advice)]
+    finally:
+        await opened.close()
+    if not follows:
+        advice = "DIARIST_DATABASE__REPLICA_URL must name a streaming replica; until then the primary is read."
+        return [Check(name, Status.WARN, f"{shown} follows no other server", advice)]
+    return [Check(name, Status.OK, f"{shown} follows the primary")]
 
 
 async def blobs(settings: Settings) -> Check:

@@ -27,6 +27,7 @@ from diarist.storage.blobs import Blobs
 def metadata() -> MetaData:
     """Every table, for migrations."""
     import diarist.accounts.models
+    import diarist.database.turns
     import diarist.diary.models
     import diarist.http.idempotency_keys
     import diarist.jobs.models

@@ -8,6 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Identified, utc_now
+from diarist.domain.archive import ArchiveFormat
 
 
 class AccountRow(Identified, Base):
@@ -20,4 +21,7 @@ class AccountRow(Identified, Base):
     """IANA name; an entry's day is counted in it."""
     max_running: Mapped[int | None]
     """Tasks of each queue that may run at once; None for what `queue.account_limit` says."""
+    archive_format: Mapped[ArchiveFormat] = mapped_column(default=ArchiveFormat.KEEP, server_default="keep")
+    archive_after_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    """Days for which originals are kept in any case."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

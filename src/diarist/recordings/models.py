@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
+from diarist.domain.archive import ArchiveFormat
 
 
 class RecordingRow(Owned, Base):
@@ -30,6 +33,15 @@ class RecordingRow(Owned, Base):
     """Seconds that could be decoded; known when planning is finished."""
     speech_seconds: Mapped[float | None]
     loudness_dbfs: Mapped[float | None]
+
+    archived_at: Mapped[datetime | None]
+    """When it was re-encoded, or when that turned out to gain nothing."""
+    archived_format: Mapped[ArchiveFormat | None]
+    """None while the original is kept."""
+    original_size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    """Size of the bytes as given, once `size_bytes` is that of what took their place."""
+    superseded_key: Mapped[str | None] = mapped_column(String(255), index=True)
+    """The original that is no longer needed, until it is deleted."""
 
     @property
     def blob_prefix(self) -> str:

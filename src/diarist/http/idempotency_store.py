@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id, utc_now
 from diarist.database.clock import database_now
 from diarist.database.session import Database
+from diarist.errors import WrittenMeanwhile
 from diarist.http.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from diarist.http.idempotency_keys import IdempotencyKeyRow
 
@@ -42,7 +42,7 @@ async def claim(database: Database, asked: Asked, expires_at: datetime) -> UUID 
     """The right to answer, as a token, or the answer that was given; raises `IdempotencyKeyReused` or `IdempotencyKeyInUse`."""
     try:
         return await _claim(database, asked, expires_at)
-    except IntegrityError:
+    except WrittenMeanwhile:
         # Another replica put the key down in this very moment; now its row can be seen.
         return await _claim(database, asked, expires_at)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from diarist.database.base import new_id
 from diarist.domain.job import JobState
-from diarist.errors import DatabaseUnavailable, NotFound
+from diarist.errors import DatabaseUnavailable, NotFound, WrittenMeanwhile
 from diarist.jobs import repository as jobs
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
@@ -45,27 +45,23 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
     try:
         received = await receive(runtime.blobs, key, pieces, runtime.settings.http.max_upload_bytes)
         info = await _looked_at(runtime, key)
-        async with runtime.database.write() as session:
-            known = await repository.find_by_hash(session, account_id, received.sha256)
-            if known is None:
-                recording = RecordingRow(
-                    id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
-                    filename=display_name(filename), blob_key=key, **info,
-                )  # fmt: skip
-                session.add(recording)
-                await session.flush()
-                return Added(recording, await start_job(runtime, session, account_id, recording_id), created=True)
-            job = await jobs.latest_job(session, account_id, known.id)
-            retried = job.state in {JobState.FAILED, JobState.CANCELLED} and await Flow(runtime.stages, runtime.ledger).retry(
-                session, job
-            )
+        new = RecordingRow(
+            id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
+            filename=display_name(filename), blob_key=key, **info,
+        )  # fmt: skip
+        try:
+            added = await _record(runtime, new)
+        except WrittenMeanwhile:
+            # The same bytes came by way of another process in this very moment; now they are found.
+            added = await _record(runtime, new)
     except BaseException:
         # Whoever is cancelled while a commit is under way does not learn that it went through.
         if not await _is_stored(runtime, account_id, recording_id):
             await runtime.blobs.delete_under(prefix)
         raise
-    await runtime.blobs.delete_under(prefix)
-    return Added(known, job, created=False, retried=retried)
+    if not added.created:
+        await runtime.blobs.delete_under(prefix)
+    return added
 
 
 async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> None:
@@ -75,6 +71,20 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
         await session.delete(recording)
     # The rows go first: a crash between the two leaves bytes that nothing names, never a row without its bytes.
     await runtime.blobs.delete_under(recording.blob_prefix)
+
+
+async def _record(runtime: Runtime, new: RecordingRow) -> Added:
+    """Write a recording and its job down, or find the one with these very bytes; raises `WrittenMeanwhile`."""
+    async with runtime.database.write() as session:
+        known = await repository.find_by_hash(session, new.account_id, new.sha256)
+        if known is None:
+            session.add(new)
+            await session.flush()
+            return Added(new, await start_job(runtime, session, new.account_id, new.id), created=True)
+        job = await jobs.latest_job(session, new.account_id, known.id)
+        undone = job.state in {JobState.FAILED, JobState.CANCELLED}
+        retried = undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)
+        return Added(known, job, created=False, retried=retried)
 
 
 async def _looked_at(runtime: Runtime, key: str) -> dict[str, Any]:

@@ -48,11 +48,25 @@ def test_a_server_loads_no_engine() -> None:
     assert not {statement: heavy for statement, packages in loaded.items() if (heavy := packages & HEAVY)}
 
 
+def test_no_api_of_a_fleet_loads_an_engine_when_its_app_is_made() -> None:
+    for module in ("ingestion_api", "job_status_api"):
+        loaded = loaded_by(
+            [
+                f"from diarist.services.{module} import create_app",
+                "from diarist.settings import Settings",
+                "create_app(Settings(), print)",
+            ]
+        )
+        packages = set.union(*loaded.values())
+        assert "fastapi" in packages
+        assert not packages & (HEAVY | {"vaderSentiment"})
+
+
 def test_help_loads_no_framework() -> None:
     show_help = "sys.argv = ['diarist', '--help']\ntry:\n    main()\nexcept SystemExit:\n    pass"
     loaded = set.union(*loaded_by(["from diarist.cli.main import main", show_help]).values())
     assert "typer" in loaded
-    assert not loaded & (HEAVY | {"fastapi", "sqlalchemy", "pydantic", "uvicorn", "dramatiq", "alembic"})
+    assert not loaded & (HEAVY | {"fastapi", "sqlalchemy", "pydantic", "uvicorn", "dramatiq", "alembic", "redis", "psycopg"})
 
 
 def test_the_core_loads_nothing_but_the_standard_library() -> None:

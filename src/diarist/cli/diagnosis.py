@@ -13,6 +13,7 @@ from rich.text import Text
 
 from diarist.cli.checks import engine, machine, stores
 from diarist.cli.checks.check import Check, Status, failed
+from diarist.cli.checks.redis import redis
 from diarist.cli.checks.variables import variables
 from diarist.cli.interruption import run
 from diarist.cli.opening import settings_in_force
@@ -86,4 +87,9 @@ def _installation(settings: Settings) -> Iterator[Check]:
 
 
 async def _opened(settings: Settings) -> list[Check]:
-    return [await stores.database(settings), *await stores.replica(settings), await stores.blobs(settings)]
+    return [
+        await stores.database(settings),
+        *await stores.replica(settings),
+        await stores.blobs(settings),
+        *[check async for check in redis(settings)],
+    ]

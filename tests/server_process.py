@@ -30,8 +30,9 @@ SLOW = "speed=2"
 class ServerProcess:
     """Serves over a data directory, on a free port unless one is named, with the scripted engine."""
 
-    def __init__(self, data_dir: Path, port: int = 0) -> None:
+    def __init__(self, data_dir: Path, port: int = 0, **more: str) -> None:
         settings = {"DATA_DIR": str(data_dir), "HTTP__PORT": str(port), "ENGINE__NAME": "scripted", "ENGINE__MODEL": SLOW}
+        settings |= more
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM],
             env={**os.environ, **{f"DIARIST_{name}": value for name, value in settings.items()}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ class Watched:
     database: int
     username: str | None
     password: str | None
-    """Of Redis, and of the Sentinels too when they ask for one."""
+    """Of Redis and of the Sentinels alike."""
 
 
 def watched(url: str) -> Watched:
@@ -61,14 +61,34 @@ def watched(url: str) -> Watched:
 def connect(url: str, *, tries: int = 3) -> redis.Redis:
     """A client for threads; it connects at first use. `tries` after the first, with backoff. Raises `Misconfigured`."""
     module: Any = _library()
-    client: redis.Redis = _client(module, url, module.retry.Retry, tries)
+
+    def pool() -> Any:
+        class Pool(module.sentinel.SentinelConnectionPool):  # type: ignore[misc]  # the library is loaded here
+            def disconnect(self, inuse_connections: bool = True) -> None:  # noqa: FBT001, FBT002 - the library's shape
+                super().disconnect(inuse_connections)
+                for sentinel in self.sentinel_manager.sentinels:
+                    sentinel.close()
+
+        return Pool
+
+    client: redis.Redis = _client(module, url, module.retry.Retry, tries, pool)
     return client
 
 
 def connect_async(url: str, *, tries: int = 0) -> redis.asyncio.Redis:
     """A client for the running event loop; see `connect`."""
     module: Any = _library().asyncio
-    client: redis.asyncio.Redis = _client(module, url, module.retry.Retry, tries)
+
+    def pool() -> Any:
+        class Pool(module.sentinel.SentinelConnectionPool):  # type: ignore[misc]  # the library is loaded here
+            async def disconnect(self, inuse_connections: bool = True) -> None:  # noqa: FBT001, FBT002 - the library's shape
+                await super().disconnect(inuse_connections)
+                for sentinel in self.sentinel_manager.sentinels:
+                    await sentinel.aclose()
+
+        return Pool
+
+    client: redis.asyncio.Redis = _client(module, url, module.retry.Retry, tries, pool)
     return client
 
 
@@ -82,7 +102,8 @@ def translated() -> Iterator[None]:
         raise BrokerUnavailable(f"Redis did not answer: {error}") from error
 
 
-def _client(module: Any, url: str, retry: type[Retry], tries: int) -> Any:
+def _client(module: Any, url: str, retry: type[Retry], tries: int, pool: Callable[[], Any]) -> Any:
+    """`pool`: a class of connections by way of Sentinels; the library's own leaves those to the Sentinels open at the end."""
     from redis.backoff import ExponentialWithJitterBackoff
 
     options: dict[str, Any] = {
@@ -101,7 +122,13 @@ def _client(module: Any, url: str, retry: type[Retry], tries: int) -> Any:
         sentinel = module.sentinel.Sentinel(
             service.sentinels, sentinel_kwargs={"password": service.password, "socket_timeout": _CONNECT_TIMEOUT}, **options
         )
-        return sentinel.master_for(service.service, db=service.database, username=service.username, password=service.password)
+        return sentinel.master_for(
+            service.service,
+            db=service.database,
+            username=service.username,
+            password=service.password,
+            connection_pool_class=pool(),
+        )
     except ValueError as error:
         raise _unreadable() from error
 

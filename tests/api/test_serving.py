@@ -89,3 +89,24 @@ def test_no_engine_is_loaded_into_the_server() -> None:
     heavy = ["numpy", "av", "onnxruntime", "ctranslate2", "faster_whisper", "vaderSentiment"]
     done = subprocess.run([sys.executable, "-c", program, *heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_health_is_told_on_a_private_port_too(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    server = ServerProcess(tmp_path, HTTP__PRIVATE_PORT=str(port))
+    try:
+        server.url()
+        private = f"http://127.0.0.1:{port}"
+        told = until(
+            lambda: (answer := httpx.get(f"{private}/health/ready", trust_env=False).json())["status"] == "ready" and answer
+        )
+        assert told["checks"] == ["database", "migrations", "storage", "workers"]
+        # Whoever probes it calls it by any name.
+        assert httpx.get(f"{private}/health/live", headers={"Host": "10.0.0.7:9100"}, trust_env=False).status_code == 200
+        assert httpx.get(f"{private}/v1/jobs", trust_env=False).status_code == 404
+        assert server.end(signal.SIGTERM)[0] == 0
+    finally:
+        server.process.kill()
+        server.process.communicate()

@@ -12,6 +12,7 @@ from diarist.http.health import Check
 from diarist.redis_client import connect_async, translated
 from diarist.runtime import Runtime
 from diarist.services.embedded_workers import working_process
+from diarist.settings import Settings
 
 
 class Service:
@@ -58,12 +59,11 @@ def broker(url: str) -> Mapping[str, Check]:
     return {"broker": answers} if url else {}
 
 
-def readiness(runtime: Runtime) -> Mapping[str, Check]:
-    """What an embedded process needs."""
+def embedded(settings: Settings) -> Mapping[str, Check]:
+    """Somebody who works on the data directory; on a shared database nobody can say from here."""
 
     async def workers() -> None:
-        if working_process(runtime.settings.data_dir) is None:
+        if working_process(settings.data_dir) is None:
             raise Unavailable("no process works on the recordings")
 
-    # Whoever works on a shared database holds no lock.
-    return {**stores(runtime), **({"workers": workers} if runtime.settings.embedded else {})}
+    return {"workers": workers} if settings.embedded else {}

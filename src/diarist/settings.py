@@ -108,6 +108,10 @@ class QueueSettings(BaseModel):
     """Times a task may take its worker down before it is parked."""
     backoff_limit: Seconds = 300.0
     """Longest wait between two tries, seconds."""
+    limits: dict[str, Annotated[int, Field(ge=1)]] = {}
+    """Tasks of a queue that may run at once in the whole fleet, such as `{"llm": 50}`; none means as many as there are workers."""
+    account_limit: int = Field(default=0, ge=0)
+    """Tasks of one account that may run at once in each queue; 0 means no limit. An account may have a limit of its own."""
     grace: Annotated[float, Field(ge=0, le=3600)] = 10.0
     """Seconds after SIGTERM in which a worker of a fleet may finish its tasks; longer ones are given back at once."""
 

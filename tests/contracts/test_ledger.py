@@ -1,16 +1,18 @@
 """What every database must let the ledger do: the same suite runs on each."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
+from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
 from diarist.database.clock import database_now
 from diarist.database.session import Database
-from diarist.domain.job import TaskState
-from diarist.errors import ChildDied, LeaseLost, UnsupportedAudio
+from diarist.domain.job import JobPriority, TaskState
+from diarist.errors import ChildDied, LeaseLost, StorageFull, UnsupportedAudio
 from diarist.jobs.models import JobRow
 from diarist.queue.ledger import Ledger, Task, backoff
 from diarist.queue.models import TaskRow
@@ -29,12 +31,33 @@ class Bench:
         self.settings = QueueSettings(max_attempts=3, max_crashes=2)
         self.ledger = Ledger(database, self.settings, self.rung.append)
 
-    async def put(self, key: str, *, queue: str = "audio", waiting: bool = False) -> None:
+    async def put(
+        self, key: str, *, queue: str = "audio", waiting: bool = False, account_id: UUID | None = None,
+        priority: JobPriority = JobPriority.NORMAL, delay: float = 0.0,
+    ) -> None:  # fmt: skip
         async with self.database.write() as session:
             await self.ledger.put(
-                session, account_id=self.account_id, job_id=self.job_id, stage="plan", queue=queue, key=key,
-                payload={"key": key}, waiting=waiting,
+                session, account_id=account_id or self.account_id, job_id=self.job_id, stage="plan", queue=queue, key=key,
+                payload={"key": key}, waiting=waiting, priority=priority.rank, delay=delay,
             )  # fmt: skip
+
+    async def another_account(self, name: str = "other", max_running: int | None = None) -> UUID:
+        async with self.database.write() as session:
+            row = AccountRow(name=name, max_running=max_running)
+            session.add(row)
+        return row.id
+
+    def limited(self, **settings: Any) -> Ledger:
+        return Ledger(self.database, QueueSettings(**settings), self.rung.append)
+
+    async def claim_keys(self, times: int, ledger: Ledger | None = None) -> list[str]:
+        """Claimed one after the other; none of them is settled."""
+        tasks = [await (ledger or self.ledger).claim("audio") for _ in range(times)]
+        return [task.payload["key"] for task in tasks if task is not None]
+
+    async def settle(self, task: Task) -> None:
+        async with self.ledger.fenced(task) as session:
+            await self.ledger.succeed(session, task, 0.0)
 
     async def claimed(self, queue: str = "audio") -> Task:
         task = await self.ledger.claim(queue)
@@ -51,7 +74,8 @@ class Bench:
 
     async def make_due(self) -> None:
         async with self.database.write() as session:
-            await session.execute(update(TaskRow).values(run_after=database_now() - 1))
+            await session.execute(update(TaskRow).where(TaskRow.run_after.is_not(None)).values(run_after=database_now() - 1))
+            await self.ledger.open_due(session)
 
 
 @pytest.fixture
@@ -148,7 +172,9 @@ async def test_a_passing_error_puts_the_task_back_for_later(bench: Bench) -> Non
     async with bench.database.write() as session:
         assert await bench.ledger.fail(session, task, ChildDied("killed")) is False
     row = await bench.row("a")
-    assert (row.state, row.error_code, row.attempts) == (TaskState.QUEUED, "child_died", 1)
+    assert (row.state, row.error_code, row.attempts) == (TaskState.WAITING, "child_died", 1)
+    async with bench.database.write() as session:
+        await bench.ledger.open_due(session)
     assert await bench.ledger.claim("audio") is None, "it was ready before its time"
     await bench.make_due()
     assert (await bench.claimed()).attempts == 2
@@ -208,11 +234,10 @@ async def test_a_process_that_was_suspended_does_not_take_its_own_tasks_away(ben
 async def test_a_long_backlog_does_not_pile_up_bells(bench: Bench) -> None:
     for number in range(40):
         await bench.put(str(number))
-    async with bench.database.write() as session:
-        await session.execute(update(TaskRow).values(rung_at=None))
     bench.rung.clear()
+    newcomer = bench.limited()
     async with bench.database.write() as session:
-        await bench.ledger.ring_unrung(session)
+        await newcomer.ring_ready(session)
     assert 1 <= len(bench.rung) <= 8
 
 
@@ -232,17 +257,96 @@ async def test_a_task_given_back_is_ready_at_once_and_its_try_does_not_count(ben
 
 async def test_a_lost_bell_is_rung_again_but_not_over_and_over(bench: Bench) -> None:
     await bench.put("a")
+    await bench.put("b", queue="llm")
     bench.rung.clear()
     for _ in range(3):
         async with bench.database.write() as session:
-            await bench.ledger.ring_unrung(session)
+            await bench.ledger.ring_ready(session)
     assert bench.rung == []
-    async with bench.database.write() as session:
-        await session.execute(update(TaskRow).values(rung_at=database_now() - bench.settings.rering - 1))
+    newcomer = bench.limited()
     for _ in range(3):
         async with bench.database.write() as session:
-            await bench.ledger.ring_unrung(session)
+            await newcomer.ring_ready(session)
+    assert sorted(bench.rung) == ["audio", "llm"]
+
+
+async def test_an_account_with_little_work_does_not_wait_behind_one_with_much(bench: Bench) -> None:
+    other = await bench.another_account()
+    for number in range(20):
+        await bench.put(f"many {number}")
+    assert await bench.claim_keys(3) == ["many 0", "many 1", "many 2"]
+    await bench.put("few 0", account_id=other)
+    await bench.put("few 1", account_id=other)
+    assert await bench.claim_keys(4) == ["few 0", "many 3", "few 1", "many 4"]
+
+
+async def test_an_account_that_comes_late_has_saved_up_no_turns(bench: Bench) -> None:
+    for number in range(8):
+        await bench.put(f"early {number}")
+    await bench.claim_keys(4)
+    other = await bench.another_account()
+    for number in range(8):
+        await bench.put(f"late {number}", account_id=other)
+    claimed = await bench.claim_keys(8)
+    assert sorted(claimed) == ["early 4", "early 5", "early 6", "early 7", "late 0", "late 1", "late 2", "late 3"]
+
+
+async def test_a_higher_class_goes_first_and_equals_in_the_order_they_came(bench: Bench) -> None:
+    await bench.put("archive", priority=JobPriority.BULK)
+    await bench.put("a")
+    await bench.put("b")
+    await bench.put("somebody waits", priority=JobPriority.INTERACTIVE)
+    assert await bench.claim_keys(4) == ["somebody waits", "a", "b", "archive"]
+
+
+async def test_an_account_runs_no_more_at_once_than_it_may(bench: Bench) -> None:
+    ledger = bench.limited(account_limit=2)
+    other = await bench.another_account()
+    for number in range(3):
+        await bench.put(f"a {number}")
+    await bench.put("b", account_id=other)
+    first = await ledger.claim("audio")
+    assert first is not None
+    assert sorted(await bench.claim_keys(3, ledger)) == ["a 1", "b"]
+    await bench.settle(first)
+    assert await bench.claim_keys(2, ledger) == ["a 2"]
+
+
+async def test_the_limit_of_an_account_overrides_the_general_one(bench: Bench) -> None:
+    other = await bench.another_account(max_running=1)
+    for number in range(3):
+        await bench.put(f"a {number}")
+        await bench.put(f"b {number}", account_id=other)
+    assert sorted(await bench.claim_keys(6)) == ["a 0", "a 1", "a 2", "b 0"]
+
+
+async def test_limits_hold_when_many_claim_at_once(bench: Bench) -> None:
+    for number in range(12):
+        await bench.put(str(number))
+        await bench.put(f"llm {number}", queue="llm")
+    ledger = bench.limited(account_limit=3, limits={"llm": 2})
+    claims = await asyncio.gather(*(ledger.claim(queue) for queue in ("audio", "llm") for _ in range(8)))
+    assert len([task for task in claims[:8] if task]) == 3
+    assert len([task for task in claims[8:] if task]) == 2
+
+
+async def test_a_task_can_be_put_down_for_later(bench: Bench) -> None:
+    await bench.put("later", delay=60.0)
+    assert bench.rung == []
+    assert await bench.ledger.claim("audio") is None
+    await bench.make_due()
     assert bench.rung == ["audio"]
+    assert await bench.claim_keys(1) == ["later"]
+
+
+async def test_who_is_told_when_to_come_back_loses_no_try(bench: Bench) -> None:
+    await bench.put("a")
+    for _ in range(bench.settings.max_attempts + 1):
+        task = await bench.claimed()
+        async with bench.database.write() as session:
+            assert await bench.ledger.fail(session, task, StorageFull()) is False
+        assert (await bench.row("a")).attempts == 0
+        await bench.make_due()
 
 
 async def test_cancelling_a_job_takes_its_tasks_from_their_holders(bench: Bench) -> None:

@@ -18,6 +18,12 @@ async def try_exclusive(session: AsyncSession, name: str) -> bool:
     return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(lock_key(name)))))
 
 
+async def exclusive(session: AsyncSession, name: str) -> None:
+    """Wait until this write transaction is the only one that has `name`; it has it until it ends."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(select(func.pg_advisory_xact_lock(lock_key(name))))
+
+
 def lock_key(name: str) -> int:
     """The 64-bit number that stands for a name among PostgreSQL's advisory locks, which all programs of a database share."""
     return int.from_bytes(sha256(f"diarist/{name}".encode()).digest()[:8], signed=True)

@@ -50,6 +50,8 @@ class TaskState(StrEnum):
 
 OPEN_TASK_STATES = (TaskState.WAITING, TaskState.QUEUED, TaskState.RUNNING)
 """States in which a task is still to be settled."""
+SETTLED_TASK_STATES = (TaskState.SUCCEEDED, TaskState.FAILED, TaskState.PARKED, TaskState.CANCELLED)
+"""States in which nothing happens any more by itself."""
 UNDONE_TASK_STATES = (TaskState.FAILED, TaskState.PARKED, TaskState.CANCELLED)
 """States that a retry puts back to `queued`."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
-from diarist.domain.job import OPEN_TASK_STATES, JobState, Stage, TaskState
+from diarist.domain.job import OPEN_TASK_STATES, SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage, TaskState
 from diarist.errors import NotFound
 from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
@@ -32,7 +32,7 @@ class Flow:
 
     async def start(self, session: AsyncSession, job: JobRow) -> None:
         """Put the first task of a job down."""
-        await self._put(session, job.account_id, job.id, self._first, job.recording_id)
+        await self._put(session, job, self._first)
 
     async def claimed(self, session: AsyncSession, job_id: UUID) -> JobRow:
         """A worker has begun with a task of the job."""
@@ -53,6 +53,7 @@ class Flow:
             queue=stage.queue,
             key=f"{task.job_id}:{stage.name}:{part}",
             payload=payload,
+            priority=task.priority,
         )
 
     async def succeeded(self, session: AsyncSession, task: Task) -> None:
@@ -67,7 +68,7 @@ class Flow:
         elif stage.join:
             await self._try_join(session, job, stage)
         else:
-            await self._put(session, job.account_id, job.id, self._stages[stage.then], job.recording_id)
+            await self._put(session, job, self._stages[stage.then])
 
     async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
         """Draw the consequence of a task that has failed for good: a gap for a part, the end for the job otherwise."""
@@ -88,7 +89,21 @@ class Flow:
 
     async def retry(self, session: AsyncSession, job: JobRow) -> bool:
         """Put what is undone back to work; returns whether there was anything. A mended part is merged again."""
-        undone = await self._ledger.requeue_undone(session, job.id)
+        return await self._again(session, job, await self._ledger.requeue(session, job.id, UNDONE_TASK_STATES))
+
+    async def retry_stage(self, session: AsyncSession, job: JobRow, stage: str) -> bool:
+        """Do a stage once more, done or not, and whatever follows it; returns whether it had been reached."""
+        found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.stage == stage)
+        return await self._again(session, job, found)
+
+    async def retry_part(self, session: AsyncSession, job: JobRow, part: str) -> bool:
+        """Do one part of the fan-out once more, done or not, and mend what was joined of it; returns whether there is one."""
+        keys = [f"{job.id}:{stage.name}:{part}" for stage in self._stages.values() if stage.join]
+        found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.key.in_(keys))
+        return await self._again(session, job, found)
+
+    async def _again(self, session: AsyncSession, job: JobRow, undone: set[str]) -> bool:
+        """Let everything that follows the stages that are put back come again."""
         if not undone:
             return False
         for parts in (stage for stage in self._stages.values() if stage.join and stage.then):
@@ -111,18 +126,19 @@ class Flow:
     def _cutter(self, parts: Stage) -> Stage:
         return next(stage for stage in self._stages.values() if stage.then == parts.name)
 
-    async def _put(self, session: AsyncSession, account_id: UUID, job_id: UUID, stage: Stage, recording_id: UUID) -> None:
+    async def _put(self, session: AsyncSession, job: JobRow, stage: Stage) -> None:
         # With a fan-out the stage that joins it is there from the start, waiting.
         joining = [self._stages[self._stages[stage.then].then or ""]] if stage.fan_out and stage.then else []
         for one in (stage, *joining):
             await self._ledger.put(
                 session,
-                account_id=account_id,
-                job_id=job_id,
+                account_id=job.account_id,
+                job_id=job.id,
                 stage=one.name,
                 queue=one.queue,
-                key=f"{job_id}:{one.name}",
-                payload={"recording_id": str(recording_id)},
+                key=f"{job.id}:{one.name}",
+                payload={"recording_id": str(job.recording_id)},
+                priority=job.priority.rank,
                 waiting=one is not stage,
             )
 

@@ -5,7 +5,9 @@ It knows tasks and leases, not what a stage does or what follows it.
 
 from __future__ import annotations
 
+import math
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,15 +16,17 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.database.base import new_id
 from diarist.database.clock import database_now
+from diarist.database.insert_once import insert_once
 from diarist.database.session import Database, after_commit
-from diarist.domain.job import OPEN_TASK_STATES, UNDONE_TASK_STATES, TaskState
+from diarist.domain.job import OPEN_TASK_STATES, JobPriority, TaskState
 from diarist.errors import DiaristError, LeaseLost
+from diarist.queue.limits import account_fits, account_limit, full_accounts, queue_has_room
 from diarist.queue.models import TaskRow
+from diarist.queue.turns import IS_READY, IS_WAITING, next_turn
 from diarist.settings import QueueSettings
 
 _MOST_BELLS = 8
@@ -41,6 +45,7 @@ class Task:
     job_id: UUID
     stage: str
     payload: Mapping[str, Any]
+    priority: int
     attempts: int
     """Tries so far, this one included."""
     token: UUID
@@ -50,10 +55,12 @@ class Ledger:
     """Every verb on tasks, and the only code that writes their table."""
 
     def __init__(self, database: Database, settings: QueueSettings, ring: Ring | None) -> None:
-        """Without `ring` nobody works in this process; the sweeper of the one that does finds what was put down."""
+        """Without `ring` nobody is woken from here; the sweepers of the workers find what was put down."""
         self._database = database
         self._settings = settings
         self._ring = ring
+        self._rung: dict[str, float] = {}
+        """When each queue was last rung for from here, by the process's monotonic clock."""
 
     async def put(
         self,
@@ -65,42 +72,63 @@ class Ledger:
         queue: str,
         key: str,
         payload: Mapping[str, Any],
+        priority: int = JobPriority.NORMAL.rank,
         waiting: bool = False,
+        delay: float = 0.0,
     ) -> None:
-        """Write a task in the caller's transaction; the same key twice is one task. The bell rings after commit."""
-        if await session.scalar(select(TaskRow.id).where(TaskRow.key == key)):
-            return
-        now = await session.scalar(select(database_now()))
-        state = TaskState.WAITING if waiting else TaskState.QUEUED
-        session.add(
-            TaskRow(
-                id=new_id(),
-                account_id=account_id,
-                job_id=job_id,
-                stage=stage,
-                queue=queue,
-                key=key,
-                payload=dict(payload),
-                state=state,
-                run_after=now,
-                rung_at=None if waiting or self._ring is None else now,
-            )
-        )
-        await session.flush()
-        if not waiting:
+        """Write a task in the caller's transaction; the same key twice is one task. The bell rings after commit.
+
+        `waiting`: until `open_waiting`. `delay`: seconds until it is ready.
+        """
+        ready = not waiting and not delay
+        values = {
+            "account_id": account_id,
+            "job_id": job_id,
+            "stage": stage,
+            "queue": queue,
+            "key": key,
+            "payload": dict(payload),
+            "priority": priority,
+            "state": TaskState.QUEUED if ready else TaskState.WAITING,
+            "turn": next_turn(account_id, queue, priority) if ready else 0,
+            "run_after": None if waiting else database_now() + delay,
+        }
+        if await insert_once(session, TaskRow, values, key="key") and ready:
             self._ring_after_commit(session, queue)
 
     async def claim(self, queue: str) -> Task | None:
-        """Lease the best ready task of a queue, or None when there is none."""
-        token = uuid4()
+        """Lease the best ready task of a queue, or None when there is none that may run now."""
+        full: set[UUID] = set()
+        while True:
+            async with self._database.write() as session:
+                if not await queue_has_room(session, queue, self._settings):
+                    return None
+                task, limit = await self._take_best(session, queue, full)
+                if task is None or limit is None or await account_fits(session, queue, task.account_id, limit):
+                    return task
+                # Another claim of the same account was faster by a moment.
+                full.add(task.account_id)
+                await session.rollback()
+
+    async def _take_best(self, session: AsyncSession, queue: str, full: Collection[UUID]) -> tuple[Task | None, int | None]:
+        """Claim in the transaction at hand; also returns the limit of the task's account, if it has one."""
         ready = (
             select(TaskRow.id)
-            .where(TaskRow.queue == queue, TaskRow.state == TaskState.QUEUED, TaskRow.run_after <= database_now())
-            .order_by(TaskRow.priority, TaskRow.run_after, TaskRow.id)
+            .where(
+                TaskRow.queue == queue,
+                TaskRow.state == IS_READY,
+                TaskRow.account_id.not_in(full_accounts(queue, self._settings)),
+                TaskRow.account_id.not_in(full),
+            )
+            .order_by(TaskRow.priority, TaskRow.turn, TaskRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
             .scalar_subquery()
         )
+        token = uuid4()
+        columns = (
+            TaskRow.id, TaskRow.account_id, TaskRow.job_id, TaskRow.stage, TaskRow.payload, TaskRow.priority, TaskRow.attempts,
+        )  # fmt: skip
         statement = (
             update(TaskRow)
             .where(TaskRow.id == ready)
@@ -112,21 +140,14 @@ class Ledger:
                 started_at=database_now(),
                 done_seconds=0.0,
             )
-            .returning(TaskRow)
+            .returning(*columns, account_limit(self._settings))
         )
-        async with self._database.write() as session:
-            row = await session.scalar(statement, execution_options={"synchronize_session": False})
+        row = (await session.execute(statement, execution_options={"synchronize_session": False})).one_or_none()
         if row is None:
-            return None
-        return Task(
-            id=row.id,
-            account_id=row.account_id,
-            job_id=row.job_id,
-            stage=row.stage,
-            payload=row.payload,
-            attempts=row.attempts,
-            token=token,
-        )
+            return None, None
+        *values, limit = row
+        names = (column.key for column in columns)
+        return Task(token=token, **dict(zip(names, values, strict=True))), limit
 
     async def renew(self, task: Task, done_seconds: float) -> None:
         """Sign of life and progress of the holder; raises `LeaseLost`."""
@@ -146,21 +167,25 @@ class Ledger:
         await self._settle(session, task, TaskState.SUCCEEDED, done_seconds=done_seconds, error_code=None, error_message=None)
 
     async def fail(self, session: AsyncSession, task: Task, error: DiaristError) -> bool:
-        """Put a task back for a later try, or settle it as failed; returns whether it has failed for good."""
-        for_good = not error.retryable or task.attempts >= self._settings.max_attempts
+        """Put a task back for a later try, or settle it as failed; returns whether it has failed for good.
+
+        An error that says itself when to come back does not use a try up.
+        """
+        asked_to_wait = error.retryable and error.retry_after is not None
+        for_good = not error.retryable or (task.attempts >= self._settings.max_attempts and not asked_to_wait)
         reason = {"error_code": error.code, "error_message": error.message}
         if for_good:
             await self._settle(session, task, TaskState.FAILED, **reason)
         else:
-            wait = backoff(task.attempts, self._settings.backoff_limit)
+            wait = error.retry_after or backoff(task.attempts, self._settings.backoff_limit)
             await self._update_held(
                 session,
                 task,
-                state=TaskState.QUEUED,
+                state=TaskState.WAITING,
                 token=None,
                 lease_until=None,
-                rung_at=None,
                 run_after=database_now() + wait,
+                attempts=TaskRow.attempts - (1 if asked_to_wait else 0),
                 **reason,
             )
         return for_good
@@ -168,22 +193,29 @@ class Ledger:
     async def give_back(self, task: Task) -> None:
         """Return a task that the holder cannot finish, at once and without counting the try; lost leases are no error."""
         async with self._database.write() as session:
-            await session.execute(
+            queue = await session.scalar(
                 update(TaskRow)
                 .where(TaskRow.id == task.id, TaskRow.token == task.token, TaskRow.state == TaskState.RUNNING)
-                .values(state=TaskState.QUEUED, token=None, lease_until=None, rung_at=None, attempts=TaskRow.attempts - 1)
+                .values(state=TaskState.QUEUED, token=None, lease_until=None, attempts=TaskRow.attempts - 1)
+                .returning(TaskRow.queue)
             )
+            if queue is not None:
+                self._ring_after_commit(session, queue)
 
     async def open_waiting(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
-        """Make the waiting task of a stage ready."""
-        queue = await session.scalar(
-            update(TaskRow)
-            .where(TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.state == TaskState.WAITING)
-            .values(state=TaskState.QUEUED, run_after=database_now(), rung_at=database_now() if self._ring else None)
-            .returning(TaskRow.queue)
+        """Make the task of a stage that waits for other tasks ready."""
+        await self._make_ready(
+            session,
+            TaskRow.job_id == job_id,
+            TaskRow.stage == stage,
+            TaskRow.state == TaskState.WAITING,
+            TaskRow.run_after.is_(None),
         )
-        if queue is not None:
-            self._ring_after_commit(session, queue)
+
+    async def open_due(self, session: AsyncSession, limit: int = 500) -> None:
+        """Make the tasks ready whose time has come."""
+        due = select(TaskRow.id).where(TaskRow.state == IS_WAITING, TaskRow.run_after <= database_now()).limit(limit)
+        await self._make_ready(session, TaskRow.id.in_(due.with_for_update(skip_locked=True)))
 
     async def count(self, session: AsyncSession, job_id: UUID, stage: str, states: Sequence[TaskState]) -> int:
         """How many tasks of a stage are in any of the states."""
@@ -198,26 +230,21 @@ class Ledger:
             .values(state=TaskState.CANCELLED, token=None, lease_until=None, finished_at=database_now())
         )
 
-    async def requeue_undone(self, session: AsyncSession, job_id: UUID) -> set[str]:
-        """Put every failed, parked or cancelled task of a job back, with its counts at zero; returns their stages."""
-        rows = await session.execute(
-            update(TaskRow)
-            .where(TaskRow.job_id == job_id, TaskRow.state.in_(UNDONE_TASK_STATES))
-            .values(
-                state=TaskState.QUEUED,
-                attempts=0,
-                crashes=0,
-                run_after=database_now(),
-                rung_at=None,
-                finished_at=None,
-                error_code=None,
-                error_message=None,
-            )
-            .returning(TaskRow.stage, TaskRow.queue)
+    async def requeue(
+        self, session: AsyncSession, job_id: UUID, states: Collection[TaskState], *which: ColumnElement[bool]
+    ) -> set[str]:
+        """Put the tasks of a job that are in any of the states back, with their counts at zero; returns their stages."""
+        found = await self._make_ready(
+            session,
+            TaskRow.job_id == job_id,
+            TaskRow.state.in_(states),
+            *which,
+            attempts=0,
+            crashes=0,
+            finished_at=None,
+            error_code=None,
+            error_message=None,
         )
-        found = rows.all()
-        for queue in {queue for _, queue in found}:
-            self._ring_after_commit(session, queue)
         return {stage for stage, _ in found}
 
     async def rewind(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
@@ -225,7 +252,9 @@ class Ledger:
         await session.execute(
             update(TaskRow)
             .where(TaskRow.job_id == job_id, TaskRow.stage == stage)
-            .values(state=TaskState.WAITING, attempts=0, crashes=0, token=None, lease_until=None, finished_at=None)
+            .values(
+                state=TaskState.WAITING, attempts=0, crashes=0, token=None, lease_until=None, finished_at=None, run_after=None
+            )
         )
 
     async def forget(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
@@ -237,8 +266,6 @@ class Ledger:
 
         Returns the tasks that were parked because they have taken their worker down too often.
         """
-        # The bells of whoever worked before have gone with it.
-        await session.execute(update(TaskRow).where(TaskRow.state == TaskState.QUEUED).values(rung_at=None))
         return await self._take_back(session, TaskRow.state == TaskState.RUNNING)
 
     async def expire(self, session: AsyncSession, held: Collection[UUID] = ()) -> list[TaskRow]:
@@ -250,27 +277,42 @@ class Ledger:
             session, TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now(), TaskRow.id.not_in(held)
         )
 
-    async def ring_unrung(self, session: AsyncSession, limit: int = 500) -> None:
-        """Ring again for ready tasks that nobody has taken; bells may be lost, tasks may not."""
-        due = (
-            select(TaskRow.id)
-            .where(
-                TaskRow.state == TaskState.QUEUED,
-                TaskRow.run_after <= database_now(),
-                (TaskRow.rung_at.is_(None)) | (TaskRow.rung_at < database_now() - self._settings.rering),
-            )
-            .limit(limit)
-        )
-        queues = await session.scalars(
-            update(TaskRow).where(TaskRow.id.in_(due)).values(rung_at=database_now()).returning(TaskRow.queue)
-        )
-        for queue, tasks in Counter(queues.all()).items():
-            for _ in range(min(tasks, _MOST_BELLS)):
-                self._ring_after_commit(session, queue)
+    async def ring_ready(self, session: AsyncSession) -> None:
+        """Ring for the queues that have ready tasks and were not rung for lately; bells may be lost, tasks may not."""
+        now = time.monotonic()
+        queue = await session.scalar(select(func.min(TaskRow.queue)).where(TaskRow.state == IS_READY))
+        while queue is not None:
+            if now - self._rung.get(queue, -math.inf) >= self._settings.rering:
+                some = select(TaskRow.id).where(TaskRow.state == IS_READY, TaskRow.queue == queue).limit(_MOST_BELLS)
+                for _ in range(await session.scalar(select(func.count()).select_from(some.subquery())) or 0):
+                    self._ring_after_commit(session, queue)
+            later = select(func.min(TaskRow.queue)).where(TaskRow.state == IS_READY, TaskRow.queue > queue)
+            queue = await session.scalar(later)
 
     def _ring_after_commit(self, session: AsyncSession, queue: str) -> None:
         if self._ring is not None:
+            self._rung[queue] = time.monotonic()
             after_commit(session, partial(self._ring, queue))
+
+    async def _make_ready(self, session: AsyncSession, *which: ColumnElement[bool], **values: Any) -> Sequence[tuple[str, str]]:
+        """Queue tasks and ring for them; returns the stage and queue of each."""
+        rows = await session.execute(
+            update(TaskRow)
+            .where(*which)
+            .values(
+                state=TaskState.QUEUED,
+                run_after=database_now(),
+                turn=next_turn(TaskRow.account_id, TaskRow.queue, TaskRow.priority),
+                **values,
+            )
+            .returning(TaskRow.stage, TaskRow.queue),
+            execution_options={"synchronize_session": False},
+        )
+        found = [(stage, queue) for stage, queue in rows]
+        for queue, tasks in Counter(queue for _, queue in found).items():
+            for _ in range(min(tasks, _MOST_BELLS)):
+                self._ring_after_commit(session, queue)
+        return found
 
     async def _take_back(self, session: AsyncSession, *which: Any) -> list[TaskRow]:
         crashed_out = TaskRow.crashes + 1 >= self._settings.max_crashes
@@ -285,7 +327,6 @@ class Ledger:
                 finished_at=case((crashed_out, database_now()), else_=None),
                 token=None,
                 lease_until=None,
-                rung_at=None,
                 error_code="worker_lost",
                 error_message="The worker that had this task went away.",
             )

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from diarist.database.base import Base, Owned
 from diarist.domain.job import TaskState
 
-
-_READY = text("state = 'queued'")
+_READY, _WAITING = text("state = 'queued'"), text("state = 'waiting'")
 
 
 class TaskRow(Owned, Base):
@@ -23,6 +22,7 @@ class TaskRow(Owned, Base):
         # Only what is ready is in the first two, so that claiming costs the same whatever else the table holds.
         Index("ix_tasks_ready", "queue", "priority", "turn", "id", sqlite_where=_READY, postgresql_where=_READY),
         Index("ix_tasks_backlog", "account_id", "queue", "priority", "turn", sqlite_where=_READY, postgresql_where=_READY),
+        Index("ix_tasks_due", "run_after", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_tasks_started", "queue", "priority", "started_at"),
         Index("ix_tasks_state", "state", "queue"),
         Index("ix_tasks_job_stage", "job_id", "stage", "state"),
@@ -47,7 +47,6 @@ class TaskRow(Owned, Base):
     token: Mapped[UUID | None]
     """Fencing token: whoever holds it may write the result."""
     lease_until: Mapped[float | None] = mapped_column(Double)
-    rung_at: Mapped[float | None] = mapped_column(Double)
     done_seconds: Mapped[float] = mapped_column(Double, default=0.0)
     """Seconds of audio that the running or finished try has been through."""
     error_code: Mapped[str | None] = mapped_column(String(60))

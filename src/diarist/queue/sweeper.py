@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.database.exclusive import try_exclusive
 from diarist.database.session import Database
 from diarist.errors import Unavailable
 from diarist.queue.ledger import Ledger
@@ -24,10 +25,12 @@ log = structlog.get_logger(__name__)
 
 
 async def sweep(database: Database, ledger: Ledger, on_parked: OnParked, held: Held = frozenset) -> None:
-    """One round; any number of processes may do it at any time."""
+    """One round; of any number of processes that begin one at the same time, one does it."""
     async with database.write() as session:
-        await on_parked(session, await ledger.expire(session, held()))
-        await ledger.ring_unrung(session)
+        if await try_exclusive(session, "sweep"):
+            await on_parked(session, await ledger.expire(session, held()))
+            await ledger.open_due(session)
+            await ledger.ring_ready(session)
 
 
 async def keep_sweeping(database: Database, ledger: Ledger, on_parked: OnParked, interval: float, held: Held = frozenset) -> None:

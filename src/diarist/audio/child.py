@@ -7,16 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from diarist.audio.copying import copy
 from diarist.audio.plan import plan
 from diarist.audio.probe import probe
 from diarist.audio.progress import PlanProgress
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
+from diarist.domain.archive import ArchiveFormat
 from diarist.domain.audio import PlanSummary
 
 
 def open_audio(_options: Mapping[str, Any]) -> Handler:
-    """The handler of the methods `inspect` and `plan`."""
+    """The handler of the methods `inspect`, `plan` and `copy`."""
     return _answer
 
 
@@ -24,6 +26,10 @@ def _answer(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator
     path = Path(params["path"])
     if method == "inspect":
         yield Message(asdict(probe(path)))
+        return
+    if method == "copy":
+        for step in copy(path, Path(params["target"]), ArchiveFormat(params["kind"]), params["expected"]):
+            yield Message({"progress": step} if isinstance(step, float) else {type(step).__name__.lower(): asdict(step)})
         return
     index, start = params["resume_from"] or (0, 0.0)
     for item in plan(path, target=params["target"], resume_from=(index, start)):

@@ -9,7 +9,9 @@ from typing import Any
 
 from diarist.audio.progress import Planned, PlanProgress
 from diarist.child.process import ChildProcess
+from diarist.domain.archive import ArchiveFormat, Copied, Kept
 from diarist.domain.audio import AudioInfo, Notice, PlannedChunk, PlanSummary, Span
+from diarist.errors import ChildDied
 
 __all__ = ["AudioProcess", "PlanProgress", "Planned"]
 
@@ -45,6 +47,18 @@ class AudioProcess:
                         yield PlanProgress(**progress)
                     case {"summary": summary}:
                         yield PlanSummary(**{**summary, "warnings": tuple(Notice(**notice) for notice in summary["warnings"])})
+
+    async def copy(self, path: Path, target: Path, kind: ArchiveFormat, expected: float) -> Copied | Kept:
+        """See `copying.copy`; also raises `ChildDied`."""
+        params = {"path": str(path), "target": str(target), "kind": kind.value, "expected": expected}
+        async with aclosing(self._child.call("copy", params, patience=_PLAN_PATIENCE)) as answer:
+            async for message in answer:
+                match message.body:
+                    case {"copied": copied}:
+                        return Copied(**copied)
+                    case {"kept": kept}:
+                        return Kept(**kept)
+        raise ChildDied("the audio process ended without an answer")
 
     async def close(self) -> None:
         """End the child."""

@@ -24,17 +24,20 @@ from diarist.errors import (
     UndecodableAudio,
     UnsupportedAudio,
 )
+from diarist.http.errors import MalformedRequest
+from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.import_service import import_recording
 from diarist.recordings.schemas import Recording, recording_from_row
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
+only_posted(router, "/imports")
 
 _LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
 _REFUSED = problems(
     AddressRefused, NotGiven, NotAllowed, SourceUnreachable, SourceTooSlow, Empty, NoSamples, UndecodableAudio, UnsupportedAudio,
-    NoAudioTrack, TooLarge, StorageFull, StorageFailed, EngineFailed,
+    NoAudioTrack, TooLarge, StorageFull, StorageFailed, EngineFailed, MalformedRequest,
 )  # fmt: skip
 
 

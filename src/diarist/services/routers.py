@@ -23,7 +23,8 @@ _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 
 def everything() -> tuple[APIRouter, ...]:
     """All routes, for one process that serves them."""
-    return (presigned_uploads, recordings, imports, tus, transcripts, entries, jobs)
+    # Uploads first: their fixed paths stand beside `/{recording_id}`, which would take them for ids.
+    return (*_UPLOADS, *_SHARED)
 
 
 def writing() -> tuple[APIRouter, ...]:

@@ -40,7 +40,8 @@ async def complete(runtime: Runtime, upload: UploadRow) -> UploadRow:
 async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIterable[bytes]) -> Added:
     """Take the bytes in as a recording and link the upload to it; the caller holds the lease, which ends here."""
     try:
-        added = await add_recording(runtime, upload.account_id, upload.filename, _leased_while_read(runtime, upload.id, content))
+        pieces = _leased_while_read(runtime, upload.id, content)
+        added = await add_recording(runtime, upload.account_id, upload.filename, pieces, priority=upload.priority)
     except DiaristError as error:
         if isinstance(error, InvalidInput) and not isinstance(error, ContentMismatch):
             await _settled(runtime, upload, UploadState.REFUSED, error_code=error.code, error_message=error.message)

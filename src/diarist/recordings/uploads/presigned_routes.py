@@ -23,6 +23,8 @@ from diarist.errors import (
     UnsupportedAudio,
     UploadGone,
 )
+from diarist.http.errors import MalformedRequest
+from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.schemas import Recording, recording_from_row
@@ -32,11 +34,12 @@ from diarist.recordings.uploads.schemas import PresignedUpload, PresignedUploadR
 from diarist.recordings.uploads.service import NewUpload
 
 router = APIRouter(prefix="/v1/recordings/uploads", tags=["presigned uploads"], route_class=IdempotentRoute)
+only_posted(router, "")
 
 _LOCATION = {"Location": {"description": "The recording's job.", "schema": {"type": "string", "format": "uri-reference"}}}
 
 
-@router.post("", status_code=201, responses=problems(NotSupported, TooLarge, StorageFull, StorageFailed))
+@router.post("", status_code=201, responses=problems(NotSupported, TooLarge, MalformedRequest, StorageFull, StorageFailed))
 async def begin_presigned_upload(
     wanted: PresignedUploadRequest, runtime: CurrentRuntime, account_id: CurrentAccount
 ) -> PresignedUpload:

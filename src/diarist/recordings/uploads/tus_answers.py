@@ -12,6 +12,8 @@ from diarist.http.problem import problem_response
 from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState
 from diarist.recordings.uploads.protocol import PATH, VERSION, concat_header, expires_header
 
+OVERRIDE = "X-HTTP-Method-Override"
+"""The protocol's way out for clients that can only POST."""
 _VERSIONED = {"HEAD", "POST", "PATCH", "DELETE"}
 
 
@@ -23,7 +25,7 @@ class TusRoute(IdempotentRoute):
 
         async def tus(request: Request) -> Response:
             try:
-                if request.method in _VERSIONED and request.headers.get("tus-resumable") != VERSION:
+                if _names_another_version(request):
                     raise UnsupportedVersion
                 response = await answer(request)
             except DiaristError as error:
@@ -34,6 +36,12 @@ class TusRoute(IdempotentRoute):
             return response
 
         return tus
+
+
+def _names_another_version(request: Request) -> bool:
+    """Whether a request of the protocol, which a POST to an upload is only in another method's name, is not of our version."""
+    foreign = request.method == "POST" and "upload_id" in request.path_params and OVERRIDE not in request.headers
+    return request.method in _VERSIONED and not foreign and request.headers.get("tus-resumable") != VERSION
 
 
 def address(public_url: str, upload: UploadRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from diarist.recordings.uploads.protocol import VERSION
@@ -34,7 +35,7 @@ def _header(name: str, description: str, *, required: bool = False, pattern: str
 _REQUEST = {
     found["name"]: found
     for found in (
-        _header("Tus-Resumable", "The version of the protocol.", required=True, pattern=f"^{VERSION}$"),
+        _header("Tus-Resumable", "The version of the protocol.", required=True, pattern=f"^{re.escape(VERSION)}$"),
         _header("Upload-Length", "Bytes in all.", pattern=_NUMBER),
         _header("Upload-Defer-Length", "`1`: the length will be said later.", pattern="^1$"),
         _header("Upload-Metadata", "`key base64,…`; `filename` and `priority` (interactive, normal, bulk) are understood."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.errors import (
@@ -23,7 +23,7 @@ from diarist.errors import (
     UnsupportedAudio,
     UploadGone,
 )
-from diarist.http.errors import InvalidRequest, MalformedRequest, MethodNotAllowed, UnsupportedMediaType, UnsupportedVersion
+from diarist.http.errors import InvalidRequest, MalformedRequest, UnsupportedMediaType, UnsupportedVersion
 from diarist.http.openapi import problems
 from diarist.http.upload import body_of
 from diarist.recordings.uploads import protocol, service
@@ -31,7 +31,7 @@ from diarist.recordings.uploads.completion import complete, raise_refusal
 from diarist.recordings.uploads.models import UploadKind, UploadRow
 from diarist.recordings.uploads.receiving import Patch, append, find_usable
 from diarist.recordings.uploads.schemas import UploadStatus, status_from_row
-from diarist.recordings.uploads.tus_answers import TusRoute, address, all_headers, offset_headers
+from diarist.recordings.uploads.tus_answers import OVERRIDE, TusRoute, address, all_headers, offset_headers
 from diarist.recordings.uploads.tus_description import CHUNK, gives, takes
 from diarist.runtime import Runtime
 
@@ -163,13 +163,13 @@ async def give_up_upload(upload_id: UUID, runtime: CurrentRuntime, account_id: C
 
 @router.post("/{upload_id}", include_in_schema=False)
 async def overridden(upload_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
-    """The protocol's way out for clients that can only POST: `X-HTTP-Method-Override` names the method."""
-    method = request.headers.get("x-http-method-override", "").upper()
+    """Do what the method says that a client names who can only POST."""
+    method = request.headers.get(OVERRIDE, "").upper()
     if method == "PATCH":
         return await add_to_upload(upload_id, request, runtime, account_id)
     if method == "DELETE":
         return await give_up_upload(upload_id, runtime, account_id)
-    raise MethodNotAllowed("an upload is not posted to", advice="Send PATCH, or name it in `X-HTTP-Method-Override`.")
+    raise HTTPException(405)
 
 
 def _length(request: Request, *, known: bool) -> int | None:

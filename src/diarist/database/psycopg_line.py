@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Line(AsyncConnection[Any]):
     """Every statement, commit and ping of a connection goes through `wait`."""
 
-    patience: float
+    patience = 60.0
     """Seconds without an answer after which the line is cut: where packets are lost, the server's own limits cannot be heard."""
 
     @classmethod
@@ -46,7 +46,7 @@ class Line(AsyncConnection[Any]):
 
     async def wait(self, gen: Any, *args: Any, **kwargs: Any) -> Any:
         """Wait for the server; what it says of an error is cut down to its first sentence, details quote rows."""
-        cutting = asyncio.get_running_loop().call_later(getattr(self, "patience", 60.0), self._cut)
+        cutting = asyncio.get_running_loop().call_later(self.patience, self._cut)
         try:
             return await super().wait(gen, *args, **kwargs)
         except Error as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,8 +24,6 @@ ENOUGH_BELLS = 1000
 """Bells of one queue that may lie in Redis. Each says only that there is work, so more would tell nobody anything."""
 
 _STOP_TIMEOUT_MS = 20_000
-_STOP_TIMEOUT_REDIS_MS = 3_000
-"""Threads that try to tell Redis, which is away, that a bell was answered do so for ever; they end with the process."""
 _HEARTBEAT_MS = 15_000
 """Silence of a process after which its bells are rung elsewhere."""
 _MAINTENANCE = 100_000
@@ -128,7 +127,7 @@ class RedisBells:
         for worker in self._workers:
             try:
                 with translated():
-                    worker.stop(timeout=_STOP_TIMEOUT_REDIS_MS)
+                    worker.stop(timeout=_STOP_TIMEOUT_MS)
             except BrokerUnavailable as error:
                 log.warning("bells.not_returned", error=error.message)
         self._client.close()
@@ -151,7 +150,12 @@ def open_bells(url: str, answer: Answer, groups: Sequence[Group]) -> Ringing:
 def _redis_broker(client: redis.Redis) -> dramatiq.Broker:
     from dramatiq.brokers.redis import RedisBroker
 
-    broker: dramatiq.Broker = RedisBroker(  # type: ignore[no-untyped-call]
+    class Listening(RedisBroker):
+        @property
+        def consumer_class(self) -> type[dramatiq.Consumer]:
+            return _letting_go(super().consumer_class)
+
+    broker: dramatiq.Broker = Listening(  # type: ignore[no-untyped-call]
         client=client,  # given a URL instead, Dramatiq drops the options of the connection
         namespace=NAMESPACE,
         heartbeat_timeout=_HEARTBEAT_MS,
@@ -159,6 +163,21 @@ def _redis_broker(client: redis.Redis) -> dramatiq.Broker:
         middleware=[],
     )
     return broker
+
+
+def _letting_go(consumer: type[dramatiq.Consumer]) -> type[dramatiq.Consumer]:
+    """A consumer that does not mind when Redis cannot be told that a bell was answered; Dramatiq would try until it can be."""
+
+    class LettingGo(consumer):  # type: ignore[misc,valid-type]  # Dramatiq's own for Redis
+        def ack(self, message: dramatiq.MessageProxy) -> None:
+            with suppress(dramatiq.BrokerConnectionError):
+                super().ack(message)
+
+        def nack(self, message: dramatiq.MessageProxy) -> None:
+            with suppress(dramatiq.BrokerConnectionError):
+                super().nack(message)
+
+    return LettingGo
 
 
 def _bells(broker: dramatiq.Broker, group: Group, answer: Answer) -> dict[str, dramatiq.Actor[[], None]]:

@@ -155,10 +155,10 @@ def test_a_process_whose_redis_is_away_ends_within_seconds(server: RedisServer) 
     assert begun.wait(PATIENCE)
     server.kill()
     enough.set()
-    time.sleep(0.5)  # its thread now tries to tell Redis that the bell was answered
+    time.sleep(0.5)  # its thread cannot tell Redis that the bell was answered
     started = time.monotonic()
     bells.stop()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize("policy", ["allkeys-lru", "volatile-ttl"])

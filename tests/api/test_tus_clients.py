@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import signal
@@ -16,7 +17,9 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from diarist.recordings.uploads.receiving import PIECE_BYTES
 from diarist.settings import Settings
+from diarist.storage.blobs import Blobs
 from made_audio import noise, write_audio
+from s3_server import S3Server
 from served import PATIENCE, blobs_of, rows_of, served, until
 from server_process import ServerProcess
 from tus_wire import begun, offset_of, send
@@ -33,6 +36,11 @@ def long_memo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     seconds = 3.5 * PIECE_BYTES / 96_000
     path = write_audio(tmp_path_factory.mktemp("long") / "long.wav", noise(seconds, rate=48_000), 48_000, "pcm_s16le")
     return path.read_bytes()
+
+
+async def uploads_in(blobs: Blobs) -> list[str]:
+    (account,) = await blobs.folders("accounts")
+    return await blobs.folders(f"accounts/{account}/uploads")
 
 
 @pytest.mark.parametrize("checked", [False, True])
@@ -97,6 +105,17 @@ def test_of_two_writers_at_one_offset_one_wins(settings: Settings, another: byte
         assert len(blobs_of(settings)) == 1, "the loser's bytes are deleted"
         last = send(one, address, 7000, another[7000:])
         assert one.get(last.headers["Diarist-Recording"]).json()["sha256"] == hashlib.sha256(another).hexdigest()
+
+
+@pytest.mark.slow
+def test_pieces_may_lie_in_a_bucket(settings: Settings, s3: S3Server, long_memo: bytes) -> None:
+    storage = s3.settings(s3.new_place())
+    with served(settings.model_copy(update={"storage": storage})) as client:
+        uploader = uploading(client.base_url, long_memo, chunk_size=12 << 20, upload_checksum=True)
+        uploader.upload()
+        recording = uploader.request.response_headers["diarist-recording"]
+        assert client.get(recording).json()["sha256"] == hashlib.sha256(long_memo).hexdigest()
+    assert asyncio.run(uploads_in(Blobs.open(storage.url, storage))) == []
 
 
 @pytest.mark.slow

@@ -69,15 +69,14 @@ async def release(database: Database, token: UUID) -> None:
 
 async def sweep_keys(database: Database, limit: int = 1000) -> int:
     """Delete a slice of the answers that need not be kept any longer; returns how many."""
-    async with database.write() as session:
-        expired = await session.scalars(
-            select(IdempotencyKeyRow.id)
-            .where(IdempotencyKeyRow.expires_at < utc_now())
-            .order_by(IdempotencyKeyRow.expires_at)
-            .limit(limit)
-        )
-        ids = expired.all()
-        await session.execute(delete(IdempotencyKeyRow).where(IdempotencyKeyRow.id.in_(ids)))
+    old = select(IdempotencyKeyRow.id).where(IdempotencyKeyRow.expires_at < utc_now()).order_by(IdempotencyKeyRow.expires_at)
+    async with database.read() as session:
+        ids = (await session.scalars(old.limit(limit))).all()
+    if ids:
+        async with database.write() as session:
+            # Once more with the time: a key may have been claimed anew.
+            expired = IdempotencyKeyRow.expires_at < utc_now()
+            await session.execute(delete(IdempotencyKeyRow).where(IdempotencyKeyRow.id.in_(ids), expired))
     return len(ids)
 
 

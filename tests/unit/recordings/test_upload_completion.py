@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import make_sample
 from diarist.database.base import utc_now
 from diarist.database.session import Database
-from diarist.errors import DatabaseUnavailable, NotFound, OffsetMismatch, UnsupportedAudio
+from diarist.errors import Conflict, DatabaseUnavailable, NotFound, OffsetMismatch, UnsupportedAudio
+from diarist.http import idempotency_store
 from diarist.jobs.models import JobRow
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.service import add_recording
@@ -167,6 +168,17 @@ async def test_one_that_fails_keeps_no_other_from_its_recording(runtime: Runtime
         await complete(runtime, await received(runtime, account_id, b"no sound"))
 
 
+async def test_a_part_whose_bytes_are_still_needed_is_not_given_up(runtime: Runtime, account_id: UUID) -> None:
+    parts = [await received(runtime, account_id, content, part=True) for content in (SOUND[:HALF], SOUND[HALF:])]
+    joined = NewUpload(kind=UploadKind.TUS, filename="joined.opus")
+    final = await service.join(runtime, account_id, joined, [part.id for part in parts])
+    part = await find_usable(runtime, account_id, parts[0].id, UploadKind.PART)
+    with pytest.raises(Conflict):
+        await service.give_up(runtime, part)
+    assert (await complete(runtime, final)).recording_id
+    await service.give_up(runtime, part)
+
+
 async def test_what_expired_goes_and_what_is_whole_stays(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
     await received(runtime, account_id, SOUND[:HALF], of=len(SOUND))
     await received(runtime, account_id, SOUND[:10], part=True)
@@ -188,3 +200,10 @@ async def test_what_expired_goes_and_what_is_whole_stays(runtime: Runtime, setti
     await untouched(runtime, seconds=1)
     assert await sweep_uploads(runtime) == SweptUploads(0, 1)
     assert (await count(runtime, UploadRow), await count(runtime, RecordingRow), len(files(settings))) == (0, 1, 1)
+
+
+async def test_answers_that_were_kept_long_enough_go_as_well(runtime: Runtime, account_id: UUID) -> None:
+    asked = idempotency_store.Asked(account_id, "key", "f")
+    await idempotency_store.claim(runtime.database, asked, utc_now() - SPARED)
+    assert await sweep_uploads(runtime) == SweptUploads(0, 0, 1)
+    assert await sweep_uploads(runtime) == SweptUploads(0, 0)

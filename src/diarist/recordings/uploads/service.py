@@ -76,16 +76,23 @@ async def join(runtime: Runtime, account_id: UUID, new: NewUpload, part_ids: Seq
 
 
 async def give_up(runtime: Runtime, upload: UploadRow) -> None:
-    """Delete an upload and what has arrived of it; a recording that it has become stays."""
-    if upload.state is UploadState.JOINED:
-        # Its bytes belong to the concatenation.
-        async with runtime.database.write() as session:
-            await repository.forget(session, upload.id)
+    """Delete an upload and what has arrived of it; a recording that it has become stays. Raises `Conflict`."""
+    if upload.final_id:
+        await _forget_part(runtime, upload, upload.final_id)
         return
     async with runtime.database.write() as session:
         if not await repository.mark_gone(session, upload.id, UploadRow.state == upload.state):
             raise Conflict("the upload has just changed")
     await delete_gone(runtime, upload)
+
+
+async def _forget_part(runtime: Runtime, part: UploadRow, final_id: UUID) -> None:
+    """Forget a part whose bytes belong to a concatenation; raises `Conflict` while they are still needed under its name."""
+    async with runtime.database.write() as session:
+        final = await repository.get_upload(session, part.account_id, final_id, UploadKind.TUS)
+        if final.state is UploadState.WHOLE:
+            raise Conflict(f"the part belongs to the upload {final_id}, which is about to become a recording")
+        await repository.forget(session, part.id)
 
 
 async def delete_gone(runtime: Runtime, upload: UploadRow) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from diarist.database.base import utc_now
 from diarist.database.clock import database_now
 from diarist.errors import DiaristError
+from diarist.http.idempotency_store import sweep_keys
 from diarist.recordings.uploads import repository
 from diarist.recordings.uploads.completion import complete
 from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState
@@ -32,13 +33,16 @@ class SweptUploads:
     recorded: int
     """Uploads of which recordings were made."""
     deleted: int
+    answers: int = 0
+    """Answers to repeated requests that need not be kept any longer."""
 
 
 async def sweep_uploads(runtime: Runtime, limit: int = 100) -> SweptUploads:
     """Go through at most `limit` uploads of each kind; safe in several processes at once, and after a crash at any point."""
-    swept = SweptUploads(await _complete_whole(runtime, limit), await _delete_expired(runtime, limit))
-    if swept.recorded or swept.deleted:
-        log.info("uploads.swept", recorded=swept.recorded, deleted=swept.deleted)
+    recorded, deleted = await _complete_whole(runtime, limit), await _delete_expired(runtime, limit)
+    swept = SweptUploads(recorded, deleted, await sweep_keys(runtime.database))
+    if swept != SweptUploads(0, 0):
+        log.info("uploads.swept", recorded=recorded, deleted=deleted, answers=swept.answers)
     return swept
 
 

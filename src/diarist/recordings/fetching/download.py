@@ -149,8 +149,6 @@ async def _pieces(response: httpx.Response, target: Target, settings: ImportSett
 
 def _trusted() -> ssl.SSLContext:
     """The authorities that this machine trusts, and those of the web: a small container has none of its own."""
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
     return context

@@ -123,11 +123,13 @@ async def test_a_replica_that_died_while_completing_is_replaced(runtime: Runtime
 
 
 async def test_of_several_writers_at_one_offset_one_wins(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
-    upload = await received(runtime, account_id, SOUND[:HALF], of=len(SOUND))
+    upload = await received(runtime, account_id, SOUND[:HALF], of=len(SOUND) + 1)
     tries = (append(runtime, upload, Patch(offset=HALF), body(SOUND[HALF:])) for _ in range(4))
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes].count(OffsetMismatch) == 3
     assert (await count(runtime, UploadPieceRow), len(files(settings))) == (2, 2)
+    upload = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    await append(runtime, upload, Patch(offset=len(SOUND)), body(b"."))
     assert (await complete(runtime, await find_usable(runtime, account_id, upload.id, UploadKind.TUS))).recording_id
 
 

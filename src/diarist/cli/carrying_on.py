@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from diarist.cli import outcome
 from diarist.cli.attendance import say_if_unattended, who_will_work
@@ -30,12 +31,12 @@ def resume_jobs(ids: Sequence[str], *, as_json: bool) -> int:
     return _carry_on(begin, wait=True, as_json=as_json)
 
 
-def retry_jobs(ids: Sequence[str], *, wait: bool, as_json: bool) -> int:
+def retry_jobs(ids: Sequence[str], *, stage: str | None, task_id: UUID | None, wait: bool, as_json: bool) -> int:
     """Put these back to work; returns the exit status."""
 
     async def begin(here: Here, _board: Board, wait: Wait) -> None:
         for found in await find_all(here, ids):
-            await retry_job(here.runtime, here.account_id, found.job_id)
+            await retry_job(here.runtime, here.account_id, found.job_id, stage=stage, task_id=task_id)
             wait.pending.add(found.job_id)
 
     return _carry_on(begin, wait=wait, as_json=as_json)

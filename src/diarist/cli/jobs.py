@@ -1,8 +1,9 @@
-"""`diarist jobs`, `resume`, `retry` and `cancel`."""
+"""`diarist jobs`, `tasks`, `resume`, `retry` and `cancel`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from diarist.cli.opening import Here
     from diarist.jobs.service import JobView
 
+OneStage = Annotated[str | None, typer.Option("--stage", help="Do this stage once more, such as `compose`.")]
+OneTask = Annotated[UUID | None, typer.Option("--task", help="Do this task once more, such as one chunk; see `diarist tasks`.")]
 SomeIds = Annotated[list[str] | None, typer.Argument(metavar="ID", help="What to wait for; all that is unfinished if left out.")]
 
 
@@ -49,14 +52,41 @@ def resume(ids: SomeIds = None, *, as_json: AsJson = False) -> None:
     raise typer.Exit(resume_jobs(ids or [], as_json=as_json))
 
 
-def retry(ids: Ids, *, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+def retry(ids: Ids, *, stage: OneStage = None, task: OneTask = None, no_wait: NoWait = False, as_json: AsJson = False) -> None:
     """Try again what failed or was cancelled, and wait for it.
 
-    What is done stays done.
+    What is done stays done, unless a stage or a task is named: that is done once more, and what follows it.
     """
     from diarist.cli.carrying_on import retry_jobs
 
-    raise typer.Exit(retry_jobs(ids, wait=not no_wait, as_json=as_json))
+    raise typer.Exit(retry_jobs(ids, stage=stage, task_id=task, wait=not no_wait, as_json=as_json))
+
+
+def tasks(ident: Id, *, as_json: AsJson = False) -> None:
+    """List the tasks of a job: where each stands, how often it was tried, why it failed."""
+    from diarist.cli.finding import find
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.tables import print_table
+    from diarist.cli.terminal import print_json
+    from diarist.jobs.repository import list_tasks
+    from diarist.jobs.schemas import Task, task_from_row
+
+    async def read() -> list[Task]:
+        async with opened(settings_in_force()) as here:
+            job_id = (await find(here, ident)).job_id
+            async with here.runtime.database.read() as session:
+                return [task_from_row(row) for row in await list_tasks(session, here.account_id, job_id)]
+
+    found = run(read())
+    if as_json:
+        print_json({"tasks": [task.model_dump(mode="json") for task in found]})
+    else:
+        rows = [
+            (str(task.id), task.stage, task.state, str(task.attempts), str(task.crashes), task.error.code if task.error else "")
+            for task in found
+        ]
+        print_table(("task", "stage", "state", "tries", "crashes", ""), rows, empty="This job has no tasks.")
 
 
 def cancel(ident: Id, *, as_json: AsJson = False) -> None:

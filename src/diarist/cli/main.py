@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from diarist import __version__
-from diarist.cli import accounts, add, db, doctor, entries, jobs, models, plugins, recordings, serving, transcripts, watch
+from diarist.cli import (
+    accounts,
+    add,
+    db,
+    doctor,
+    entries,
+    jobs,
+    models,
+    plugins,
+    recordings,
+    serving,
+    storage,
+    transcripts,
+    watch,
+)
 from diarist.cli.exit_codes import SUMMARY
 from diarist.cli.reporting import reporting
 from diarist.cli.sections import Sections
@@ -27,6 +41,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Work": {
         "jobs": jobs.jobs,
+        "tasks": jobs.tasks,
         "resume": jobs.resume,
         "retry": jobs.retry,
         "cancel": jobs.cancel,
@@ -38,6 +53,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "model": models.app,
         "plugins": plugins.plugins,
         "account": accounts.app,
+        "storage": storage.app,
         "db": db.app,
     },
 }

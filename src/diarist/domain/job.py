@@ -16,6 +16,10 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+"""States of a job that will still change by themselves."""
+
+
 class JobPriority(StrEnum):
     """Who goes first when there is more to do than can be done at once."""
 

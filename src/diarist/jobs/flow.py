@@ -96,10 +96,9 @@ class Flow:
         found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.stage == stage)
         return await self._again(session, job, found)
 
-    async def retry_part(self, session: AsyncSession, job: JobRow, part: str) -> bool:
-        """Do one part of the fan-out once more, done or not, and mend what was joined of it; returns whether there is one."""
-        keys = [f"{job.id}:{stage.name}:{part}" for stage in self._stages.values() if stage.join]
-        found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.key.in_(keys))
+    async def retry_task(self, session: AsyncSession, job: JobRow, task_id: UUID) -> bool:
+        """Do one task once more, done or not, such as one chunk, and whatever follows it; returns whether there is one."""
+        found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.id == task_id)
         return await self._again(session, job, found)
 
     async def _again(self, session: AsyncSession, job: JobRow, undone: set[str]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
-from diarist.domain.job import JobState
+from diarist.domain.job import UNFINISHED
 from diarist.errors import NotFound
 from diarist.jobs.models import JobRow
 from diarist.jobs.progress import TaskFigures
@@ -77,8 +77,7 @@ async def find_jobs(session: AsyncSession, account_id: UUID, job_ids: Collection
 
 async def list_unfinished(session: AsyncSession, account_id: UUID) -> Sequence[JobRow]:
     """The jobs that are queued or running, oldest first."""
-    unfinished = (JobState.QUEUED, JobState.RUNNING)
-    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.state.in_(unfinished)).order_by(JobRow.id)
+    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.state.in_(UNFINISHED)).order_by(JobRow.id)
     return (await session.scalars(statement)).all()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
@@ -16,7 +16,7 @@ from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.jobs import repository, service
 from diarist.jobs.models import JobRow
-from diarist.jobs.schemas import Job, job_from_view
+from diarist.jobs.schemas import Job, Task, job_from_view, task_from_row
 from diarist.runtime import Runtime
 
 Durations = Callable[[AsyncSession, UUID, Collection[UUID]], Awaitable[Mapping[UUID, float | None]]]
@@ -64,10 +64,25 @@ async def cancel_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentA
     return await get_job(job_id, runtime, account_id, durations)
 
 
+@router.get("/{job_id}/tasks", responses=problems(NotFound))
+async def list_tasks(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> list[Task]:
+    """The tasks of a job in the order they were put down: where each stands, how often it was tried, and why it failed."""
+    async with runtime.database.read() as session:
+        await repository.get_job(session, account_id, job_id)
+        return [task_from_row(row) for row in await repository.list_tasks(session, account_id, job_id)]
+
+
 @router.post("/{job_id}/retry", status_code=202, responses=problems(NotFound, Conflict, StorageFull))
-async def retry_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount, durations: CurrentDurations) -> Job:
-    """Put what failed or was cancelled back to work; what is done stays done."""
-    await service.retry_job(runtime, account_id, job_id)
+async def retry_job(
+    job_id: UUID,
+    runtime: CurrentRuntime,
+    account_id: CurrentAccount,
+    durations: CurrentDurations,
+    stage: Annotated[str | None, Query(max_length=40, description="Do this stage once more, and what follows it.")] = None,
+    task_id: Annotated[UUID | None, Query(description="Do this task once more, such as one chunk, and what follows it.")] = None,
+) -> Job:
+    """Put what failed or was cancelled back to work; what is done stays done, unless a stage or a task is named."""
+    await service.retry_job(runtime, account_id, job_id, stage=stage, task_id=task_id)
     return await get_job(job_id, runtime, account_id, durations)
 
 

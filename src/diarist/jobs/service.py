@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.database.base import new_id, utc_now
 from diarist.domain.audio import Notice
 from diarist.domain.events import Event, EventKind
-from diarist.errors import Conflict
+from diarist.domain.job import UNFINISHED, JobPriority
+from diarist.errors import Conflict, NotFound
 from diarist.jobs import repository
 from diarist.jobs.flow import Flow, locked_job
 from diarist.jobs.models import JobRow
@@ -28,9 +29,11 @@ class JobView:
     progress: Progress
 
 
-async def start_job(runtime: Runtime, session: AsyncSession, account_id: UUID, recording_id: UUID) -> JobRow:
+async def start_job(
+    runtime: Runtime, session: AsyncSession, account_id: UUID, recording_id: UUID, priority: JobPriority = JobPriority.NORMAL
+) -> JobRow:
     """Begin a job in the caller's transaction: the job and its first task are there together, or not at all."""
-    job = JobRow(id=new_id(), account_id=account_id, recording_id=recording_id, warnings=[])
+    job = JobRow(id=new_id(), account_id=account_id, recording_id=recording_id, priority=priority, warnings=[])
     session.add(job)
     await session.flush()
     await Flow(runtime.stages, runtime.ledger).start(session, job)
@@ -66,14 +69,31 @@ async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow
     return job
 
 
-async def retry_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:
-    """Put what failed, was parked or cancelled back to work; what is done stays done. Raises `NotFound` or `Conflict`."""
+async def retry_job(
+    runtime: Runtime, account_id: UUID, job_id: UUID, *, stage: str | None = None, task_id: UUID | None = None
+) -> JobRow:
+    """Put what failed, was parked or cancelled back to work; what is done stays done.
+
+    With `stage` or `task_id` only that is done once more, even if it succeeded, and what follows from it. Raises `NotFound` or
+    `Conflict`.
+    """
+    flow = Flow(runtime.stages, runtime.ledger)
     async with runtime.database.write() as session:
         await repository.get_job(session, account_id, job_id)
         job = await locked_job(session, job_id)
-        if not await Flow(runtime.stages, runtime.ledger).retry(session, job):
+        if job.state in UNFINISHED:
+            raise Conflict(f"the job is {job.state} and cannot be retried", advice="Wait until it has ended, or cancel it.")
+        if task_id is not None:
+            if not await flow.retry_task(session, job, task_id):
+                raise NotFound(f"the job has no task {task_id}", advice="`diarist tasks` shows what it has.")
+        elif stage is not None:
+            if stage not in {one.name for one in runtime.stages} or not await flow.retry_stage(session, job, stage):
+                names = ", ".join(one.name for one in runtime.stages)
+                raise NotFound(f"the job has not come to a stage {stage!r}", advice=f"The stages are {names}.")
+        elif not await flow.retry(session, job):
             raise Conflict(
-                f"nothing of the job is undone; it is {job.state}", advice="Only failed, parked or cancelled work is retried."
+                f"nothing of the job is undone; it is {job.state}",
+                advice="Only failed, parked or cancelled work is retried; a stage that is named is done once more.",
             )
     return job
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.domain.job import JobPriority
 from diarist.errors import (
     AddressRefused,
     Empty,
@@ -50,6 +51,8 @@ class Import(BaseModel):
     """A public https address of the audio file itself, that can be had without a password."""
     filename: Annotated[str | None, Field(min_length=1, max_length=1000)] = None
     """The name, for people; without it the one that the address gives."""
+    priority: JobPriority = JobPriority.NORMAL
+    """Who goes first when there is more to do than can be done at once."""
 
 
 @router.post(
@@ -66,7 +69,7 @@ async def import_from_url(wanted: Import, response: Response, runtime: CurrentRu
 
     The answer comes when everything has arrived. To ask again does no harm: the same bytes twice are one recording.
     """
-    added = await import_recording(runtime, account_id, wanted.url, wanted.filename)
+    added = await import_recording(runtime, account_id, wanted.url, wanted.filename, priority=wanted.priority)
     response.status_code = 202 if added.created else 200
     response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
     return recording_from_row(added.recording, added.job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
+from diarist.domain.job import JobPriority
 from diarist.errors import NotAllowed
 from diarist.recordings.service import Added, add_recording
 from diarist.runtime import Runtime
@@ -20,6 +21,7 @@ async def import_recording(
     url: str,
     filename: str | None = None,
     *,
+    priority: JobPriority = JobPriority.NORMAL,
     on_progress: Callable[[float | None], None] = _nobody_looks,
 ) -> Added:
     """Fetch what is at `url`, take it in and begin its job; without `filename` it has the name that its host gives it.
@@ -40,4 +42,4 @@ async def import_recording(
     if not settings.imports.enabled:
         raise NotAllowed("nothing is imported from addresses here", advice="Set DIARIST_IMPORTS__ENABLED to true to allow it.")
     async with download(url, settings.imports, settings.http.max_upload_bytes) as found:
-        return await add_recording(runtime, account_id, filename or found.filename, watched(found))
+        return await add_recording(runtime, account_id, filename or found.filename, watched(found), priority=priority)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.domain.job import JobPriority
 from diarist.errors import (
     Empty,
     EngineFailed,
@@ -77,6 +78,7 @@ async def add_recording(
     filename: Annotated[
         str, Query(max_length=1000, description="The name, when the body is the recording itself.")
     ] = "recording",
+    priority: Annotated[JobPriority, Query(description="Who goes first when there is more to do.")] = JobPriority.NORMAL,
 ) -> Recording:
     """Give a recording. It is stored while it arrives; once it is durable, its job begins.
 
@@ -84,7 +86,7 @@ async def add_recording(
     """
     http = runtime.settings.http
     upload = await incoming_file(request, filename, http.max_upload_bytes)
-    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces)
+    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces, priority=priority)
     response.status_code = 202 if added.created else 200
     response.headers["Location"] = f"{http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
     return recording_from_row(added.recording, added.job)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from diarist.database.base import new_id
-from diarist.domain.job import JobState
+from diarist.domain.job import JobPriority, JobState
 from diarist.errors import DatabaseUnavailable, NotFound, WrittenMeanwhile
 from diarist.jobs import repository as jobs
 from diarist.jobs.flow import Flow
@@ -34,7 +34,14 @@ class Added:
     """True when they were here, their job had failed, and it was put back to work."""
 
 
-async def add_recording(runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes]) -> Added:
+async def add_recording(
+    runtime: Runtime,
+    account_id: UUID,
+    filename: str,
+    pieces: AsyncIterable[bytes],
+    *,
+    priority: JobPriority = JobPriority.NORMAL,
+) -> Added:
     """Take a recording in and begin its job; the same bytes twice are one recording.
 
     Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull` and their kin; then nothing is stored.
@@ -50,10 +57,10 @@ async def add_recording(runtime: Runtime, account_id: UUID, filename: str, piece
             filename=display_name(filename), blob_key=key, **info,
         )  # fmt: skip
         try:
-            added = await _record(runtime, new)
+            added = await _record(runtime, new, priority)
         except WrittenMeanwhile:
             # The same bytes came by way of another process in this very moment; now they are found.
-            added = await _record(runtime, new)
+            added = await _record(runtime, new, priority)
     except BaseException:
         # Whoever is cancelled while a commit is under way does not learn that it went through.
         if not await _is_stored(runtime, account_id, recording_id):
@@ -73,14 +80,14 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
     await runtime.blobs.delete_under(recording.blob_prefix)
 
 
-async def _record(runtime: Runtime, new: RecordingRow) -> Added:
+async def _record(runtime: Runtime, new: RecordingRow, priority: JobPriority) -> Added:
     """Write a recording and its job down, or find the one with these very bytes; raises `WrittenMeanwhile`."""
     async with runtime.database.write() as session:
         known = await repository.find_by_hash(session, new.account_id, new.sha256)
         if known is None:
             session.add(new)
             await session.flush()
-            return Added(new, await start_job(runtime, session, new.account_id, new.id), created=True)
+            return Added(new, await start_job(runtime, session, new.account_id, new.id, priority), created=True)
         job = await jobs.latest_job(session, new.account_id, known.id)
         undone = job.state in {JobState.FAILED, JobState.CANCELLED}
         retried = undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import played_stages
+from diarist.database.base import new_id
 from diarist.database.clock import database_now
 from diarist.database.session import Database
-from diarist.domain.job import JobState, TaskState
-from diarist.errors import ChildDied, Conflict, UnsupportedAudio
+from diarist.domain.job import JobPriority, JobState, TaskState
+from diarist.errors import ChildDied, Conflict, NotFound, UnsupportedAudio
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
 from diarist.jobs.service import cancel_job, retry_job, start_job, view_job
@@ -193,6 +194,48 @@ async def test_a_retry_after_a_failed_cut_does_not_join_too_early(stage: Bench) 
     assert (await stage.job()).state is JobState.SUCCEEDED
 
 
+async def test_a_stage_is_done_once_more_on_demand_and_so_is_what_follows_it(stage: Bench) -> None:
+    for name in ("look", "cut", "part", "join", "close"):
+        played_stages.PLAY[name] = noting(stage.ran)
+    await stage.work_off()
+    for again, expected in (("close", ["close"]), ("join", ["join", "close"]), ("part", ["part"] * 3 + ["join", "close"])):
+        stage.ran.clear()
+        await retry_job(stage.runtime, stage.account_id, stage.job_id, stage=again)
+        await stage.work_off()
+        assert stage.ran == expected
+    assert (await stage.job()).state is JobState.SUCCEEDED
+
+
+async def test_one_part_is_done_once_more_on_demand_and_joined_again(stage: Bench) -> None:
+    await stage.work_off()
+    for name in ("part", "join", "close"):
+        played_stages.PLAY[name] = noting(stage.ran)
+    async with stage.runtime.database.read() as session:
+        part = (await session.scalars(select(TaskRow.id).where(TaskRow.stage == "part"))).first()
+    await retry_job(stage.runtime, stage.account_id, stage.job_id, task_id=part)
+    await stage.work_off()
+    assert stage.ran == ["part", "join", "close"]
+
+
+async def test_what_a_job_does_not_have_cannot_be_retried(stage: Bench) -> None:
+    with pytest.raises(Conflict, match="queued"):
+        await retry_job(stage.runtime, stage.account_id, stage.job_id)
+    await stage.work_off()
+    with pytest.raises(NotFound):
+        await retry_job(stage.runtime, stage.account_id, stage.job_id, stage="dance")
+    with pytest.raises(NotFound):
+        await retry_job(stage.runtime, stage.account_id, stage.job_id, task_id=new_id())
+
+
+async def test_every_task_of_a_job_has_the_jobs_class(stage: Bench, recording: RecordingRow) -> None:
+    async with stage.runtime.database.write() as session:
+        await start_job(stage.runtime, session, stage.account_id, recording.id, JobPriority.BULK)
+    await stage.work_off()
+    async with stage.runtime.database.read() as session:
+        priorities = set(await session.scalars(select(TaskRow.priority).where(TaskRow.job_id != stage.job_id)))
+    assert priorities == {JobPriority.BULK.rank}
+
+
 async def test_there_is_nothing_to_retry_in_a_job_that_is_whole(stage: Bench) -> None:
     await stage.work_off()
     with pytest.raises(Conflict):
@@ -257,7 +300,7 @@ async def test_a_result_is_written_in_the_transaction_that_settles_the_task(stag
     await stage.worker.work("audio")
     async with stage.runtime.database.read() as session:
         row = (await session.scalars(select(TaskRow))).one()
-    assert (row.state, row.error_message) == (TaskState.QUEUED, "in the middle of writing")
+    assert (row.state, row.error_message) == (TaskState.WAITING, "in the middle of writing")
 
 
 async def test_progress_is_stored_while_the_handler_runs(stage: Bench) -> None:

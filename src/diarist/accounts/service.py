@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
+from diarist.domain.archive import ArchiveFormat
 from diarist.errors import Conflict, InvalidInput, NotFound
 
 LOCAL = "local"
@@ -32,6 +33,13 @@ async def add_account(session: AsyncSession, name: str) -> AccountRow:
     account = AccountRow(id=new_id(), name=name)
     session.add(account)
     await session.flush()
+    return account
+
+
+async def set_archive_policy(session: AsyncSession, name: str, kind: ArchiveFormat, after_days: int) -> AccountRow:
+    """Say what becomes of an account's originals; what was decided about a recording before stays. Raises `NotFound`."""
+    account = await session.get_one(AccountRow, await account_id(session, name))
+    account.archive_format, account.archive_after_days = kind, after_days
     return account
 
 

@@ -8,6 +8,7 @@ import typer
 
 from diarist.cli.options import AsJson
 from diarist.cli.reporting import reporting
+from diarist.domain.archive import ArchiveFormat
 
 if TYPE_CHECKING:
     from diarist.accounts.models import AccountRow
@@ -37,6 +38,36 @@ def add(name: Name, *, as_json: AsJson = False) -> None:
         results().print(f"{account.id}  {account.name}")
 
 
+@app.command()
+@reporting
+def archive(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    kind: Annotated[
+        ArchiveFormat,
+        typer.Option("--format", help="`opus` is small; `flac` loses nothing; `keep` leaves originals as they are."),
+    ],
+    after: Annotated[int, typer.Option(min=1, max=36_500, metavar="DAYS", help="Keep originals for so long in any case.")] = 30,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say how old recordings of an account are kept; originals are deleted once their copies are checked."""
+    from diarist.accounts.service import set_archive_policy
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.storage import policy
+    from diarist.cli.terminal import print_json, results
+
+    async def write() -> AccountRow:
+        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
+            return await set_archive_policy(session, name, kind, after)
+
+    account = run(write())
+    if as_json:
+        print_json({"account": _to_json(account)})
+    else:
+        results().print(f"{account.name}: {policy(account.archive_format, account.archive_after_days)}")
+
+
 @app.command("list")
 @reporting
 def list_accounts(*, as_json: AsJson = False) -> None:
@@ -47,6 +78,7 @@ def list_accounts(*, as_json: AsJson = False) -> None:
     from diarist.cli.clock import moment
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.storage import policy
     from diarist.cli.tables import print_table
     from diarist.cli.terminal import print_json
 
@@ -58,8 +90,17 @@ def list_accounts(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"accounts": [_to_json(account) for account in accounts]})
         return
-    rows = [(account.name, str(account.id), account.time_zone, moment(account.created_at)) for account in accounts]
-    print_table(("name", "id", "time zone", "since"), rows, empty="No accounts.")
+    rows = [
+        (
+            account.name,
+            str(account.id),
+            account.time_zone,
+            policy(account.archive_format, account.archive_after_days),
+            moment(account.created_at),
+        )
+        for account in accounts
+    ]
+    print_table(("name", "id", "time zone", "archive", "since"), rows, empty="No accounts.")
 
 
 def _to_json(account: AccountRow) -> dict[str, Any]:
@@ -67,5 +108,7 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "id": str(account.id),
         "name": account.name,
         "time_zone": account.time_zone,
+        "archive_format": account.archive_format,
+        "archive_after_days": account.archive_after_days,
         "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
     }

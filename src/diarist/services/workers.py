@@ -16,7 +16,7 @@ from diarist.jobs.work import Worker
 from diarist.queue.broker import Group, open_bells
 from diarist.queue.ledger import Ring
 from diarist.queue.sweeper import keep_sweeping
-from diarist.recordings.orphans import sweep_orphans
+from diarist.recordings.tidying import keep_tidy
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -59,12 +59,13 @@ def workers(settings: Settings, groups: Sequence[Group], *, alone: bool, blobs: 
         runtime = stack.enter_context(portal.wrap_async_context_manager(open_runtime(settings, bells.ring, blobs=blobs)))
         flow = Flow(runtime.stages, runtime.ledger)
         worker = Worker(runtime, flow)
+        archive = any("audio" in group.queues for group in groups)
         if alone:
             portal.call(_recover, runtime, flow)
         stack.callback(bells.stop)
         bells.start()
         stack.callback(portal.call, worker.stop)
-        stack.enter_context(portal.wrap_async_context_manager(_beside(runtime, flow, worker)))
+        stack.enter_context(portal.wrap_async_context_manager(_beside(runtime, flow, worker, archive=archive)))
         yield Workers(bells.ring, portal, worker)
 
 
@@ -73,18 +74,18 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
     async with runtime.database.write() as session:
         await flow.parked(session, await runtime.ledger.recover(session))
         await runtime.ledger.ring_ready(session)
-    await sweep_orphans(runtime)
 
 
 @asynccontextmanager
-async def _beside(runtime: Runtime, flow: Flow, worker: Worker) -> AsyncIterator[None]:
-    """What goes on beside the work: sweeping, and listening to what is cancelled."""
+async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool) -> AsyncIterator[None]:
+    """What goes on beside the work: sweeping, tidying, and listening to what is cancelled."""
     async with AsyncExitStack() as stack:
         events = await stack.enter_async_context(runtime.events.subscribe())
         interval = runtime.settings.queue.sweep
         tasks = [
             asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval, worker.held)),
             asyncio.create_task(worker.heed(events)),
+            asyncio.create_task(keep_tidy(runtime, archive=archive)),
         ]
         try:
             yield

@@ -10,7 +10,7 @@ from diarist.transcription.formats import TranscriptFormat
 COMMANDS = {
     *("add", "watch", "list", "show", "transcript", "entry", "delete"),
     *("jobs", "resume", "retry", "cancel", "up", "serve"),
-    *("doctor", "plugins", "model", "account", "db"),
+    *("doctor", "plugins", "model", "account", "storage", "db"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +48,18 @@ class RecordingRow(Owned, Base):
     def blob_prefix(self) -> str:
         """Everything that belongs to this recording lies below it."""
         return self.blob_key.rpartition("/")[0]
+
+    @property
+    def audio_tag(self) -> str:
+        """Names the bytes that are served: the digest of the original, or of what kind of copy took its place."""
+        return f"{self.sha256}-{self.archived_format.value}" if self.archived_format else self.sha256
+
+    @property
+    def audio_filename(self) -> str:
+        """What the bytes that are served are called."""
+        return (
+            str(PurePath(self.filename).with_suffix(f".{self.archived_format.value}")) if self.archived_format else self.filename
+        )
 
     @property
     def best_duration(self) -> float | None:

@@ -145,9 +145,9 @@ async def get_audio(recording_id: UUID, request: Request, runtime: CurrentRuntim
     content = Content(
         # Asked of the store, so that audio that is gone is a problem and not a broken answer.
         size=await runtime.blobs.size(row.blob_key),
-        sha256=row.sha256,
+        sha256=row.audio_tag,
         media_type=media_type(row.container),
-        filename=row.filename,
+        filename=row.audio_filename,
         stream=lambda start, end: runtime.blobs.stream(row.blob_key, start, end),
     )
     return bytes_response(request, content)

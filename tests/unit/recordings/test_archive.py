@@ -99,6 +99,7 @@ async def test_an_old_original_becomes_smaller_and_is_deleted_later(runtime: Run
     after = await row(runtime, account_id, given)
     assert after.blob_key == after.blob_prefix + "/archived.opus"
     assert (after.container, after.codec, after.archived_format) == ("ogg", "opus", ArchiveFormat.OPUS)
+    assert (after.audio_filename, after.audio_tag) == ("memo.opus", "1" * 64 + "-opus")
     assert after.size_bytes == await runtime.blobs.size(after.blob_key) < (after.original_size_bytes or 0) == len(given.data)
     assert await runtime.blobs.get(given.key) == given.data
     audio = AudioProcess()

@@ -77,7 +77,8 @@ class S3Server:
         if self._process and self._process.poll() is None:
             self.kill()
         for service in _SERVICES:
-            Path(f"/tmp/seaweedfs-{service}-grpc-{self._ports[f'{service}.port.grpc']}.sock").unlink(missing_ok=True)  # noqa: S108 - it chooses this place
+            for name, port in (("", self._ports[f"{service}.port"]), ("-grpc", self._ports[f"{service}.port.grpc"])):
+                Path(f"/tmp/seaweedfs-{service}{name}-{port}.sock").unlink(missing_ok=True)  # noqa: S108 - it chooses this place
 
     def settings(self, url: str = "", **changed: Any) -> StorageSettings:
         """What reaches it."""

@@ -57,9 +57,7 @@ class RecordingRow(Owned, Base):
     @property
     def audio_filename(self) -> str:
         """What the bytes that are served are called."""
-        return (
-            str(PurePath(self.filename).with_suffix(f".{self.archived_format.value}")) if self.archived_format else self.filename
-        )
+        return f"{PurePath(self.filename).stem}.{self.archived_format.value}" if self.archived_format else self.filename
 
     @property
     def best_duration(self) -> float | None:

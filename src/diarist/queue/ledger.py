@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Uuid, case, column, delete, func, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
@@ -31,6 +31,9 @@ from diarist.settings import QueueSettings
 
 _MOST_BELLS = 8
 """For one queue at once: a bell wakes a thread, and a thread that is awake takes task after task."""
+
+_jobs = table("jobs", column("id", Uuid()))
+"""Jobs belong to a feature above this layer; here they are only locked."""
 
 Ring = Callable[[str], None]
 """Says that a queue has work; may be lost, the sweeper rings again."""
@@ -158,6 +161,7 @@ class Ledger:
     async def fenced(self, task: Task) -> AsyncIterator[AsyncSession]:
         """A write transaction that only the holder can make; raises `LeaseLost` before anything is written."""
         async with self._database.write() as session:
+            await _lock_job(session, task.job_id)
             # Whoever writes in the middle has come further than its last crash.
             await self._update_held(session, task, lease_until=database_now() + self._settings.lease, crashes=0)
             yield session
@@ -171,6 +175,7 @@ class Ledger:
 
         An error that says itself when to come back does not use a try up.
         """
+        await _lock_job(session, task.job_id)
         asked_to_wait = error.retryable and error.retry_after is not None
         for_good = not error.retryable or (task.attempts >= self._settings.max_attempts and not asked_to_wait)
         reason = {"error_code": error.code, "error_message": error.message}
@@ -273,9 +278,11 @@ class Ledger:
 
         `held` are the tasks of this very process: when it was suspended, it is silent and healthy.
         """
-        return await self._take_back(
-            session, TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now(), TaskRow.id.not_in(held)
-        )
+        silent = (TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now(), TaskRow.id.not_in(held))
+        jobs = select(_jobs.c.id).where(_jobs.c.id.in_(select(TaskRow.job_id).where(*silent)))
+        # Whoever holds one of these jobs is about to write; the next look is soon enough for it.
+        found = (await session.scalars(jobs.with_for_update(skip_locked=True))).all()
+        return await self._take_back(session, *silent, TaskRow.job_id.in_(found)) if found else []
 
     async def ring_ready(self, session: AsyncSession) -> None:
         """Ring for the queues that have ready tasks and were not rung for lately; bells may be lost, tasks may not."""
@@ -348,6 +355,11 @@ class Ledger:
         )
         if held is None:
             raise LeaseLost(f"task {task.id} ({task.stage}) was cancelled or taken over")
+
+
+async def _lock_job(session: AsyncSession, job_id: UUID) -> None:
+    """A job is always locked before its tasks, so that no two transactions wait for each other."""
+    await session.execute(select(_jobs.c.id).where(_jobs.c.id == job_id).with_for_update())
 
 
 def backoff(attempts: int, limit: float) -> float:

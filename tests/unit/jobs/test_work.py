@@ -323,3 +323,18 @@ async def test_progress_is_stored_while_the_handler_runs(stage: Bench) -> None:
             await asyncio.sleep(0.01)
     enough.set()
     await turn
+
+
+async def test_to_cancel_while_a_task_is_settled_waits_and_does_not_fail(stage: Bench) -> None:
+    async def look(context: TaskContext) -> Effect:
+        async def effect(session: AsyncSession) -> None:
+            cancelling.append(asyncio.create_task(cancel_job(stage.runtime, stage.account_id, stage.job_id)))
+            await asyncio.sleep(0.3)  # long enough for it to come to its first lock
+
+        return effect
+
+    cancelling: list[asyncio.Task[JobRow]] = []
+    played_stages.PLAY["look"] = look
+    await stage.worker.work("audio")
+    assert (await asyncio.wait_for(cancelling[0], 10)).state is JobState.CANCELLED
+    assert (await stage.states())["look"] == [TaskState.SUCCEEDED]

@@ -262,6 +262,8 @@ class StorageFailed(Unavailable):
     """The blob store did not do what was asked."""
 
     code = "storage_failed"
+    retry_after = 10.0
+    """A store that is away comes back; a task outlasts it."""
     advice = "Check the disk or bucket that DIARIST_STORAGE__URL names, then try again."
 
 
@@ -270,6 +272,7 @@ class StorageRefused(StorageFailed):
 
     # Retryable all the same: keys are rotated and mended by people, and no recording may be lost meanwhile.
     code = "storage_refused"
+    retry_after = 60.0
     advice = "Check DIARIST_STORAGE__URL, DIARIST_STORAGE__ACCESS_KEY_ID and what the key may do in the bucket."
 
 

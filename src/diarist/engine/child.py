@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from diarist.child.serve import Handler
@@ -25,28 +24,28 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
     opener: OpenEngine = load("diarist.transcription_engines", values.pop("engine"))
     engine = opener(EngineOptions(**values))
 
-    def handler(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[Message]:
-        return _transcribe(engine, params, payload) if method == "transcribe" else iter(())
+    def handler(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator[Message]:
+        return _transcribe(engine, params) if method == "transcribe" else iter(())
 
     return handler
 
 
-def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any], flac: bytes) -> Iterator[Message]:
+def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Iterator[Message]:
     speech = [Span(start, end) for start, end in params["speech"]]
-    hearing = engine.transcribe(_samples(flac), speech, language=params["language"])
+    hearing = engine.transcribe(_samples(params["path"]), speech, language=params["language"])
     for segment in hearing.segments:
         yield Message({"segment": segment_to_json(segment)})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     yield Message({**about, "engine": engine.name, "model": engine.model})
 
 
-def _samples(flac: bytes) -> NDArray[np.float32]:
+def _samples(path: str) -> NDArray[np.float32]:
     """A chunk as `audio/flac.py` wrote it: 16 kHz mono in 16 bits."""
     import av
     import numpy as np
 
     try:
-        with av.open(BytesIO(flac), "r", format="flac") as container:
+        with av.open(path, "r", format="flac") as container:
             pieces = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
     except (av.FFmpegError, IndexError) as error:
         raise EngineFailed("A stored chunk cannot be decoded.") from error

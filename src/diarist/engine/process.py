@@ -32,17 +32,18 @@ class EngineProcess:
         self._child = ChildProcess("diarist.engine.child:open_engine", values, name="the engine process")
 
     async def transcribe(
-        self, flac: bytes, speech: Sequence[Span], *, language: str | None = None
+        self, path: Path, speech: Sequence[Span], *, language: str | None = None
     ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
         """Yield each segment as it is known, and the whole at the end; times in seconds from the start of the chunk.
 
-        `flac`: 16 kHz mono. `speech`: see `TranscriptionEngine`. Raises `ModelUnavailable`, `ChildDied`, `EngineFailed`.
+        `path`: a chunk as `audio/flac.py` writes it; only the child reads it. `speech`: see `TranscriptionEngine`. Raises
+        `ModelUnavailable`, `ChildDied`, `EngineFailed`.
         Leaving early kills the child.
         """
-        params = {"speech": [[span.start, span.end] for span in speech], "language": language}
+        params = {"path": str(path), "speech": [[span.start, span.end] for span in speech], "language": language}
         segments: list[Segment] = []
         heard: ChunkTranscript | None = None
-        async with aclosing(self._child.call("transcribe", params, flac)) as answer:
+        async with aclosing(self._child.call("transcribe", params)) as answer:
             async for message in answer:
                 if "segment" in message.body:
                     segments.append(segment_from_json(message.body["segment"]))

@@ -100,13 +100,14 @@ async def transcribe(context: TaskContext) -> Effect:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
-    flac = await context.runtime.blobs.get(chunk.blob_key)
+    language = context.runtime.settings.engine.language
     heard: ChunkTranscript | None = None
-    async for item in context.runtime.engine.transcribe(flac, speech, language=context.runtime.settings.engine.language):
-        if isinstance(item, ChunkTranscript):
-            heard = item
-        else:
-            context.done_seconds = item.end
+    async with context.runtime.blobs.local_path(chunk.blob_key) as path:
+        async for item in context.runtime.engine.transcribe(path, speech, language=language):
+            if isinstance(item, ChunkTranscript):
+                heard = item
+            else:
+                context.done_seconds = item.end
     if heard is None:
         raise EngineFailed("the engine ended without an answer")
     answer = heard

@@ -38,12 +38,19 @@ async def make_engine(tmp_path: Path) -> AsyncIterator[MakeEngine]:
         await engine.close()
 
 
-async def hear(engine: EngineProcess, flac: bytes = FLAC, language: str | None = None) -> list[Segment | ChunkTranscript]:
-    return [item async for item in engine.transcribe(flac, SPEECH, language=language)]
+@pytest.fixture(scope="module")
+def chunk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("chunks") / "chunk.flac"
+    path.write_bytes(FLAC)
+    return path
 
 
-async def test_segments_come_as_they_are_known_and_then_the_whole(make_engine: MakeEngine) -> None:
-    *segments, whole = await hear(make_engine())
+async def hear(engine: EngineProcess, chunk: Path, language: str | None = None) -> list[Segment | ChunkTranscript]:
+    return [item async for item in engine.transcribe(chunk, SPEECH, language=language)]
+
+
+async def test_segments_come_as_they_are_known_and_then_the_whole(make_engine: MakeEngine, chunk: Path) -> None:
+    *segments, whole = await hear(make_engine(), chunk)
     assert len(segments) == 3
     assert whole == ChunkTranscript(
         language="en",
@@ -56,47 +63,47 @@ async def test_segments_come_as_they_are_known_and_then_the_whole(make_engine: M
     assert whole.segments[0].words[0].text == "one"
 
 
-async def test_the_first_segment_does_not_wait_for_the_last(make_engine: MakeEngine) -> None:
-    async with aclosing(make_engine("hang=1;after=1").transcribe(FLAC, SPEECH)) as heard:
+async def test_the_first_segment_does_not_wait_for_the_last(make_engine: MakeEngine, chunk: Path) -> None:
+    async with aclosing(make_engine("hang=1;after=1").transcribe(chunk, SPEECH)) as heard:
         first = await asyncio.wait_for(anext(heard), 10)
     assert isinstance(first, Segment)
 
 
-async def test_the_language_is_passed_on(make_engine: MakeEngine) -> None:
-    whole = (await hear(make_engine(), language="fr"))[-1]
+async def test_the_language_is_passed_on(make_engine: MakeEngine, chunk: Path) -> None:
+    whole = (await hear(make_engine(), chunk, language="fr"))[-1]
     assert isinstance(whole, ChunkTranscript)
     assert whole.language == "fr"
 
 
-async def test_chunks_share_one_child_that_was_warm(make_engine: MakeEngine) -> None:
+async def test_chunks_share_one_child_that_was_warm(make_engine: MakeEngine, chunk: Path) -> None:
     engine = make_engine()
     await engine.warm_up()
     pid = engine._child.pid
     assert pid
-    assert await hear(engine) == await hear(engine)
+    assert await hear(engine, chunk) == await hear(engine, chunk)
     assert engine._child.pid == pid
 
 
-async def test_a_failure_is_told_and_the_next_chunk_goes_on(make_engine: MakeEngine) -> None:
+async def test_a_failure_is_told_and_the_next_chunk_goes_on(make_engine: MakeEngine, chunk: Path) -> None:
     engine = make_engine("fail=1")
     with pytest.raises(EngineFailed, match="script says") as caught:
-        await hear(engine)
+        await hear(engine, chunk)
     assert caught.value.retryable
-    assert await hear(engine)
+    assert await hear(engine, chunk)
 
 
-async def test_a_death_is_told_and_the_next_chunk_has_a_new_child(make_engine: MakeEngine, tmp_path: Path) -> None:
+async def test_a_death_is_told_and_the_next_chunk_has_a_new_child(make_engine: MakeEngine, tmp_path: Path, chunk: Path) -> None:
     engine = make_engine(f"die=1;after=1;once={tmp_path / 'died'}")
     with pytest.raises(ChildDied, match="the engine process was killed by SIGKILL"):
-        await hear(engine)
-    assert len(await hear(engine)) == 4
+        await hear(engine, chunk)
+    assert len(await hear(engine, chunk)) == 4
 
 
-async def test_cancelling_kills_what_hangs(make_engine: MakeEngine, tmp_path: Path) -> None:
+async def test_cancelling_kills_what_hangs(make_engine: MakeEngine, tmp_path: Path, chunk: Path) -> None:
     engine = make_engine(f"hang=1;once={tmp_path / 'hung'}")
     await engine.warm_up()
     child = psutil.Process(engine._child.pid)
-    task = asyncio.create_task(hear(engine))
+    task = asyncio.create_task(hear(engine, chunk))
     while not (tmp_path / "hung").exists():
         await asyncio.sleep(0.01)
     before = time.monotonic()
@@ -105,15 +112,18 @@ async def test_cancelling_kills_what_hangs(make_engine: MakeEngine, tmp_path: Pa
         await task
     assert time.monotonic() - before < 1
     assert not child.is_running()
-    assert await hear(engine)
+    assert await hear(engine, chunk)
 
 
 @pytest.mark.parametrize("flac", [b"", b"not a chunk", FLAC[:30]])
-async def test_a_damaged_chunk_is_an_error_of_that_chunk(make_engine: MakeEngine, flac: bytes) -> None:
+async def test_a_damaged_chunk_is_an_error_of_that_chunk(
+    make_engine: MakeEngine, flac: bytes, tmp_path: Path, chunk: Path
+) -> None:
+    (tmp_path / "damaged.flac").write_bytes(flac)
     engine = make_engine()
     with pytest.raises(EngineFailed, match="cannot be decoded"):
-        await hear(engine, flac)
-    assert await hear(engine)
+        await hear(engine, tmp_path / "damaged.flac")
+    assert await hear(engine, chunk)
 
 
 async def test_what_cannot_be_opened_says_so_each_time(make_engine: MakeEngine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import tempfile
 import time
@@ -54,12 +55,13 @@ async def hearing(settings: Settings) -> Check:
     started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            tone = Path(folder, "tone.wav")
+            tone, stored = Path(folder, "tone.wav"), Path(folder, "chunk.flac")
             _write_tone(tone)
             async for item in decoder.plan(tone, target=settings.plan.chunk_seconds):
                 match item:
                     case (PlannedChunk() as chunk, flac):
-                        async for _ in ears.transcribe(flac, [Span(0.0, chunk.duration)], language=settings.engine.language):
+                        await asyncio.to_thread(stored.write_bytes, flac)
+                        async for _ in ears.transcribe(stored, [Span(0.0, chunk.duration)], language=settings.engine.language):
                             pass
     except DiaristError as error:
         return failed("hearing", error)

@@ -59,7 +59,7 @@ class StorageSettings(BaseModel):
     """Where recordings and chunks live."""
 
     url: str = ""
-    """`file:///…`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`; empty means `blobs/` in the data directory."""
+    """`file:///…`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`; empty: `blobs/` in the data directory."""
     endpoint: str = ""
     """Address of the object store's server; empty means the cloud's own."""
     public_endpoint: str = ""
@@ -109,7 +109,7 @@ class QueueSettings(BaseModel):
     backoff_limit: Seconds = 300.0
     """Longest wait between two tries, seconds."""
     limits: dict[str, Annotated[int, Field(ge=1)]] = {}
-    """Tasks of a queue that may run at once in the whole fleet, such as `{"llm": 50}`; none means as many as there are workers."""
+    """Tasks of a queue that may run at once in the whole fleet, such as `{"llm": 50}`; a queue that is not named has no limit."""
     account_limit: int = Field(default=0, ge=0)
     """Tasks of one account that may run at once in each queue; 0 means no limit. An account may have a limit of its own."""
     grace: Annotated[float, Field(ge=0, le=3600)] = 10.0

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import MetaData
 
 from diarist.audio.process import AudioProcess
+from diarist.child.memory import give_big_blocks_back
 from diarist.database.base import Base
 from diarist.database.migrate import Upgraded, upgrade
 from diarist.database.revisions import Phase
@@ -22,6 +24,14 @@ from diarist.queue.ledger import Ledger, Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+
+
+class OpenRuntime(Protocol):
+    """How a Runtime is opened: `open_runtime`, or something round it that puts other parts in."""
+
+    def __call__(
+        self, settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None
+    ) -> AbstractAsyncContextManager[Runtime]: ...
 
 
 def metadata() -> MetaData:
@@ -77,6 +87,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
 
     `ring`: the bell of the workers in this process, or None when it has none.
     """
+    give_big_blocks_back()
     metadata()
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url, settings.database)

@@ -1,0 +1,23 @@
+"""Gives the memory of whole chunks back to the system as soon as they are done with."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+_M_MMAP_THRESHOLD = -3
+"""`mallopt(3)`."""
+_BYTES = 128 * 1024
+"""What glibc begins with."""
+
+
+def give_big_blocks_back() -> None:
+    """Keep glibc from holding on to big blocks in each thread's heap; elsewhere nothing has to be done.
+
+    glibc raises its limit with the first big block that is freed, up to 32 MB, and from then on takes such blocks from heaps that
+    seldom shrink: a process that passes chunks on grows by several of them and never gets smaller again.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no need of it
+        if mallopt is not None:
+            mallopt(_M_MMAP_THRESHOLD, _BYTES)

@@ -59,7 +59,7 @@ class StorageSettings(BaseModel):
     """Where recordings and chunks live."""
 
     url: str = ""
-    """`file:///…`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`; empty: `blobs/` in the data directory."""
+    """`file:///…`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`; empty: `blobs/` in `data_dir`."""
     endpoint: str = ""
     """Address of the object store's server; empty means the cloud's own."""
     public_endpoint: str = ""

@@ -62,8 +62,11 @@ def measure(tasks: Sequence[TaskFigures], stages: Sequence[Stage], duration: flo
 
 
 def _stage_fraction(stage: Stage, tasks: Sequence[TaskFigures], duration: float | None, *, previous_done: bool) -> float:
-    # The parts that are there may be done while more are still being cut.
-    complete = previous_done or not stage.join
-    if tasks and complete and all(task.state not in OPEN_TASK_STATES for task in tasks):
+    if stage.join:
+        # The parts that are there may be settled while more are still being cut; one that failed is a gap.
+        done = previous_done and all(task.state not in OPEN_TASK_STATES for task in tasks)
+    else:
+        done = all(task.state is TaskState.SUCCEEDED for task in tasks)
+    if tasks and done:
         return 1.0
     return min(0.99, sum(task.done_seconds for task in tasks) / duration) if duration else 0.0

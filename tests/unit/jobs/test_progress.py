@@ -82,3 +82,13 @@ def test_progress_stays_within_its_bounds(tasks: list[TaskFigures], duration: fl
     assert 0.0 <= progress.fraction <= 1.0
     assert progress.speed is None or progress.speed >= 0.0
     assert progress.eta is None or progress.eta >= 0.0
+
+
+def test_a_job_that_failed_stands_at_the_stage_that_failed() -> None:
+    tasks = [*settled("inspect", "plan", "transcribe"), figures("merge", TaskState.FAILED)]
+    assert measure(tasks, PIPELINE, 60.0, now=10.0).stage == "merge"
+
+
+def test_a_part_that_failed_holds_nothing_up() -> None:
+    tasks = [*settled("inspect", "plan"), figures("transcribe", TaskState.FAILED), *settled("transcribe", "merge", "compose")]
+    assert measure(tasks, PIPELINE, 60.0, now=10.0).stage is None

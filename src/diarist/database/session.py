@@ -28,6 +28,8 @@ class Database:
     def __init__(self, engine: AsyncEngine, replica: Replica | None = None) -> None:
         self.engine = engine
         self._replica = replica
+        self._follows = False
+        self._written_at: Position | None = None
 
     @classmethod
     def open(cls, url: str, settings: DatabaseSettings | None = None) -> Self:
@@ -43,9 +45,24 @@ class Database:
             raise Misconfigured("DIARIST_DATABASE__REPLICA_URL: only PostgreSQL has replicas; unset it")
         return cls(engine, Replica(_open_engine(settings.replica_url, settings, "DIARIST_DATABASE__REPLICA_URL")))
 
+    def following(self, written_at: Position | None) -> Database:
+        """The same database and pools, with every `read` done as `read_replica` does it; it is not closed apart."""
+        view = Database(self.engine, self._replica)
+        view._follows, view._written_at = self._replica is not None, written_at
+        return view
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A consistent view of all that is committed; what is changed in it is thrown away, or refused."""
+        if self._follows:
+            async with self.read_replica(self._written_at) as session:
+                yield session
+            return
+        async with self._read_primary() as session:
+            yield session
+
+    @asynccontextmanager
+    async def _read_primary(self) -> AsyncIterator[AsyncSession]:
         with translated():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
                 yield session
@@ -58,7 +75,7 @@ class Database:
         """
         connection = await self._replica.connected(written_at) if self._replica else None
         if connection is None:
-            async with self.read() as session:
+            async with self._read_primary() as session:
                 yield session
             return
         with translated():

@@ -12,6 +12,7 @@ from starlette.types import Lifespan
 from diarist import __version__
 from diarist.http import health
 from diarist.http.documentation import documentation
+from diarist.http.freshness import RememberWrites
 from diarist.http.hosts import OnlyKnownHosts, allowed_names
 from diarist.http.openapi import DescribedApi
 from diarist.http.problem import answer_errors
@@ -40,6 +41,7 @@ def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Life
             Middleware(SecurityHeaders),
             Middleware(RequestScope),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
+            Middleware(RememberWrites),
         ],
     )
     for router in (*routers, health.router, documentation()):

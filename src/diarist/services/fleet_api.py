@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 import structlog
@@ -16,10 +16,12 @@ from diarist.database.compatibility import until_compatible
 from diarist.errors import Unavailable
 from diarist.http.app import new_app
 from diarist.http.ending import Ending
+from diarist.http.freshness import Freshness
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
+from diarist.runtime import Runtime
 from diarist.services.fleet import require_fleet
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
@@ -38,10 +40,11 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, ring) as runtime:
+        async with open_runtime(settings, ring) as runtime, _freshness(runtime) as freshness:
             async with runtime.database.read() as session:
                 account = await account_id(session)
             yield {
+                "freshness": freshness,
                 "runtime": runtime,
                 "account_id": account,
                 "durations": durations,
@@ -51,6 +54,11 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
             }
 
     return new_app(settings.http, role.routers(), opened)
+
+
+def _freshness(runtime: Runtime) -> AbstractAsyncContextManager[Freshness | None]:
+    settings = runtime.settings
+    return Freshness.open(runtime.database, settings.cache_url) if settings.database.replica_url else nullcontext()
 
 
 def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> None:

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast check format bench docs sample lock clean
+.PHONY: help setup demo test test-fast check format bench chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -44,6 +44,9 @@ format: $(DEV) ## put the code into shape
 
 bench: $(DEV) ## measure speed, accuracy and memory on this machine
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS="--seed 7 --minutes 6")
+	PYTHONPATH=tests:samples $(BIN)/python -m chaos.run $(ARGS)
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py

@@ -1,0 +1,261 @@
+"""Kills a fleet in every way we know while people upload, and proves that nothing was lost, and nothing done twice.
+
+    make chaos ARGS="--seed 7 --minutes 6"
+
+Prints what was done and what came of it, writes it as JSON, and exits 1 when a goal is missed; in less than nine minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from uuid import UUID
+
+import httpx
+import psycopg
+
+from chaos import aftermath, audit, checks, recordings, report
+from chaos.disk import small_disk
+from chaos.faults import Faults, Happened, order_of
+from chaos.fleet_processes import FleetProcesses, Member, Plan
+from chaos.load import Acknowledged, Clients
+from chaos.recordings import Memo
+from chaos.report import Finding, none
+from chaos.servers import Servers, open_servers
+from chaos.shape import Shape
+
+RESULTS = Path(__file__).parents[2] / "build" / "chaos.json"
+LIMIT = 535
+"""Seconds after which a run is given up, whatever it is at."""
+CLOCK_OFF = 600.0
+"""Seconds by which the clocks of some hosts are wrong."""
+_BESIDE = 150.0
+"""Seconds of a run that are not spent on faults: starting, waiting until all is quiet, the real Whisper, and sweeping."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a run has found."""
+
+    findings: list[Finding]
+    happened: list[Happened]
+
+    @property
+    def missed(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.missed]
+
+
+def prove(folder: Path, shape: Shape) -> Proof:
+    """Run it all; what the processes said stays in the folder."""
+    rng = random.Random(shape.seed)
+    began = time.monotonic()
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        long_made = pool.submit(recordings.long_memo, folder)
+        made = pool.submit(_make, folder, shape)
+        _say("starting the servers and a fleet")
+        servers = stack.enter_context(open_servers(folder, shape.seed))
+        with servers.postgres.connect() as connection:
+            audit.install(connection)
+        disk = stack.enter_context(small_disk(folder / "cache" / "transcription-worker-2"))
+        fleet = FleetProcesses(servers, folder, _common(shape))
+        stack.callback(fleet.close)
+        long_given, task = _start(fleet, servers, shape, long_made.result())
+        fleet.watch()
+        memos, abandoned = made.result()
+        _say(f"{time.monotonic() - began:.0f} s: {len(memos)} recordings, {shape.seconds:.0f} s of faults")
+        clients = Clients([api.url for api in fleet.of("ingestion-api")], rng, time.monotonic() + shape.seconds + 40)
+        faults = Faults(
+            servers=servers, fleet=fleet, clients=clients, disk=disk, rng=random.Random(shape.seed),
+            still_seconds=shape.still_seconds, s3_gone_seconds=shape.s3_gone_seconds,
+        )  # fmt: skip
+        stack.callback(faults.ended.set)
+        releasing = threading.Thread(target=_release, args=(fleet.members[0], servers, task, faults.ended))
+        releasing.start()
+        _storm(shape, faults, clients, memos, abandoned)
+        _say(f"{time.monotonic() - began:.0f} s: waiting until all is quiet")
+        quiet = _until_quiet(servers, shape.quiet)
+        findings = _of_the_clients(clients, shape)
+        _say(f"{time.monotonic() - began:.0f} s: checking")
+        [status] = fleet.of("job-status-api")
+        with servers.postgres.connect() as connection:
+            findings += checks.by_http(status.url, [*clients.tally.acknowledged, long_given])
+            findings += checks.by_the_books(connection, clients.tally, more=1)
+            findings += checks.of_losses(connection, fleet)
+            findings += checks.of_the_long_task(connection, task, shape.long_seconds)
+        _say(f"{time.monotonic() - began:.0f} s: two days later, and the real Whisper")
+        findings += aftermath.swept(fleet, servers)
+        findings += aftermath.real_whisper(fleet, servers, folder, shape.real)
+        findings += _of_the_run(fleet, faults, quiet, time.monotonic() - began)
+        return Proof(findings=findings, happened=faults.happened)
+
+
+def _make(folder: Path, shape: Shape) -> tuple[list[Memo], list[Memo]]:
+    made = list(recordings.make(folder, shape.recordings + shape.abandoned, random.Random(shape.seed)))
+    return made[: shape.recordings], made[shape.recordings :]
+
+
+def _common(shape: Shape) -> dict[str, str]:
+    return {
+        "ENGINE__NAME": "scripted",
+        "ENGINE__MODEL": "speed=30",
+        "PLAN__CHUNK_SECONDS": str(recordings.CHUNK_SECONDS),
+        "LOG__FORMAT": "json",
+        **shape.settings,
+    }
+
+
+def _start(fleet: FleetProcesses, servers: Servers, shape: Shape, long: Memo) -> tuple[Acknowledged, UUID]:
+    """Start the fleet, first with one worker that is slow and spared; returns the long task that it has then begun."""
+    speed = long.speech / shape.long_seconds
+    fleet.add(
+        [
+            Plan(name="slow-worker", role="transcription-worker", settings={"ENGINE__MODEL": f"speed={speed}"}, spared=True),
+            Plan(name="ingestion-api-1", role="ingestion-api"),
+            Plan(name="ingestion-api-2", role="ingestion-api", clock=CLOCK_OFF),
+            Plan(name="job-status-api", role="job-status-api"),
+            Plan(name="llm-worker-1", role="llm-worker"),
+            Plan(name="llm-worker-2", role="llm-worker", clock=-CLOCK_OFF),
+        ]
+    )
+    answer = httpx.post(
+        f"{fleet.of('ingestion-api')[0].url}/v1/recordings",
+        files={"file": (long.name, long.content)},
+        timeout=30,
+        trust_env=False,
+    ).raise_for_status()
+    given = Acknowledged(
+        memo=long, way="multipart", recording=f"/v1/recordings/{answer.json()['id']}", job=answer.headers["Location"], tries=1,
+    )  # fmt: skip
+    found: list[tuple[UUID, str]] = []
+    while not found:
+        time.sleep(0.1)
+        with servers.postgres.connect() as connection:
+            held = audit.holding(connection, fleet.members[0].incarnation)
+        found = [(task_id, stage) for task_id, stage in held if stage == "transcribe"]
+    fleet.add(
+        [
+            Plan(name="transcription-worker-1", role="transcription-worker"),
+            Plan(name="transcription-worker-2", role="transcription-worker"),
+            Plan(name="transcription-worker-3", role="transcription-worker", clock=CLOCK_OFF),
+        ]
+    )
+    return given, found[0][0]
+
+
+def _storm(shape: Shape, faults: Faults, clients: Clients, memos: list[Memo], abandoned: list[Memo]) -> None:
+    """Two hands do harm while everybody uploads; at the end all of it is over."""
+    servers = order_of(faults.at_servers(), shape.servers, faults.rng, early="disk full")
+    processes = order_of(faults.at_processes(), shape.processes, faults.rng, early="worker suspended")
+    faults.begin()
+    hands = [threading.Thread(target=faults.do, args=(order, shape.seconds)) for order in (servers, processes)]
+    for hand in hands:
+        hand.start()
+    try:
+        asyncio.run(clients.upload_all(memos, abandoned, shape.seconds))
+    except BaseException:
+        faults.ended.set()
+        raise
+    finally:
+        for hand in (*hands, *faults.standing):
+            hand.join()
+
+
+def _until_quiet(servers: Servers, patience: float) -> float:
+    """Seconds until nothing is to be done any more, or `patience`."""
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < patience:
+        with servers.postgres.connect() as connection:
+            [(open_tasks,)] = audit.many(connection, "SELECT count(*) FROM tasks WHERE state IN ('waiting', 'queued', 'running')")
+        if not open_tasks:
+            break
+        time.sleep(0.5)
+    return waited
+
+
+def _release(worker: Member, servers: Servers, task_id: UUID, ended: threading.Event) -> None:
+    """End the slow worker once it has done its long task; all else would take it as long."""
+    while not ended.wait(0.2):
+        with suppress(psycopg.Error), servers.postgres.connect() as connection:
+            story = [move for move in audit.moves(connection) if move.task_id == task_id]
+            if story and story[-1].after == "succeeded":
+                worker.end()
+                return
+
+
+def _of_the_clients(clients: Clients, shape: Shape) -> list[Finding]:
+    tally = clients.tally
+    ways = Counter(one.way for one in tally.acknowledged)
+    again = sum(one.tries > 1 for one in tally.acknowledged)
+    told = ", ".join(f"{count} {way}" for way, count in ways.items()) + f"; {again} after more than one try"
+    return [
+        Finding(name="recordings acknowledged", value=len(tally.acknowledged), at_least=shape.recordings, detail=told),
+        none("never acknowledged, however often tried", tally.unfinished),
+        Finding(name="tries that came to nothing", value=tally.failures.total(), detail=str(dict(tally.failures))),
+    ]
+
+
+def _of_the_run(fleet: FleetProcesses, faults: Faults, quiet: float, seconds: float) -> list[Finding]:
+    disk = "not run: no file system may be mounted here" if faults.disk is None else ""
+    return [
+        none("faults that could not be brought about", faults.broken),
+        none("processes that ended though nobody killed them", fleet.unasked),
+        Finding(name="full disks", value=sum(one.kind == "disk full" for one in faults.happened), detail=disk),
+        Finding(name="until all was quiet", value=round(quiet), unit="s"),
+        Finding(name="duration", value=round(seconds), unit="s", at_most=540),
+    ]
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"{what}\n")
+
+
+def _give_up(_number: int, _frame: FrameType | None) -> None:
+    raise TimeoutError(f"the run has not ended after {LIMIT} s")
+
+
+def _ended(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Read the command line, run, and report."""
+    parser = argparse.ArgumentParser(description="Kills a fleet in every way we know and proves that nothing was lost.")
+    parser.add_argument("--seed", type=int, default=7, help="the same seed does the same things in the same order")
+    parser.add_argument("--minutes", type=float, default=6.0, help="how long it takes, 5 to 8")
+    parser.add_argument("--keep", type=Path, help="where what the processes said is kept; by default only when a goal is missed")
+    parser.add_argument("--json", type=Path, default=RESULTS, help="where to write what was found")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGALRM, _give_up)
+    signal.signal(signal.SIGTERM, _ended)
+    signal.alarm(LIMIT)
+    shape = replace(Shape(), seed=arguments.seed, seconds=max(120.0, 60 * arguments.minutes - _BESIDE))
+    folder = arguments.keep or Path(tempfile.mkdtemp(prefix="diarist-chaos-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    proof = prove(folder, shape)
+    report.show(
+        proof.findings, proof.happened, f"seed {shape.seed}, {shape.recordings} recordings, {shape.seconds:.0f} s of faults"
+    )
+    report.save(arguments.json, proof.findings, proof.happened, {"seed": shape.seed, "seconds": shape.seconds})
+    if not proof.missed and not arguments.keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        _say(f"What the processes said: {folder}")
+    return 1 if proof.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -43,6 +43,15 @@ async def set_archive_policy(session: AsyncSession, name: str, kind: ArchiveForm
     return account
 
 
+async def set_limit(session: AsyncSession, name: str, max_running: int | None) -> AccountRow:
+    """Say how many tasks of an account may run at once in each queue; None for what holds for all. Raises `NotFound`."""
+    if max_running is not None and max_running < 1:
+        raise InvalidInput("an account that may run nothing would wait for ever", advice="Give 1 or more.")
+    account = await session.get_one(AccountRow, await account_id(session, name))
+    account.max_running = max_running
+    return account
+
+
 async def list_accounts(session: AsyncSession) -> Sequence[AccountRow]:
     """Every account by name."""
     return (await session.scalars(select(AccountRow).order_by(AccountRow.name))).all()

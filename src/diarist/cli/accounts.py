@@ -68,6 +68,33 @@ def archive(
         results().print(f"{account.name}: {policy(account.archive_format, account.archive_after_days)}")
 
 
+@app.command()
+@reporting
+def limit(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    running: Annotated[
+        int | None, typer.Option("--running", min=1, max=1_000_000, help="Tasks of each queue; left out: what holds for all.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say how much of an account's work may run at once."""
+    from diarist.accounts.service import set_limit
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.terminal import print_json, results
+
+    async def write() -> AccountRow:
+        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
+            return await set_limit(session, name, running)
+
+    account = run(write())
+    if as_json:
+        print_json({"account": _to_json(account)})
+    else:
+        results().print(f"{account.name}: " + (f"{running} tasks of each queue at once" if running else "what holds for all"))
+
+
 @app.command("list")
 @reporting
 def list_accounts(*, as_json: AsJson = False) -> None:
@@ -108,6 +135,7 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "id": str(account.id),
         "name": account.name,
         "time_zone": account.time_zone,
+        "max_running": account.max_running,
         "archive_format": account.archive_format,
         "archive_after_days": account.archive_after_days,
         "created_at": account.created_at.isoformat().replace("+00:00", "Z"),

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from diarist.cli.options import AsJson, NoWait
+from diarist.domain.job import JobPriority
 
 Files = Annotated[
     # Not paths: a path has no `//`, and an unreadable file is one of several with a status of its own, no mistake in writing.
@@ -17,7 +18,12 @@ Files = Annotated[
 ]
 
 
-def add(files: Files, *, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+Class = Annotated[
+    JobPriority, typer.Option("--priority", help="Who goes first when there is more to do than can be done at once.")
+]
+
+
+def add(files: Files, *, priority: Class = JobPriority.NORMAL, no_wait: NoWait = False, as_json: AsJson = False) -> None:
     """Take recordings in and turn them into diary entries.
 
     The same recording twice is one recording. A file that is refused does not stop the others; the exit status is that of
@@ -25,4 +31,4 @@ def add(files: Files, *, no_wait: NoWait = False, as_json: AsJson = False) -> No
     """
     from diarist.cli.adding import add_files
 
-    raise typer.Exit(add_files(files, wait=not no_wait, as_json=as_json))
+    raise typer.Exit(add_files(files, priority=priority, wait=not no_wait, as_json=as_json))

@@ -18,6 +18,7 @@ from diarist.cli.reporting import Interrupted, error_to_json, report
 from diarist.cli.terminal import messages, print_json, safe
 from diarist.cli.uploading import address_name, display_name, is_address, pieces
 from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through
+from diarist.domain.job import JobPriority
 from diarist.errors import DiaristError, NotFound
 from diarist.recordings.import_service import import_recording
 from diarist.recordings.service import Added, add_recording
@@ -28,6 +29,7 @@ class Given:
     """A file or an address that was named, and what became of it."""
 
     named: str
+    priority: JobPriority = JobPriority.NORMAL
     taken_in: Added | DiaristError | None = None
     """None until its turn has come."""
 
@@ -44,20 +46,24 @@ class Given:
         path = Path(self.named)
         name = display_name(path)
         stream = pieces(path, lambda fraction: board.adding(self, name, fraction))
-        return await add_recording(here.runtime, here.account_id, name, stream)
+        return await add_recording(here.runtime, here.account_id, name, stream, priority=self.priority)
 
     async def _fetch(self, here: Here, board: Board) -> Added:
         name = address_name(self.named)
         board.adding(self, name, None)
         return await import_recording(
-            here.runtime, here.account_id, self.named, on_progress=lambda fraction: board.adding(self, name, fraction)
+            here.runtime,
+            here.account_id,
+            self.named,
+            priority=self.priority,
+            on_progress=lambda fraction: board.adding(self, name, fraction),
         )
 
 
-def add_files(names: Sequence[str], *, wait: bool, as_json: bool) -> int:
+def add_files(names: Sequence[str], *, priority: JobPriority, wait: bool, as_json: bool) -> int:
     """Add the files and addresses and tell of each; returns the exit status."""
     settings = settings_in_force()
-    given, waited = [Given(name) for name in names], Wait()
+    given, waited = [Given(name, priority) for name in names], Wait()
 
     async def begin(here: Here, board: Board, wait: Wait) -> None:
         for one in given:

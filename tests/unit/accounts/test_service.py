@@ -1,6 +1,6 @@
 import pytest
 
-from diarist.accounts.service import account_id, add_account, list_accounts
+from diarist.accounts.service import account_id, add_account, list_accounts, set_limit
 from diarist.database.session import Database
 from diarist.errors import Conflict, InvalidInput, NotFound
 
@@ -30,3 +30,16 @@ async def test_an_unknown_account_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound, match="nobody"):
         async with database.read() as session:
             await account_id(session, "nobody")
+
+
+async def test_an_account_is_limited_and_freed_again(database: Database) -> None:
+    async with database.write() as session:
+        assert (await set_limit(session, "local", 3)).max_running == 3
+    async with database.write() as session:
+        assert (await set_limit(session, "local", None)).max_running is None
+    with pytest.raises(InvalidInput):
+        async with database.write() as session:
+            await set_limit(session, "local", 0)
+    with pytest.raises(NotFound):
+        async with database.write() as session:
+            await set_limit(session, "nobody", 1)

@@ -93,7 +93,7 @@ class Member:
             **self.plan.settings,
         }
         module = ["chaos.off_clock", str(self.plan.clock)] if self.plan.clock else ["diarist"]
-        path = str(Path(__file__).parents[1])
+        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH"))))
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *module, "serve", self.role],

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from diarist.domain.transcript import Segment, Word
 
+_WORD = tuple(field.name for field in fields(Word))
+_SEGMENT = tuple(field.name for field in fields(Segment))
+
 
 def segment_to_json(segment: Segment) -> dict[str, Any]:
     """Every field by its own name; `words` is a list of objects."""
-    return {**asdict(segment), "words": [asdict(word) for word in segment.words]}
+    # `asdict` copies deeply: thirty times as long, and an hour of speech has ten thousand words.
+    found = {name: getattr(segment, name) for name in _SEGMENT}
+    found["words"] = [{name: getattr(word, name) for name in _WORD} for word in segment.words]
+    return found
 
 
 def segment_from_json(value: Mapping[str, Any]) -> Segment:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
-from diarist.domain.job import OPEN_TASK_STATES, SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage, TaskState
+from diarist.domain.job import SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage
 from diarist.errors import NotFound
 from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
@@ -32,15 +32,12 @@ class Flow:
 
     async def start(self, session: AsyncSession, job: JobRow) -> None:
         """Put the first task of a job down."""
-        await self._put(session, job, self._first)
+        payload = {"recording_id": str(job.recording_id)}
+        await self._put(session, self._first, job.account_id, job.id, job.priority.rank, payload)
 
-    async def claimed(self, session: AsyncSession, job_id: UUID) -> JobRow:
-        """A worker has begun with a task of the job."""
-        job = await locked_job(session, job_id)
-        if job.state is JobState.QUEUED:
-            job.state = next_state(job.state, JobEvent.STARTED)
-            job.started_at = job.started_at or utc_now()
-        return job
+    async def begun(self, session: AsyncSession, job_id: UUID) -> None:
+        """A worker has begun with the first task of the job, or with the first after a retry."""
+        _begin(await locked_job(session, job_id))
 
     async def put_part(self, session: AsyncSession, task: Task, part: str, payload: Mapping[str, Any]) -> None:
         """Put one part of a fan-out down, while the stage that cuts the parts still runs."""
@@ -57,25 +54,28 @@ class Flow:
         )
 
     async def succeeded(self, session: AsyncSession, task: Task) -> None:
-        """Open what follows a task that has just succeeded, or complete the job."""
-        job = await locked_job(session, task.job_id)
+        """Open what follows a task that has just succeeded, or complete the job; the job is locked."""
         stage = self._stages[task.stage]
         if stage.then is None:
+            job = await locked_job(session, task.job_id)
+            # A claim may not have seen that the job was put back a moment before.
+            _begin(job)
             job.state = next_state(job.state, JobEvent.COMPLETED)
             job.finished_at = utc_now()
         elif stage.fan_out:
-            await self._try_join(session, job, self._stages[stage.then])
+            await self._try_join(session, task.job_id, self._stages[stage.then])
         elif stage.join:
-            await self._try_join(session, job, stage)
+            await self._try_join(session, task.job_id, stage)
         else:
-            await self._put(session, job, self._stages[stage.then])
+            following = self._stages[stage.then]
+            await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
 
     async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
         """Draw the consequence of a task that has failed for good: a gap for a part, the end for the job otherwise."""
         job = await locked_job(session, job_id)
         stage = self._stages[stage_name]
         if stage.join:
-            await self._try_join(session, job, stage)
+            await self._try_join(session, job.id, stage)
             return
         await self._ledger.cancel_job(session, job.id)
         job.state = next_state(job.state, JobEvent.FAILED)
@@ -120,33 +120,40 @@ class Flow:
         while following is not None:
             await self._ledger.forget(session, job.id, following)
             following = self._stages[following].then
-        await self._try_join(session, job, parts)
+        await self._try_join(session, job.id, parts)
 
     def _cutter(self, parts: Stage) -> Stage:
         return next(stage for stage in self._stages.values() if stage.then == parts.name)
 
-    async def _put(self, session: AsyncSession, job: JobRow, stage: Stage) -> None:
+    async def _put(
+        self, session: AsyncSession, stage: Stage, account_id: UUID, job_id: UUID, priority: int, payload: Mapping[str, Any]
+    ) -> None:
         # With a fan-out the stage that joins it is there from the start, waiting.
         joining = [self._stages[self._stages[stage.then].then or ""]] if stage.fan_out and stage.then else []
         for one in (stage, *joining):
             await self._ledger.put(
                 session,
-                account_id=job.account_id,
-                job_id=job.id,
+                account_id=account_id,
+                job_id=job_id,
                 stage=one.name,
                 queue=one.queue,
-                key=f"{job.id}:{one.name}",
-                payload={"recording_id": str(job.recording_id)},
-                priority=job.priority.rank,
+                key=f"{job_id}:{one.name}",
+                payload=payload,
+                priority=priority,
                 waiting=one is not stage,
             )
 
-    async def _try_join(self, session: AsyncSession, job: JobRow, parts: Stage) -> None:
-        """Open the joining stage if the cutting stage has succeeded and every part is settled; the job's row is locked."""
-        cut = await self._ledger.count(session, job.id, self._cutter(parts).name, (TaskState.SUCCEEDED,))
-        unsettled = await self._ledger.count(session, job.id, parts.name, OPEN_TASK_STATES)
-        if cut and not unsettled and parts.then:
-            await self._ledger.open_waiting(session, job.id, parts.then)
+    async def _try_join(self, session: AsyncSession, job_id: UUID, parts: Stage) -> None:
+        """Open the joining stage if the cutting stage has succeeded and every part is settled; the job is locked."""
+        if parts.then:
+            cutter = self._cutter(parts).name
+            await self._ledger.open_joining(session, job_id, joining=parts.then, cutter=cutter, parts=parts.name)
+
+
+def _begin(job: JobRow) -> None:
+    if job.state is JobState.QUEUED:
+        job.state = next_state(job.state, JobEvent.STARTED)
+        job.started_at = job.started_at or utc_now()
 
 
 async def locked_job(session: AsyncSession, job_id: UUID) -> JobRow:

@@ -175,14 +175,16 @@ class Worker:
 
     async def _run(self, context: TaskContext) -> None:
         task = context.task
-        async with self._runtime.database.write() as session:
-            await self._flow.claimed(session, task.job_id)
+        if task.begins:
+            async with self._runtime.database.write() as session:
+                await self._flow.begun(session, task.job_id)
         try:
             effect = await self._under_lease(context)
-            async with self._runtime.ledger.fenced(task) as session:
+            async with self._runtime.database.write() as session:
+                # First, as it locks the job and raises LeaseLost before anything is written.
+                await self._runtime.ledger.succeed(session, task, context.done_seconds)
                 if effect is not None:
                     await effect(session)
-                await self._runtime.ledger.succeed(session, task, context.done_seconds)
                 await self._flow.succeeded(session, task)
         except LeaseLost:
             raise

@@ -16,24 +16,22 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Uuid, case, column, delete, func, select, table, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
-from diarist.database.insert_once import insert_once
 from diarist.database.session import Database, after_commit
-from diarist.domain.job import OPEN_TASK_STATES, JobPriority, TaskState
+from diarist.domain.job import OPEN_TASK_STATES, JobPriority, JobState, TaskState
 from diarist.errors import DiaristError, LeaseLost
-from diarist.queue.limits import account_fits, account_limit, full_accounts, queue_has_room
+from diarist.queue import statements
+from diarist.queue.limits import account_fits, queue_has_room
 from diarist.queue.models import TaskRow
+from diarist.queue.statements import JOBS
 from diarist.queue.turns import IS_READY, IS_WAITING, next_turn
 from diarist.settings import QueueSettings
 
 _MOST_BELLS = 8
 """For one queue at once: a bell wakes a thread, and a thread that is awake takes task after task."""
-
-_jobs = table("jobs", column("id", Uuid()))
-"""Jobs belong to a feature above this layer; here they are only locked."""
 
 Ring = Callable[[str], None]
 """Says that a queue has work; may be lost, the sweeper rings again."""
@@ -52,6 +50,8 @@ class Task:
     attempts: int
     """Tries so far, this one included."""
     token: UUID
+    begins: bool = False
+    """Whether nobody had begun with its job, as far as could be seen when it was claimed."""
 
 
 class Ledger:
@@ -81,10 +81,10 @@ class Ledger:
     ) -> None:
         """Write a task in the caller's transaction; the same key twice is one task. The bell rings after commit.
 
-        `waiting`: until `open_waiting`. `delay`: seconds until it is ready.
+        `waiting`: until the stage before it is done, see `open_joining`. `delay`: seconds until it is ready.
         """
         ready = not waiting and not delay
-        values = {
+        values: dict[str, Any] = {
             "account_id": account_id,
             "job_id": job_id,
             "stage": stage,
@@ -93,10 +93,13 @@ class Ledger:
             "payload": dict(payload),
             "priority": priority,
             "state": TaskState.QUEUED if ready else TaskState.WAITING,
-            "turn": next_turn(account_id, queue, priority) if ready else 0,
-            "run_after": None if waiting else database_now() + delay,
         }
-        if await insert_once(session, TaskRow, values, key="key") and ready:
+        if not waiting:
+            values["delay"] = delay
+        if ready:
+            values |= {"of_account_id": account_id, "of_queue": queue, "of_priority": priority}
+        statement = statements.put_down(session.get_bind().dialect.name, ready=ready, waiting=waiting)
+        if await session.scalar(statement, values) is not None and ready:
             self._ring_after_commit(session, queue)
 
     async def claim(self, queue: str) -> Task | None:
@@ -115,60 +118,35 @@ class Ledger:
 
     async def _take_best(self, session: AsyncSession, queue: str, full: Collection[UUID]) -> tuple[Task | None, int | None]:
         """Claim in the transaction at hand; also returns the limit of the task's account, if it has one."""
-        ready = (
-            select(TaskRow.id)
-            .where(
-                TaskRow.queue == queue,
-                TaskRow.state == IS_READY,
-                TaskRow.account_id.not_in(full_accounts(queue, self._settings)),
-                TaskRow.account_id.not_in(full),
-            )
-            .order_by(TaskRow.priority, TaskRow.turn, TaskRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
+        statement = statements.take_best(self._settings.account_limit, passing_over=bool(full))
         token = uuid4()
-        columns = (
-            TaskRow.id, TaskRow.account_id, TaskRow.job_id, TaskRow.stage, TaskRow.payload, TaskRow.priority, TaskRow.attempts,
-        )  # fmt: skip
-        statement = (
-            update(TaskRow)
-            .where(TaskRow.id == ready)
-            .values(
-                state=TaskState.RUNNING,
-                token=token,
-                lease_until=database_now() + self._settings.lease,
-                attempts=TaskRow.attempts + 1,
-                started_at=database_now(),
-                done_seconds=0.0,
-            )
-            .returning(*columns, account_limit(self._settings))
-        )
-        row = (await session.execute(statement, execution_options={"synchronize_session": False})).one_or_none()
+        values: dict[str, Any] = {"of_queue": queue, "new_token": token, "lease": self._settings.lease}
+        if full:
+            values["full"] = list(full)
+        row = (await session.execute(statement, values)).one_or_none()
         if row is None:
             return None, None
-        *values, limit = row
-        names = (column.key for column in columns)
-        return Task(token=token, **dict(zip(names, values, strict=True))), limit
+        *found, job_state, limit = row
+        names = (column.key for column in statements.CLAIMED)
+        return Task(token=token, begins=job_state == JobState.QUEUED, **dict(zip(names, found, strict=True))), limit
 
     async def renew(self, task: Task, done_seconds: float) -> None:
         """Sign of life and progress of the holder; raises `LeaseLost`."""
         async with self._database.write() as session:
-            await self._update_held(session, task, lease_until=database_now() + self._settings.lease, done_seconds=done_seconds)
+            await _held(session, task, statements.renew(), lease=self._settings.lease, done=done_seconds)
 
     @asynccontextmanager
     async def fenced(self, task: Task) -> AsyncIterator[AsyncSession]:
         """A write transaction that only the holder can make; raises `LeaseLost` before anything is written."""
         async with self._database.write() as session:
             await _lock_job(session, task.job_id)
-            # Whoever writes in the middle has come further than its last crash.
-            await self._update_held(session, task, lease_until=database_now() + self._settings.lease, crashes=0)
+            await _held(session, task, statements.fence(), lease=self._settings.lease)
             yield session
 
     async def succeed(self, session: AsyncSession, task: Task, done_seconds: float) -> None:
-        """Settle a task as done, in the transaction of its result."""
-        await self._settle(session, task, TaskState.SUCCEEDED, done_seconds=done_seconds, error_code=None, error_message=None)
+        """Settle a task as done, in the transaction of its result and before it; raises `LeaseLost`. Its job is locked then."""
+        await _lock_job(session, task.job_id)
+        await _held(session, task, statements.succeed(), done=done_seconds)
 
     async def fail(self, session: AsyncSession, task: Task, error: DiaristError) -> bool:
         """Put a task back for a later try, or settle it as failed; returns whether it has failed for good.
@@ -207,25 +185,19 @@ class Ledger:
             if queue is not None:
                 self._ring_after_commit(session, queue)
 
-    async def open_waiting(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
-        """Make the task of a stage that waits for other tasks ready."""
-        await self._make_ready(
-            session,
-            TaskRow.job_id == job_id,
-            TaskRow.stage == stage,
-            TaskRow.state == TaskState.WAITING,
-            TaskRow.run_after.is_(None),
-        )
+    async def open_joining(self, session: AsyncSession, job_id: UUID, *, joining: str, cutter: str, parts: str) -> None:
+        """Make the waiting task of a stage ready if the stage `cutter` has succeeded and all `parts` are settled.
+
+        The job is locked, so that of parts that are settled at once one is the last.
+        """
+        values = {"of_job_id": job_id, "joining": joining, "cutter": cutter, "parts": parts}
+        for queue in await session.scalars(statements.open_joining(), values):
+            self._ring_after_commit(session, queue)
 
     async def open_due(self, session: AsyncSession, limit: int = 500) -> None:
         """Make the tasks ready whose time has come."""
         due = select(TaskRow.id).where(TaskRow.state == IS_WAITING, TaskRow.run_after <= database_now()).limit(limit)
         await self._make_ready(session, TaskRow.id.in_(due.with_for_update(skip_locked=True)))
-
-    async def count(self, session: AsyncSession, job_id: UUID, stage: str, states: Sequence[TaskState]) -> int:
-        """How many tasks of a stage are in any of the states."""
-        statement = select(func.count()).where(TaskRow.job_id == job_id, TaskRow.stage == stage, TaskRow.state.in_(states))
-        return await session.scalar(statement) or 0
 
     async def cancel_job(self, session: AsyncSession, job_id: UUID) -> None:
         """Cancel every open task of a job; holders notice at their next renewal."""
@@ -279,7 +251,7 @@ class Ledger:
         `held` are the tasks of this very process: when it was suspended, it is silent and healthy.
         """
         silent = (TaskRow.state == TaskState.RUNNING, TaskRow.lease_until < database_now(), TaskRow.id.not_in(held))
-        jobs = select(_jobs.c.id).where(_jobs.c.id.in_(select(TaskRow.job_id).where(*silent)))
+        jobs = select(JOBS.c.id).where(JOBS.c.id.in_(select(TaskRow.job_id).where(*silent)))
         # Whoever holds one of these jobs is about to write; the next look is soon enough for it.
         found = (await session.scalars(jobs.with_for_update(skip_locked=True))).all()
         return await self._take_back(session, *silent, TaskRow.job_id.in_(found)) if found else []
@@ -346,20 +318,18 @@ class Ledger:
         await self._update_held(session, task, state=state, token=None, lease_until=None, finished_at=database_now(), **values)
 
     async def _update_held(self, session: AsyncSession, task: Task, **values: Any) -> None:
-        held = await session.scalar(
-            update(TaskRow)
-            .where(TaskRow.id == task.id, TaskRow.token == task.token, TaskRow.state == TaskState.RUNNING)
-            .values(**values)
-            .returning(TaskRow.id),
-            execution_options={"synchronize_session": False},
-        )
-        if held is None:
-            raise LeaseLost(f"task {task.id} ({task.stage}) was cancelled or taken over")
+        await _held(session, task, statements.held().values(**values))
+
+
+async def _held(session: AsyncSession, task: Task, statement: Any, **values: Any) -> None:
+    """Execute what changes a task only in the hands of its holder; raises `LeaseLost`."""
+    if await session.scalar(statement, {"of_id": task.id, "of_token": task.token, **values}) is None:
+        raise LeaseLost(f"task {task.id} ({task.stage}) was cancelled or taken over")
 
 
 async def _lock_job(session: AsyncSession, job_id: UUID) -> None:
     """A job is always locked before its tasks, so that no two transactions wait for each other."""
-    await session.execute(select(_jobs.c.id).where(_jobs.c.id == job_id).with_for_update())
+    await session.execute(statements.lock_job(), {"of_job_id": job_id})
 
 
 def backoff(attempts: int, limit: float) -> float:

@@ -17,15 +17,15 @@ _accounts = table("accounts", column("id", Uuid()), column("max_running"))
 """Their rows belong to a feature above this layer; all that is read here is the limit."""
 
 
-def account_limit(settings: QueueSettings) -> ColumnElement[Any]:
-    """SQL: the limit of the account of the task at hand, or NULL."""
+def account_limit(default: int) -> ColumnElement[Any]:
+    """SQL: the limit of the account of the task at hand, or NULL; `default` is that of accounts without one, 0 for none."""
     own = select(_accounts.c.max_running).where(_accounts.c.id == TaskRow.account_id).scalar_subquery()
-    return func.coalesce(own, settings.account_limit or None)
+    return func.coalesce(own, default or None)
 
 
-def full_accounts(queue: str, settings: QueueSettings) -> Select[Any]:
-    """The accounts that have as much running in a queue as they may."""
-    limit = func.coalesce(_accounts.c.max_running, settings.account_limit or None)
+def full_accounts(queue: Any, default: int) -> Select[Any]:
+    """The accounts that have as much running in a queue as they may; see `account_limit` for `default`."""
+    limit = func.coalesce(_accounts.c.max_running, default or None)
     return (
         select(TaskRow.account_id)
         .join(_accounts, _accounts.c.id == TaskRow.account_id)

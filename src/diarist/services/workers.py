@@ -20,7 +20,7 @@ from diarist.recordings.tidying import keep_tidy
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
-from diarist.wiring import open_runtime
+from diarist.wiring import OpenRuntime, open_runtime
 
 log = structlog.get_logger(__name__)
 
@@ -47,16 +47,23 @@ class Workers:
 
 
 @contextmanager
-def workers(settings: Settings, groups: Sequence[Group], *, alone: bool, blobs: Blobs | None = None) -> Iterator[Workers]:
+def workers(
+    settings: Settings,
+    groups: Sequence[Group],
+    *,
+    alone: bool,
+    blobs: Blobs | None = None,
+    opening: OpenRuntime = open_runtime,
+) -> Iterator[Workers]:
     """Work until the context ends; on the way out running tasks are given back, and their children killed.
 
     The workers have an event loop and a Runtime of their own, in a thread: nothing async crosses loops. `alone`: nobody else
-    works on this database, so that whatever it says is running has been left behind.
+    works on this database, so that whatever it says is running has been left behind. `opening`: who opens the Runtime.
     """
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal())
         bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
-        runtime = stack.enter_context(portal.wrap_async_context_manager(open_runtime(settings, bells.ring, blobs=blobs)))
+        runtime = stack.enter_context(portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs)))
         flow = Flow(runtime.stages, runtime.ledger)
         worker = Worker(runtime, flow)
         archive = any("audio" in group.queues for group in groups)

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.domain.events import Event, EventKind, Lagged
-from diarist.errors import DiaristError, LeaseLost, NotFound, Unavailable
+from diarist.errors import DatabaseUnavailable, DiaristError, LeaseLost, NotFound, Unavailable
 from diarist.jobs.flow import Flow
 from diarist.jobs.remaining import remaining
 from diarist.queue.ledger import Task
@@ -179,13 +179,7 @@ class Worker:
             async with self._runtime.database.write() as session:
                 await self._flow.begun(session, task.job_id)
         try:
-            effect = await self._under_lease(context)
-            async with self._runtime.database.write() as session:
-                # First, as it locks the job and raises LeaseLost before anything is written.
-                await self._runtime.ledger.succeed(session, task, context.done_seconds)
-                if effect is not None:
-                    await effect(session)
-                await self._flow.succeeded(session, task)
+            await self._succeed(context, await self._under_lease(context))
         except LeaseLost:
             raise
         except DiaristError as error:
@@ -193,6 +187,28 @@ class Worker:
         except Exception as error:
             log.exception("task.crashed")
             await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
+
+    async def _succeed(self, context: TaskContext, effect: Effect | None) -> None:
+        """Settle the task with its result; a database that is away for a moment must not cost the work.
+
+        It is tried for as long as a lease lasts, and the token guards it: whoever took the task over meanwhile is not disturbed.
+        """
+        settings = self._runtime.settings.queue
+        patience = time.monotonic() + settings.lease
+        while True:
+            try:
+                async with self._runtime.database.write() as session:
+                    # First, as it locks the job and raises LeaseLost before anything is written.
+                    await self._runtime.ledger.succeed(session, context.task, context.done_seconds)
+                    if effect is not None:
+                        await effect(session)
+                    await self._flow.succeeded(session, context.task)
+            except DatabaseUnavailable:
+                if time.monotonic() > patience:
+                    raise
+                await asyncio.sleep(settings.renew)
+            else:
+                return
 
     async def _under_lease(self, context: TaskContext) -> Effect | None:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""

@@ -14,7 +14,7 @@ from diarist.database.base import new_id
 from diarist.database.clock import database_now
 from diarist.database.session import Database
 from diarist.domain.job import JobPriority, JobState, TaskState
-from diarist.errors import ChildDied, Conflict, NotFound, UnsupportedAudio
+from diarist.errors import ChildDied, Conflict, DatabaseUnavailable, NotFound, UnsupportedAudio
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
 from diarist.jobs.service import cancel_job, retry_job, start_job, view_job
@@ -103,6 +103,26 @@ async def test_the_join_waits_for_the_cut_even_when_every_part_so_far_is_settled
     await stage.work_off()
     assert seen[0]["part"] == [TaskState.SUCCEEDED] * 3
     assert seen[0]["join"] == [TaskState.WAITING]
+    assert (await stage.job()).state is JobState.SUCCEEDED
+
+
+async def test_a_database_that_is_away_when_a_task_settles_does_not_cost_its_work(stage: Bench) -> None:
+    away = 2
+
+    async def looking(context: TaskContext) -> Effect:
+        stage.ran.append(context.task.stage)
+
+        async def effect(session: AsyncSession) -> None:
+            nonlocal away
+            away -= 1
+            if away >= 0:
+                raise DatabaseUnavailable
+
+        return effect
+
+    played_stages.PLAY["look"] = looking
+    await stage.work_off()
+    assert stage.ran == ["look"]
     assert (await stage.job()).state is JobState.SUCCEEDED
 
 

@@ -119,6 +119,22 @@ def redeliveries(found: Sequence[Move], losses: Sequence[Loss]) -> list[Redelive
     return redelivered
 
 
+def taken_from_the_living(found: Sequence[Move], losses: Sequence[Loss]) -> list[Move]:
+    """The claims that ended with a lease that ran out though their process was neither killed nor suspended.
+
+    A line that breaks while a claim is committed leaves such a task: nobody knows that he has it.
+    """
+    lost = {loss.incarnation for loss in losses}
+    latest: dict[UUID, Move] = {}
+    taken = []
+    for move in found:
+        before = latest.get(move.task_id)
+        if move.crashed and before is not None and before.member not in lost:
+            taken.append(before)
+        latest[move.task_id] = move
+    return taken
+
+
 def settled_twice(found: Sequence[Move]) -> list[UUID]:
     """Tasks that have succeeded more than once."""
     times: dict[UUID, int] = defaultdict(int)

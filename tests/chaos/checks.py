@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from chaos import audit
+from chaos.disk import SmallDisk
 from chaos.fleet_processes import FleetProcesses, Loss
 from chaos.load import Acknowledged, Tally
 from chaos.recordings import digest
@@ -104,12 +105,18 @@ def of_losses(connection: psycopg.Connection, fleet: FleetProcesses) -> list[Fin
     again = [REDELIVERED_WITHIN * 100 if one.again is None else one.again for one in found]
     freed = [one.freed for one in found if one.freed is not None]
     suspended = [loss for loss in fleet.losses if loss.stood_still]
+    living = audit.taken_from_the_living(audit.moves(connection), fleet.losses)
     return [
         Finding(name="tasks held by workers when they were killed", value=len(killed), at_least=1, detail=_by_stage(killed)),
         Finding(name="tasks taken over from suspended workers", value=len(still), at_least=1, detail=_by_stage(still)),
         Finding(
-            name="suspended workers that came back and were refused", value=_refused(fleet, suspended), at_least=1,
+            name="suspended workers that came back and were refused", value=_refused(fleet, suspended),
+            at_least=max(1, len({one.loss.incarnation for one in still})),
             detail=f"{len(suspended)} were suspended",
+        ),
+        Finding(
+            name="tasks taken from workers that lived", value=len(living),
+            detail=", ".join(f"{move.stage} of {move.member}" for move in living)
         ),
         Finding(name="loss to the task being free again, median", value=round(audit.middle(freed), 1), unit="s"),
         Finding(name="loss to redelivery, median", value=round(audit.middle(again), 1), unit="s", at_most=REDELIVERED_WITHIN),
@@ -130,6 +137,15 @@ def of_the_long_task(connection: psycopg.Connection, task_id: UUID, seconds: flo
         Finding(name="times that the long healthy task was begun", value=len(claimed), at_most=1, at_least=1, detail=told),
         Finding(name="how long it took", value=round(took), unit="s", at_least=round(0.9 * seconds)),
     ]
+
+
+def of_the_full_disk(fleet: FleetProcesses, disk: SmallDisk | None) -> list[Finding]:
+    """Whether somebody was at work where there was no room."""
+    name = "tasks put off because a disk was full"
+    if disk is None:
+        return [Finding(name=name, value=0, detail="not run: no file system may be mounted here")]
+    [member] = [member for member in fleet.members if member.cache == disk.path]
+    return [Finding(name=name, value=member.log.read_text().count('"error": "storage_full"'), at_least=1)]
 
 
 def _refused(fleet: FleetProcesses, suspended: Iterable[Loss]) -> int:

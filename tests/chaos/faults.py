@@ -62,6 +62,7 @@ class Faults:
     """Faults that could not be brought about; a run without them proves less than it says."""
     standing: list[threading.Thread] = field(default_factory=list)
     """One for each process that was suspended; it ends when the process goes on."""
+    _turns: dict[str, int] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
 
     def at_servers(self) -> dict[str, Fault]:
@@ -134,7 +135,7 @@ class Faults:
         return f"kill -9, back after {self.s3_gone_seconds:.0f} s"
 
     def _cut(self) -> str:
-        name, share = self.rng.choice(list(self.servers.proxies)), self.rng.uniform(0.5, 1.0)
+        name, share = self._next_line("connections cut"), self.rng.uniform(0.5, 1.0)
         self.servers.proxies[name].reset(share)
         return f"{share:.0%} of those to {name}"
 
@@ -145,11 +146,17 @@ class Faults:
         return self._for_a_while(Way.HALF_OPEN, HALF_OPEN_SECONDS)
 
     def _for_a_while(self, way: Way, seconds: float) -> str:
-        name = self.rng.choice(list(self.servers.proxies))
+        name = self._next_line(way)
         self.servers.proxies[name].set(way)
         self.ended.wait(seconds)
         self.servers.proxies[name].set(Way.OPEN)
         return f"those to {name} for {seconds:.0f} s"
+
+    def _next_line(self, kind: str) -> str:
+        """Whose connections suffer: each server's in turn."""
+        names = list(self.servers.proxies)
+        self._turns[kind] = self._turns.get(kind, self.rng.randrange(len(names))) + 1
+        return names[self._turns[kind] % len(names)]
 
     def _ring_twice(self) -> str:
         bells = RedisBells(self.servers.redis.url, lambda _: None)
@@ -168,13 +175,14 @@ class Faults:
         return f"the copies of a worker for {DISK_FULL_SECONDS:.0f} s"
 
     def _kill(self, role: str) -> str:
-        member = self._at_work(role, "compose" if role == "llm-worker" else "transcribe")
+        member = self._at_work(self.fleet.of(role))
         self.fleet.kill(member)
         return member.incarnation
 
     def _suspend(self) -> str:
         """Returns at once; the process stands still beside all else that happens."""
-        member = self._at_work("transcription-worker", "transcribe")
+        others = [member for member in self.fleet.of("transcription-worker") if not self.disk or member.cache != self.disk.path]
+        member = self._at_work(others, "transcribe")
         standing = threading.Thread(target=self.fleet.suspend, args=(member, self.still_seconds, self.ended))
         standing.start()
         self.standing.append(standing)
@@ -189,19 +197,19 @@ class Faults:
         self.fleet.kill(member)
         return f"{member.incarnation}, {sending} bodies on their way"
 
-    def _at_work(self, role: str, stage: str) -> Member:
-        """A member that may be hurt, holding a task if that can be had."""
-        members = [member for member in self.fleet.of(role) if member.alive() and not member.still and not member.plan.spared]
-        self.rng.shuffle(members)
+    def _at_work(self, members: Sequence[Member], stage: str = "") -> Member:
+        """One of these that may be hurt, holding a task, of a stage if one is named, if that can be had."""
+        found = [member for member in members if member.alive() and not member.still and not member.plan.spared]
+        self.rng.shuffle(found)
 
         def busy() -> Member | None:
             with suppress(psycopg.Error), self.servers.postgres.connect() as connection:
-                for member in members:
-                    if any(held == stage for _, held in audit.holding(connection, member.incarnation)):
+                for member in found:
+                    if any(stage in ("", held) for _, held in audit.holding(connection, member.incarnation)):
                         return member
             return None
 
-        return self._soon(busy) or members[0]
+        return self._soon(busy) or found[0]
 
     def _soon(self, look: Callable[[], T | None]) -> T | None:
         deadline = time.monotonic() + _LOOK

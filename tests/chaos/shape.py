@@ -24,7 +24,7 @@ class Shape:
     s3_gone_seconds: float = 20.0
     servers: Mapping[str, int] = field(
         default_factory=lambda: {
-            "Redis flushed": 2, "Redis killed": 2, "PostgreSQL killed": 2, "S3 gone": 1, "connections cut": 3, "packets late": 2,
+            "Redis flushed": 2, "Redis killed": 2, "PostgreSQL killed": 2, "S3 gone": 1, "connections cut": 3, "packets late": 3,
             "half-open": 3, "bells doubled": 3, "disk full": 1,
         }
     )  # fmt: skip

@@ -177,5 +177,6 @@ class Clients:
 
 
 def _told(answer: httpx.Response) -> str:
-    code = answer.json().get("code", "") if "problem+json" in answer.headers.get("Content-Type", "") else ""
-    return f"{answer.status_code} {code}".strip()
+    """The status and, but for HEAD, the code of the problem."""
+    problem = "problem+json" in answer.headers.get("Content-Type", "") and answer.content
+    return f"{answer.status_code} {answer.json().get('code', '') if problem else ''}".strip()

@@ -10,6 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -116,19 +117,27 @@ class Ledger:
                 full.add(task.account_id)
                 await session.rollback()
 
-    async def _take_best(self, session: AsyncSession, queue: str, full: Collection[UUID]) -> tuple[Task | None, int | None]:
-        """Claim in the transaction at hand; also returns the limit of the task's account, if it has one."""
-        statement = statements.take_best(self._settings.account_limit, passing_over=bool(full))
-        token = uuid4()
-        values: dict[str, Any] = {"of_queue": queue, "new_token": token, "lease": self._settings.lease}
-        if full:
-            values["full"] = list(full)
-        row = (await session.execute(statement, values)).one_or_none()
+    async def _take_best(self, session: AsyncSession, queue: str, full: AbstractSet[UUID]) -> tuple[Task | None, int | None]:
+        """Claim in the transaction at hand, of no account in `full`; also returns the limit of the task's account, if any."""
+        token, limit = uuid4(), self._settings.account_limit
+        values = {"of_queue": queue, "new_token": token, "lease": self._settings.lease}
+        row = None if full else (await session.execute(statements.take_best(limit), values)).one_or_none()
+        if row is None:
+            full = full | set(await session.scalars(statements.full(limit), {"of_queue": queue}))
+        while row is None and full:
+            heads = await session.execute(statements.head_of_others(), {"of_queue": queue, "full": list(full)})
+            head = heads.one_or_none()
+            if head is None:
+                break
+            account_id, priority, turn = head
+            first = {"of_account_id": account_id, "of_priority": priority, "of_turn": turn}
+            row = (await session.execute(statements.take_from(limit), values | first)).one_or_none()
+            full = full | {account_id}
         if row is None:
             return None, None
-        *found, job_state, limit = row
+        *found, job_state, account_limit = row
         names = (column.key for column in statements.CLAIMED)
-        return Task(token=token, begins=job_state == JobState.QUEUED, **dict(zip(names, found, strict=True))), limit
+        return Task(token=token, begins=job_state == JobState.QUEUED, **dict(zip(names, found, strict=True))), account_limit
 
     async def renew(self, task: Task, done_seconds: float) -> None:
         """Sign of life and progress of the holder; raises `LeaseLost`."""

@@ -21,7 +21,7 @@ JOBS = table("jobs", column("id", Uuid()), column("state"))
 CLAIMED = (TASKS.c.id, TASKS.c.account_id, TASKS.c.job_id, TASKS.c.stage, TASKS.c.payload, TASKS.c.priority, TASKS.c.attempts)
 """What a claim says of its task first."""
 
-_of = {name: bindparam(f"of_{name}", type_=TASKS.c[name].type) for name in ("account_id", "job_id", "queue", "priority")}
+_of = {name: bindparam(f"of_{name}", type_=TASKS.c[name].type) for name in ("account_id", "job_id", "queue", "priority", "turn")}
 
 
 @cache
@@ -41,35 +41,51 @@ def put_down(dialect: str, *, ready: bool, waiting: bool) -> Any:
 
 
 @cache
-def take_best(default_limit: int, *, passing_over: bool) -> Any:
-    """Lease the best ready task of `of_queue`; gives `CLAIMED`, the state of its job and the limit of its account.
+def take_best(default_limit: int) -> Any:
+    """Lease the best ready task of `of_queue`, unless an account is full; gives `CLAIMED`, the state of its job, its limit.
 
-    `default_limit`: of accounts that have none of their own, 0 for none; `passing_over`: leaves out the accounts `full`.
+    `default_limit`: of accounts that have none of their own, 0 for none.
     """
-    ready = (
-        select(TASKS.c.id)
-        .where(TASKS.c.queue == _of["queue"], TASKS.c.state == IS_READY)
-        .where(TASKS.c.account_id.not_in(full_accounts(_of["queue"], default_limit)))
-        .order_by(TASKS.c.priority, TASKS.c.turn, TASKS.c.id)
+    return _lease(_ready(TASKS.alias()).where(~full_accounts(_of["queue"], default_limit).exists()), default_limit)
+
+
+@cache
+def full(default_limit: int) -> Any:
+    """The accounts that have as much running in `of_queue` as they may."""
+    return full_accounts(_of["queue"], default_limit)
+
+
+@cache
+def head_of_others() -> Any:
+    """Account, priority and turn of the best ready task of `of_queue` that is of none of the accounts `full`.
+
+    However much these have, it is not looked at: the first task of each account that has any is found by the index.
+    """
+    accounts, head, task = _waiting_accounts(), TASKS.alias(), TASKS.alias()
+    first = (
+        select(task.c.id)
+        .where(task.c.account_id == accounts.c.account_id, task.c.queue == _of["queue"], task.c.state == IS_READY)
+        .order_by(task.c.priority, task.c.turn)  # without the id, as the index has it that begins with the account
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .correlate(accounts)
+        .scalar_subquery()
     )
-    if passing_over:
-        ready = ready.where(TASKS.c.account_id.not_in(bindparam("full", expanding=True)))
-    job_state = select(JOBS.c.state).where(JOBS.c.id == TASKS.c.job_id).scalar_subquery()
     return (
-        update(TASKS)
-        .where(TASKS.c.id == ready.scalar_subquery())
-        .values(
-            state=TaskState.RUNNING,
-            token=bindparam("new_token", type_=TASKS.c.token.type),
-            lease_until=_leased(),
-            attempts=TASKS.c.attempts + 1,
-            started_at=database_now(),
-            done_seconds=0.0,
-        )
-        .returning(*CLAIMED, job_state, account_limit(default_limit))
+        select(head.c.account_id, head.c.priority, head.c.turn)
+        .join_from(accounts, head, head.c.id == first)
+        .where(head.c.account_id.not_in(bindparam("full", expanding=True)))
+        .order_by(head.c.priority, head.c.turn, head.c.id)
+        .limit(1)
     )
+
+
+@cache
+def take_from(default_limit: int) -> Any:
+    """Lease the best ready task of one account: the one at `of_priority` and `of_turn`, or if that is taken one behind it."""
+    task = TASKS.alias()
+    # Where to begin is said, as all before it in the queue may be of accounts that are full.
+    there = (task.c.priority == _of["priority"], task.c.turn >= _of["turn"])
+    return _lease(_ready(task).where(task.c.account_id == _of["account_id"], *there), default_limit)
 
 
 @cache
@@ -135,3 +151,42 @@ def held() -> Any:
 
 def _leased() -> ColumnElement[float]:
     return database_now() + bindparam("lease", type_=TASKS.c.lease_until.type)
+
+
+def _ready(task: Any) -> Any:
+    """The best ready task of `of_queue`."""
+    best = select(task.c.id).where(task.c.queue == _of["queue"], task.c.state == IS_READY)
+    return best.order_by(task.c.priority, task.c.turn, task.c.id).limit(1)
+
+
+def _waiting_accounts() -> Any:
+    """The accounts that have anything ready, by leaps through the index; the last is NULL."""
+    task, later = TASKS.alias(), TASKS.alias()
+    first = select(task.c.account_id).where(task.c.state == IS_READY).order_by(task.c.account_id, task.c.queue).limit(1)
+    accounts = select(first.scalar_subquery().label("account_id")).cte("waiting_accounts", recursive=True)
+    following = (
+        select(later.c.account_id)
+        .where(later.c.state == IS_READY, later.c.account_id > accounts.c.account_id)
+        .order_by(later.c.account_id, later.c.queue)
+        .limit(1)
+        .correlate(accounts)
+        .scalar_subquery()
+    )
+    return accounts.union_all(select(following).where(accounts.c.account_id.is_not(None)))
+
+
+def _lease(ready: Any, default_limit: int) -> Any:
+    job_state = select(JOBS.c.state).where(JOBS.c.id == TASKS.c.job_id).scalar_subquery()
+    return (
+        update(TASKS)
+        .where(TASKS.c.id == ready.with_for_update(skip_locked=True).scalar_subquery())
+        .values(
+            state=TaskState.RUNNING,
+            token=bindparam("new_token", type_=TASKS.c.token.type),
+            lease_until=_leased(),
+            attempts=TASKS.c.attempts + 1,
+            started_at=database_now(),
+            done_seconds=0.0,
+        )
+        .returning(*CLAIMED, job_state, account_limit(default_limit))
+    )

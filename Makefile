@@ -17,7 +17,7 @@ export DIARIST_SPEECH_DIR
 endif
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '  make %-10s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '  make %-20s %s\n' "$$target" "$$what"; done
 
 setup: $(DEV) ## make .venv with everything that development needs
 
@@ -47,6 +47,9 @@ bench: $(DEV) ## measure speed, accuracy and memory on this machine
 
 chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS="--seed 7 --minutes 6")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.run $(ARGS)
+
+bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL and Redis on this machine
+	$(BIN)/python benchmarks/control_plane.py $(ARGS)
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py

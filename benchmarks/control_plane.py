@@ -11,12 +11,13 @@ ROOT = Path(__file__).resolve().parent
 # The servers are those of the tests; the benchmarks are plain scripts beside each other.
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "tests")]
 
+import control_plane_arithmetic  # noqa: E402
 import control_plane_growth  # noqa: E402
 import control_plane_throughput  # noqa: E402
 from control_plane_fleet import servers  # noqa: E402
 from figures import Figure, save, show  # noqa: E402
 
-SECTIONS = ("queue", "flow")
+SECTIONS = ("queue", "flow", "arithmetic")
 
 
 def main() -> int:
@@ -36,6 +37,8 @@ def main() -> int:
             figures += control_plane_growth.measure(postgres)
         if "flow" in chosen:
             figures += control_plane_throughput.measure(folder, postgres, redis, arguments.workers)
+    if "arithmetic" in chosen:
+        figures += control_plane_arithmetic.measure()
     show(figures)
     save(figures, arguments.json)
     print(f"{time.perf_counter() - started:.0f} s; figures in {arguments.json}", file=sys.stderr)

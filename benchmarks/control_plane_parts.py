@@ -6,6 +6,7 @@ text five minutes of made-up speech with the times of every word.
 
 from __future__ import annotations
 
+import os
 import random
 import struct
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -66,7 +67,7 @@ class DeclaredAudio:
         while start < duration:
             end = min(start + target, duration)
             speech = (Span(0.0, end - start),)
-            yield PlannedChunk(index=index, start=start, end=end, speech=speech), random.randbytes(_CHUNK_BYTES)
+            yield PlannedChunk(index=index, start=start, end=end, speech=speech), os.urandom(_CHUNK_BYTES)
             index, start = index + 1, end
         yield PlanSummary(duration=duration, speech_seconds=duration, peak=0.5, loudness_dbfs=-20.0)
 
@@ -81,7 +82,7 @@ class KnownWords:
         self, _chunk: object, speech: Sequence[Span], *, language: str | None = None
     ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
         del language
-        yield _heard(round(speech[-1].end))
+        yield heard_in(round(speech[-1].end))
 
     async def close(self) -> None:
         pass
@@ -90,7 +91,7 @@ class KnownWords:
 async def compose(context: TaskContext) -> Effect:
     """Read the transcript and store an entry as the real stage does, without the seconds of thought between."""
     account_id, recording_id = context.task.account_id, UUID(context.task.payload["recording_id"])
-    async with context.runtime.database.read() as session:
+    async with context.runtime.database.look() as session:
         row = await latest_transcript(session, account_id, recording_id)
     assert row  # noqa: S101 - merging came before
     entry = Entry(
@@ -112,8 +113,9 @@ async def scripted_runtime(settings: Settings, ring: Ring | None, *, blobs: Blob
 
 
 @cache
-def _heard(seconds: int) -> ChunkTranscript:
-    chance = random.Random(seconds)
+def heard_in(seconds: int) -> ChunkTranscript:
+    """Made-up speech of so many seconds, the same each time."""
+    chance = random.Random(seconds)  # noqa: S311 - made-up words protect nothing
     words = [_word(chance, at * _WORD_SECONDS) for at in range(max(1, round(seconds / _WORD_SECONDS)))]
     lines = [words[at : at + _SEGMENT_WORDS] for at in range(0, len(words), _SEGMENT_WORDS)]
     values: dict[str, Any] = {"probability": 0.8731, "no_speech_probability": 0.0213, "compression_ratio": 1.6412}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import psycopg
-from control_plane_fleet import USERS
+from control_plane_fleet import COUNTED
 
 _COUNTS = """
 SELECT rolname, sum(calls), sum(total_exec_time), sum(rows) FROM pg_stat_statements
 JOIN pg_roles ON pg_roles.oid = userid WHERE rolname = ANY(%s) GROUP BY rolname
 """
-_TOP = """
+_BUSIEST = """
 SELECT calls, total_exec_time, left(regexp_replace(query, '\\s+', ' ', 'g'), 150) FROM pg_stat_statements
-JOIN pg_roles ON pg_roles.oid = userid WHERE rolname = 'workers' ORDER BY {order} DESC LIMIT 25
+JOIN pg_roles ON pg_roles.oid = userid WHERE rolname = 'workers' ORDER BY total_exec_time DESC LIMIT 12
 """
 _WAL = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
 _DONE = """
@@ -60,7 +60,7 @@ class Count:
 def count(url: str) -> Count:
     """Look; as the user `watch`, who is not counted."""
     with psycopg.connect(url, autocommit=True) as connection:
-        by_user = connection.execute(_COUNTS, (list(USERS[:-1]),)).fetchall()
+        by_user = connection.execute(_COUNTS, (list(COUNTED),)).fetchall()
         wal = connection.execute(_WAL).fetchone()
         done = connection.execute(_DONE).fetchone()
     assert wal  # noqa: S101 - one row each
@@ -76,7 +76,7 @@ def count(url: str) -> Count:
     )
 
 
-def busiest(url: str, order: str = "total_exec_time") -> list[tuple[int, float, str]]:
+def busiest(url: str) -> list[tuple[int, float, str]]:
     """The statements of the workers that take most: calls, milliseconds in all, text."""
     with psycopg.connect(url, autocommit=True) as connection:
-        return connection.execute(_TOP.format(order=order).encode()).fetchall()
+        return connection.execute(_BUSIEST.encode()).fetchall()

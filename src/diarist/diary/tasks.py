@@ -17,7 +17,7 @@ from diarist.transcription.repository import latest_transcript, transcript_from_
 async def compose(context: TaskContext) -> Effect:
     """Write the entry of the newest transcript, with the composer that needs no model."""
     account_id, recording_id = context.task.account_id, UUID(context.task.payload["recording_id"])
-    async with context.runtime.database.read() as session:
+    async with context.runtime.database.look() as session:
         row = await latest_transcript(session, account_id, recording_id)
     if row is None:
         raise NotFound(f"the recording {recording_id} has no transcript to compose from")

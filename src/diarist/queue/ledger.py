@@ -148,14 +148,12 @@ class Ledger:
     async def fenced(self, task: Task) -> AsyncIterator[AsyncSession]:
         """A write transaction that only the holder can make; raises `LeaseLost` before anything is written."""
         async with self._database.write() as session:
-            await _lock_job(session, task.job_id)
-            await _held(session, task, statements.fence(), lease=self._settings.lease)
+            await _held(session, task, statements.fence(), of_job_id=task.job_id, lease=self._settings.lease)
             yield session
 
     async def succeed(self, session: AsyncSession, task: Task, done_seconds: float) -> None:
         """Settle a task as done, in the transaction of its result and before it; raises `LeaseLost`. Its job is locked then."""
-        await _lock_job(session, task.job_id)
-        await _held(session, task, statements.succeed(), done=done_seconds)
+        await _held(session, task, statements.succeed(), of_job_id=task.job_id, done=done_seconds)
 
     async def fail(self, session: AsyncSession, task: Task, error: DiaristError) -> bool:
         """Put a task back for a later try, or settle it as failed; returns whether it has failed for good.

@@ -96,15 +96,15 @@ def renew() -> Any:
 
 @cache
 def fence() -> Any:
-    """Keep everybody else off until the transaction ends; gives the id while the holder holds the task."""
+    """Lock `of_job_id`, and keep everybody else off until the transaction ends; gives the id while the holder holds the task."""
     # Whoever writes in the middle has come further than its last crash.
-    return held().values(lease_until=_leased(), crashes=0)
+    return _held_and_locked().values(lease_until=_leased(), crashes=0)
 
 
 @cache
 def succeed() -> Any:
-    """Settle as done; gives the id while the holder holds the task."""
-    return held().values(
+    """Lock `of_job_id` and settle the task as done; gives the id while the holder holds it."""
+    return _held_and_locked().values(
         state=TaskState.SUCCEEDED, token=None, lease_until=None, finished_at=database_now(), done_seconds=bindparam("done"),
         crashes=0, error_code=None, error_message=None,
     )  # fmt: skip
@@ -147,6 +147,12 @@ def held() -> Any:
     """The beginning of a change that only the holder of a task can make: `of_id` and `of_token` are parameters."""
     mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"), TASKS.c.state == TaskState.RUNNING)
     return update(TASKS).where(*mine).returning(TASKS.c.id)
+
+
+def _held_and_locked() -> Any:
+    """The same, once `of_job_id` is locked, in one round trip: what is said first is done before the task is looked for."""
+    job = lock_job().cte("locked_job")
+    return held().where(select(job.c.id).exists())
 
 
 def _leased() -> ColumnElement[float]:

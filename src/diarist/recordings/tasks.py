@@ -13,7 +13,7 @@ from diarist.recordings import repository
 async def inspect(context: TaskContext) -> Effect:
     """Store what the container says of itself."""
     account_id, recording_id = context.task.account_id, UUID(context.task.payload["recording_id"])
-    async with context.runtime.database.read() as session:
+    async with context.runtime.database.look() as session:
         recording = await repository.get_recording(session, account_id, recording_id)
     async with context.runtime.blobs.local_path(recording.blob_key) as path:
         info = await context.runtime.prober.inspect(path)

@@ -57,7 +57,8 @@ def _place(segment: Segment, chunk: Span, earliest: float) -> Segment:
     for word in segment.words:
         word_start = _clamp(chunk.start + word.start, clock, end)
         clock = _clamp(chunk.start + word.end, word_start, end)
-        words.append(replace(word, start=word_start, end=clock))
+        # Not `replace`, which takes three times as long: an hour of speech has ten thousand words.
+        words.append(Word(start=word_start, end=clock, text=word.text, probability=word.probability))
     return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
@@ -33,15 +33,40 @@ async def get_chunk(session: AsyncSession, account_id: UUID, chunk_id: UUID) -> 
     """One chunk; raises `NotFound`."""
     chunk = await session.scalar(select(ChunkRow).where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id))
     if chunk is None:
-        raise NotFound(f"there is no chunk {chunk_id}")
+        raise _no_chunk(chunk_id)
     return chunk
 
 
-def store_heard(chunk: ChunkRow, heard: ChunkTranscript) -> None:
-    """Write what an engine heard into the chunk's row."""
-    chunk.segments = [segment_to_json(segment) for segment in heard.segments]
-    chunk.language, chunk.language_probability = heard.language, heard.language_probability
-    chunk.engine, chunk.model = heard.engine, heard.model
+async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> float:
+    """Seconds in which voice was heard; what was said is not fetched, and may be there already."""
+    spans = await session.scalars(
+        select(ChunkRow.speech).where(
+            ChunkRow.account_id == account_id, ChunkRow.recording_id == recording_id, ChunkRow.plan_version == plan_version
+        )
+    )
+    return float(sum(end - start for chunk in spans for start, end in chunk))
+
+
+async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, heard: ChunkTranscript) -> None:
+    """Write what an engine heard into the chunk's row; raises `NotFound`."""
+    statement = (
+        update(ChunkRow)
+        .where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id)
+        .values(
+            segments=[segment_to_json(segment) for segment in heard.segments],
+            language=heard.language,
+            language_probability=heard.language_probability,
+            engine=heard.engine,
+            model=heard.model,
+        )
+        .returning(ChunkRow.id)
+    )
+    if await session.scalar(statement, execution_options={"synchronize_session": False}) is None:
+        raise _no_chunk(chunk_id)
+
+
+def _no_chunk(chunk_id: UUID) -> NotFound:
+    return NotFound(f"there is no chunk {chunk_id}")
 
 
 async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[ChunkRow], stage: str) -> list[Part]:

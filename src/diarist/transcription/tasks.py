@@ -61,14 +61,11 @@ async def plan(context: TaskContext) -> Effect:
     context.done_seconds = found.duration
 
     async def effect(session: AsyncSession) -> None:
+        speech_seconds = await repository.speech_seconds(session, recording.account_id, recording.id, PLAN_VERSION)
         row = await get_recording(session, recording.account_id, recording.id)
-        row.duration, row.loudness_dbfs = found.duration, found.loudness_dbfs
-        row.speech_seconds = sum(
-            end - start
-            for chunk in await repository.list_chunks(session, row.account_id, row.id, PLAN_VERSION)
-            for start, end in chunk.speech
-        )
-        add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
+        row.duration, row.loudness_dbfs, row.speech_seconds = found.duration, found.loudness_dbfs, speech_seconds
+        if found.warnings:
+            add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
 
     return effect
 
@@ -96,7 +93,7 @@ async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: P
 async def transcribe(context: TaskContext) -> Effect:
     """Hear one chunk."""
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
-    async with context.runtime.database.read() as session:
+    async with context.runtime.database.look() as session:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
@@ -114,7 +111,7 @@ async def transcribe(context: TaskContext) -> Effect:
     context.done_seconds = context.total_seconds
 
     async def effect(session: AsyncSession) -> None:
-        repository.store_heard(await repository.get_chunk(session, account_id, chunk_id), answer)
+        await repository.store_heard(session, account_id, chunk_id, answer)
 
     return effect
 
@@ -146,5 +143,5 @@ async def merge(context: TaskContext) -> Effect:
 
 
 async def _recording(context: TaskContext) -> RecordingRow:
-    async with context.runtime.database.read() as session:
+    async with context.runtime.database.look() as session:
         return await get_recording(session, context.task.account_id, UUID(context.task.payload["recording_id"]))

@@ -99,6 +99,7 @@ def prove(folder: Path, shape: Shape) -> Proof:
         if shape.servers.get("disk full"):
             findings += checks.of_the_full_disk(fleet, disk)
         _say(f"{time.monotonic() - began:.0f} s: two days later, and the real Whisper")
+        findings += aftermath.drained(fleet)
         findings += aftermath.swept(fleet, servers)
         findings += aftermath.real_whisper(fleet, servers, folder, shape.real)
         findings += _of_the_run(fleet, faults, quiet, time.monotonic() - began)

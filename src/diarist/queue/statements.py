@@ -145,7 +145,8 @@ def open_joining() -> Any:
 
 def held() -> Any:
     """The beginning of a change that only the holder of a task can make: `of_id` and `of_token` are parameters."""
-    mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"), TASKS.c.state == TaskState.RUNNING)
+    # Only running tasks have a token. Asked for the state as well, PostgreSQL may go by its index, through all that ran before.
+    mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"))
     return update(TASKS).where(*mine).returning(TASKS.c.id)
 
 

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast check format bench chaos docs sample lock clean
+.PHONY: help setup demo test test-fast check format bench bench-control-plane chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest

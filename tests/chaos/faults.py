@@ -180,13 +180,31 @@ class Faults:
         return member.incarnation
 
     def _suspend(self) -> str:
-        """Returns at once; the process stands still beside all else that happens."""
+        """Returns once it stands still with a task in its hands; it goes on later, beside all else that happens."""
         others = [member for member in self.fleet.of("transcription-worker") if not self.disk or member.cache != self.disk.path]
-        member = self._at_work(others, "transcribe")
-        standing = threading.Thread(target=self.fleet.suspend, args=(member, self.still_seconds, self.ended))
+        deadline = time.monotonic() + 2 * _LOOK
+        while True:
+            member = self._at_work(others, "transcribe")
+            loss = self.fleet.suspend(member)
+            if self._holds(member) or time.monotonic() > deadline:
+                break
+            self.fleet.resume(member)  # it was done in that very moment
+        self.fleet.losses.append(loss)
+        standing = threading.Thread(target=self._resume_later, args=(member,))
         standing.start()
         self.standing.append(standing)
         return f"{member.incarnation} for {self.still_seconds:.0f} s"
+
+    def _holds(self, member: Member) -> bool:
+        """Whether it holds a task, when what it had said by then has been heard."""
+        self.ended.wait(0.2)
+        with suppress(psycopg.Error), self.servers.postgres.connect() as connection:
+            return bool(audit.holding(connection, member.incarnation))
+        return False
+
+    def _resume_later(self, member: Member) -> None:
+        self.ended.wait(self.still_seconds)
+        self.fleet.resume(member)
 
     def _kill_api(self) -> str:
         apis = self.fleet.of("ingestion-api")

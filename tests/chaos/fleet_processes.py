@@ -178,16 +178,17 @@ class FleetProcesses:
         self.losses.append(Loss(incarnation=member.incarnation, at=time.time()))
         member.kill()
 
-    def suspend(self, member: Member, seconds: float, cancelled: threading.Event) -> None:
-        """Let a member stand still for a while, as a machine that swaps, or is moved."""
-        self.losses.append(Loss(incarnation=member.incarnation, at=time.time(), stood_still=True))
+    def suspend(self, member: Member) -> Loss:
+        """Let a member stand still, as a machine that swaps, or is moved; it counts as lost once it is put among the losses."""
+        loss = Loss(incarnation=member.incarnation, at=time.time(), stood_still=True)
         member.still = True
         member.signal_all(signal.SIGSTOP)
-        try:
-            cancelled.wait(seconds)
-        finally:
-            member.signal_all(signal.SIGCONT)
-            member.still = False
+        return loss
+
+    def resume(self, member: Member) -> None:
+        """Let it go on."""
+        member.signal_all(signal.SIGCONT)
+        member.still = False
 
     def close(self) -> None:
         """Kill whatever is left."""

@@ -40,8 +40,15 @@ from chaos.shape import Shape
 RESULTS = Path(__file__).parents[2] / "build" / "chaos.json"
 LIMIT = 535
 """Seconds after which a run is given up, whatever it is at."""
+PATIENCE = 90.0
+"""Seconds for which clients go on asking; longer than an API that is killed keeps an upload for itself."""
 CLOCK_OFF = 600.0
 """Seconds by which the clocks of some hosts are wrong."""
+OPEN = """
+SELECT (SELECT count(*) FROM tasks WHERE state IN ('waiting', 'queued', 'running'))
+     + (SELECT count(*) FROM uploads WHERE state = 'whole')
+"""
+"""What is still to be done: tasks, and whole uploads that are no recordings yet."""
 _BESIDE = 150.0
 """Seconds of a run that are not spent on faults: starting, waiting until all is quiet, the real Whisper, and sweeping."""
 
@@ -77,7 +84,7 @@ def prove(folder: Path, shape: Shape) -> Proof:
         fleet.watch()
         memos, abandoned = made.result()
         _say(f"{time.monotonic() - began:.0f} s: {len(memos)} recordings, {shape.seconds:.0f} s of faults")
-        clients = Clients([api.url for api in fleet.of("ingestion-api")], rng, time.monotonic() + shape.seconds + 40)
+        clients = Clients([api.url for api in fleet.of("ingestion-api")], rng, time.monotonic() + shape.seconds + PATIENCE)
         faults = Faults(
             servers=servers, fleet=fleet, clients=clients, disk=disk, rng=random.Random(shape.seed),
             still_seconds=shape.still_seconds, s3_gone_seconds=shape.s3_gone_seconds,
@@ -182,7 +189,7 @@ def _until_quiet(servers: Servers, patience: float) -> float:
     began = time.monotonic()
     while (waited := time.monotonic() - began) < patience:
         with servers.postgres.connect() as connection:
-            [(open_tasks,)] = audit.many(connection, "SELECT count(*) FROM tasks WHERE state IN ('waiting', 'queued', 'running')")
+            [(open_tasks,)] = audit.many(connection, OPEN)
         if not open_tasks:
             break
         time.sleep(0.5)

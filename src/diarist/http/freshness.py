@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 import structlog
@@ -61,10 +61,10 @@ class Freshness:
         """The database as the account should read it: by way of the replica, if that holds all it wrote."""
         try:
             with translated():
-                written_at = await self._redis.get(_key(account_id))
+                found: Any = await self._redis.get(_key(account_id))
         except BrokerUnavailable:
             return self._database
-        return self._database.following(position(written_at.decode()) if written_at else None)
+        return self._database.following(position(found.decode()) if found else None)
 
 
 class RememberWrites:

@@ -40,6 +40,8 @@ class TaskContext:
         self.started = time.monotonic()
         self.doubted = asyncio.Event()
         """Whether there is a reason to look at once whether the lease still holds."""
+        self.held_up = False
+        """Whether it was put off for want of something that other tasks here would want too."""
         self._flow = flow
 
     @asynccontextmanager
@@ -121,7 +123,7 @@ class Worker:
         return self._stopping
 
     async def _turn(self, queue: str) -> bool:
-        """Run one task; returns whether there was one."""
+        """Run one task; returns whether to go on: there was one, and nothing that all tasks need was missing here."""
         try:
             task = await self._claim(queue)
         except Unavailable as error:
@@ -139,7 +141,7 @@ class Worker:
             await self._settle(context)
         finally:
             del self._held[turn]
-        return True
+        return not context.held_up
 
     async def _claim(self, queue: str) -> Task | None:
         """Claim a task; one that was claimed while we were told to stop is given back at once."""
@@ -183,10 +185,10 @@ class Worker:
         except LeaseLost:
             raise
         except DiaristError as error:
-            await self._fail(task, error)
+            await self._fail(context, error)
         except Exception as error:
             log.exception("task.crashed")
-            await self._fail(task, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
+            await self._fail(context, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
 
     async def _succeed(self, context: TaskContext, effect: Effect | None) -> None:
         """Settle the task with its result; a database that is away for a moment must not cost the work.
@@ -234,7 +236,10 @@ class Worker:
             with contextlib.suppress(Unavailable):
                 await self._runtime.ledger.renew(context.task, context.done_seconds)
 
-    async def _fail(self, task: Task, error: DiaristError) -> None:
+    async def _fail(self, context: TaskContext, error: DiaristError) -> None:
+        task = context.task
+        # A disk that is full or a store that is away here must not put off the tasks that others could do.
+        context.held_up = error.retryable and error.retry_after is not None
         async with self._runtime.database.write() as session:
             for_good = await self._runtime.ledger.fail(session, task, error)
             if for_good:

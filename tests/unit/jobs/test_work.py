@@ -14,7 +14,7 @@ from diarist.database.base import new_id
 from diarist.database.clock import database_now
 from diarist.database.session import Database
 from diarist.domain.job import JobPriority, JobState, TaskState
-from diarist.errors import ChildDied, Conflict, DatabaseUnavailable, NotFound, UnsupportedAudio
+from diarist.errors import ChildDied, Conflict, DatabaseUnavailable, NotFound, StorageFull, UnsupportedAudio
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
 from diarist.jobs.service import cancel_job, retry_job, start_job, view_job
@@ -358,3 +358,16 @@ async def test_to_cancel_while_a_task_is_settled_waits_and_does_not_fail(stage: 
     await stage.worker.work("audio")
     assert (await asyncio.wait_for(cancelling[0], 10)).state is JobState.CANCELLED
     assert (await stage.states())["look"] == [TaskState.SUCCEEDED]
+
+
+async def test_a_worker_whose_disk_is_full_leaves_the_other_tasks_to_others(stage: Bench, recording: RecordingRow) -> None:
+    async def full(context: TaskContext) -> None:
+        stage.ran.append(context.task.stage)
+        raise StorageFull
+
+    async with stage.runtime.database.write() as session:
+        await start_job(stage.runtime, session, stage.account_id, recording.id)
+    played_stages.PLAY["look"] = full
+    await stage.worker.work("audio")
+    assert stage.ran == ["look"]
+    assert sorted((await stage.states())["look"]) == [TaskState.QUEUED, TaskState.WAITING]

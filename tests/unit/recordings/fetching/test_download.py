@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import shutil
 import ssl
 import subprocess
 from collections.abc import Sequence
@@ -206,6 +207,8 @@ async def test_a_name_that_does_not_exist_is_said_to() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Key and certificate of `talks.invalid`, made by openssl, in one file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, and the standard library makes no certificates")
     folder = tmp_path_factory.mktemp("tls")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     made = [

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from diarist.audio.frames import SECONDS, SILENCE, SPEECH
 from diarist.domain.audio import Span
 
-_PAUSE = math.ceil(1.0 / SECONDS)
-"""Frames; a shorter silence does not divide a stretch."""
+_PAUSE, _LONG_PAUSE = math.ceil(1.0 / SECONDS), math.ceil(2.0 / SECONDS)
+"""Frames; a shorter silence does not divide a stretch, a longer one always does, one between them if nothing murmurs in it."""
 _SHORTEST = 2
 """Frames; a single one between two pauses is a click, over which Whisper would invent words."""
 _MURMUR = 0.1
@@ -46,7 +46,7 @@ def _voiced(probabilities: Sequence[float]) -> Iterator[tuple[int, int]]:
     first, end, speaking = -1, 0, False
     for i, probability in enumerate(probabilities):
         if probability >= SPEECH:
-            if first >= 0 and not speaking and i - end >= _PAUSE:
+            if first >= 0 and not speaking and _divides(probabilities[end:i]):
                 yield first, end
                 first = -1
             first, speaking = i if first < 0 else first, True
@@ -54,3 +54,11 @@ def _voiced(probabilities: Sequence[float]) -> Iterator[tuple[int, int]]:
             end, speaking = i, False
     if first >= 0:
         yield first, len(probabilities) if speaking else end
+
+
+def _divides(pause: Sequence[float]) -> bool:
+    if len(pause) >= _LONG_PAUSE:
+        return True
+    quiet = [i for i, probability in enumerate(pause) if probability < _MURMUR]
+    # What trails off at the start and begins quietly at the end belongs to the words there.
+    return len(quiet) >= _PAUSE and quiet[-1] - quiet[0] + 1 == len(quiet)

@@ -15,7 +15,8 @@ def give_big_blocks_back() -> None:
     """Keep glibc from holding on to big blocks in each thread's heap; elsewhere nothing has to be done.
 
     glibc raises its limit with the first big block that is freed, up to 32 MB, and from then on takes such blocks from heaps that
-    seldom shrink: a process that passes chunks on grows by several of them and never gets smaller again.
+    seldom shrink: a process that passes chunks on grows by several of them and never gets smaller again. For one that computes it
+    would be a bad bargain: an engine whose scratch space goes back to the system each time takes twice as long.
     """
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no need of it

@@ -16,7 +16,6 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, TypeAlias
 
-from diarist.child.memory import give_big_blocks_back
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
 
@@ -32,7 +31,6 @@ def main() -> None:
     """Serve until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     faulthandler.enable()
-    give_big_blocks_back()
     requests, answers = _take_pipes()
     _die_with_parent(int(sys.argv[1]))
     calls: queue.Queue[Message] = queue.Queue()

@@ -39,6 +39,11 @@ def test_a_short_pause_does_not_divide_and_a_long_one_does() -> None:
     assert len(spans(frames((1, 2), (0, 2.1), (1, 2)))) == 2
 
 
+def test_a_murmur_in_a_pause_keeps_it_unless_it_is_long() -> None:
+    assert len(spans(frames((1, 2), (0, 0.7), (0.2, 0.1), (0, 0.7), (1, 2)))) == 1
+    assert len(spans(frames((1, 2), (0, 1.2), (0.2, 0.1), (0, 1.2), (1, 2)))) == 2
+
+
 def test_a_pause_that_the_end_cuts_short_belongs_to_the_speech_before_it() -> None:
     assert rounded(frames((0, 5), (1, 2), (0, 0.8))) == [(4.6, 7.8)]
 

@@ -11,6 +11,14 @@ _BYTES = 128 * 1024
 """What glibc begins with."""
 
 
+def give_rest_back() -> None:
+    """Return what is free to the system now; takes some milliseconds, and the next blocks have to be asked for again."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
 def give_big_blocks_back() -> None:
     """Keep glibc from holding on to big blocks in each thread's heap; elsewhere nothing has to be done.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from diarist.child.memory import give_rest_back
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 from diarist.domain.audio import Span
@@ -36,6 +37,7 @@ def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Itera
     for segment in hearing.segments:
         yield Message({"segment": segment_to_json(segment)})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
+    give_rest_back()  # else what each chunk leaves adds up
     yield Message({**about, "engine": engine.name, "model": engine.model})
 
 

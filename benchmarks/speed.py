@@ -16,7 +16,7 @@ from system import running
 
 from diarist.engine.models import resolve
 
-SECONDS = 150.0
+SECONDS = 120.0
 ROUNDS = 3
 GOALS = {"base": 12.0, "tiny.en": 25.0}
 OVERHEAD_PERCENT = 10.0

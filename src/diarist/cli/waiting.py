@@ -138,9 +138,10 @@ async def _follow(here: Here, wait: Wait, board: Board, *, elsewhere: bool) -> N
 async def look(here: Here, wait: Wait, board: Board) -> dict[UUID, float]:
     """Settle the jobs that have ended and show the running ones; returns how far each of those is."""
     async with here.runtime.database.read() as session:
-        jobs = await find_jobs(session, here.account_id, wait.pending)
+        asked = frozenset(wait.pending)  # more may be waited for by the time of the answer
+        jobs = await find_jobs(session, here.account_id, asked)
         seen = await _read(here, session, [job for job in jobs if job.state is not JobState.QUEUED])
-    gone = wait.pending - {job.id for job in jobs}
+    gone = asked - {job.id for job in jobs}
     wait.results |= {job_id: result for job_id, result in seen.items() if result.ended}
     for job_id in gone | wait.results.keys():
         board.ended(job_id)

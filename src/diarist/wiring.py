@@ -55,7 +55,7 @@ async def prepare(settings: Settings) -> None:
     A database that is shared is left alone: when it is migrated decides who rolls a release out, with `diarist db upgrade`.
     """
     make_data_dir(settings)
-    if settings.database_url.startswith("sqlite"):
+    if settings.embedded:
         await migrate(settings)
 
 

@@ -13,10 +13,7 @@ _BYTES = 128 * 1024
 
 def give_rest_back() -> None:
     """Return what is free to the system now; takes some milliseconds, and the next blocks have to be asked for again."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    _glibc("malloc_trim", 0)
 
 
 def give_big_blocks_back() -> None:
@@ -26,7 +23,11 @@ def give_big_blocks_back() -> None:
     seldom shrink: a process that passes chunks on grows by several of them and never gets smaller again. For one that computes it
     would be a bad bargain: an engine whose scratch space goes back to the system each time takes twice as long.
     """
+    _glibc("mallopt", _M_MMAP_THRESHOLD, _BYTES)
+
+
+def _glibc(function: str, *arguments: int) -> None:
     if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none, and no need of it
-        if mallopt is not None:
-            mallopt(_M_MMAP_THRESHOLD, _BYTES)
+        found = getattr(ctypes.CDLL(None), function, None)  # musl has neither, and no need of them
+        if found is not None:
+            found(*arguments)

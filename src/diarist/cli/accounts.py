@@ -11,6 +11,10 @@ from diarist.cli.reporting import reporting
 from diarist.domain.archive import ArchiveFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from diarist.accounts.models import AccountRow
 
 app = typer.Typer(help="Look at the owners of recordings, and add one.", no_args_is_help=True, rich_markup_mode=None)
@@ -23,19 +27,8 @@ Name = Annotated[str, typer.Argument(help="Lower-case letters, digits, dots, das
 def add(name: Name, *, as_json: AsJson = False) -> None:
     """Add an account."""
     from diarist.accounts.service import add_account
-    from diarist.cli.interruption import run
-    from diarist.cli.opening import opened, settings_in_force
-    from diarist.cli.terminal import print_json, results
 
-    async def write() -> AccountRow:
-        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
-            return await add_account(session, name)
-
-    account = run(write())
-    if as_json:
-        print_json({"account": _to_json(account)})
-    else:
-        results().print(f"{account.id}  {account.name}")
+    _change(lambda session: add_account(session, name), lambda account: f"{account.id}  {account.name}", as_json=as_json)
 
 
 @app.command()
@@ -52,20 +45,12 @@ def archive(
 ) -> None:
     """Say how old recordings of an account are kept; originals are deleted once their copies are checked."""
     from diarist.accounts.service import set_archive_policy
-    from diarist.cli.interruption import run
-    from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.storage import policy
-    from diarist.cli.terminal import print_json, results
 
-    async def write() -> AccountRow:
-        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
-            return await set_archive_policy(session, name, kind, after)
+    def told(account: AccountRow) -> str:
+        return f"{account.name}: {policy(account.archive_format, account.archive_after_days)}"
 
-    account = run(write())
-    if as_json:
-        print_json({"account": _to_json(account)})
-    else:
-        results().print(f"{account.name}: {policy(account.archive_format, account.archive_after_days)}")
+    _change(lambda session: set_archive_policy(session, name, kind, after), told, as_json=as_json)
 
 
 @app.command()
@@ -80,19 +65,11 @@ def limit(
 ) -> None:
     """Say how much of an account's work may run at once."""
     from diarist.accounts.service import set_limit
-    from diarist.cli.interruption import run
-    from diarist.cli.opening import opened, settings_in_force
-    from diarist.cli.terminal import print_json, results
 
-    async def write() -> AccountRow:
-        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
-            return await set_limit(session, name, running)
+    def told(account: AccountRow) -> str:
+        return f"{account.name}: " + (f"{running} tasks of each queue at once" if running else "what holds for all")
 
-    account = run(write())
-    if as_json:
-        print_json({"account": _to_json(account)})
-    else:
-        results().print(f"{account.name}: " + (f"{running} tasks of each queue at once" if running else "what holds for all"))
+    _change(lambda session: set_limit(session, name, running), told, as_json=as_json)
 
 
 @app.command("list")
@@ -128,6 +105,23 @@ def list_accounts(*, as_json: AsJson = False) -> None:
         for account in accounts
     ]
     print_table(("name", "id", "time zone", "archive", "since"), rows, empty="No accounts.")
+
+
+def _change(change: Callable[[AsyncSession], Awaitable[AccountRow]], told: Callable[[AccountRow], str], *, as_json: bool) -> None:
+    """Write to one account and print what it is then."""
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.cli.terminal import print_json, results
+
+    async def write() -> AccountRow:
+        async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
+            return await change(session)
+
+    account = run(write())
+    if as_json:
+        print_json({"account": _to_json(account)})
+    else:
+        results().print(told(account))
 
 
 def _to_json(account: AccountRow) -> dict[str, Any]:

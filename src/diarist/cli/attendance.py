@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diarist.cli.terminal import messages
-from diarist.domain.job import JobState
+from diarist.domain.job import UNFINISHED
 from diarist.jobs.models import JobRow
 from diarist.services.embedded_workers import working_process
 from diarist.settings import Settings
@@ -29,7 +29,7 @@ def how_to_go_on(settings: Settings) -> str:
 
 def say_if_unattended(settings: Settings, jobs: Iterable[JobRow]) -> None:
     """Say so on stderr if one of the jobs has not ended and nobody works on it."""
-    unfinished = any(job.state in {JobState.QUEUED, JobState.RUNNING} for job in jobs)
+    unfinished = any(job.state in UNFINISHED for job in jobs)
     if unfinished and working_process(settings.data_dir) is None:
         messages().print("There is unfinished work, and nobody works on it now; `diarist resume` does, and `diarist up`.")
 

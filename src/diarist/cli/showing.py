@@ -19,7 +19,7 @@ from diarist.cli.tables import STATES
 from diarist.cli.terminal import print_block, print_json, results, safe
 from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entry
-from diarist.domain.job import JobState, TaskState
+from diarist.domain.job import UNFINISHED, TaskState
 from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
 from diarist.jobs.repository import list_tasks
@@ -120,7 +120,7 @@ def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
         yield "length", Text(f"{clock(recording.best_duration)}{claimed}{spoken}")
     yield "job", Text(str(job.id))
     yield "state", Text(job.state, style=STATES.get(job.state, ""))
-    if job.state in {JobState.QUEUED, JobState.RUNNING}:
+    if job.state in UNFINISHED:
         speed = f", {progress.speed:.1f}x real time" if progress.speed else ""
         left = f", {duration(progress.eta)} left" if progress.eta is not None else ""
         yield "progress", Text(f"{progress.fraction:.0%}, {progress.stage or 'done'}{speed}{left}")

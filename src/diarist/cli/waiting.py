@@ -21,7 +21,7 @@ from diarist.cli.terminal import messages
 from diarist.database.base import utc_now
 from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entries
-from diarist.domain.job import JobState
+from diarist.domain.job import UNFINISHED, JobState
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import find_jobs, list_unfinished
 from diarist.jobs.service import JobView, view_jobs
@@ -54,7 +54,7 @@ class Result:
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return self.job.state not in {JobState.QUEUED, JobState.RUNNING}
+        return self.job.state not in UNFINISHED
 
 
 @dataclass(slots=True)

@@ -31,11 +31,6 @@ class Ending:
         for number, handler in self._former.items():
             signal.signal(number, handler)
 
-    @property
-    def told(self) -> bool:
-        """Whether the process has been told to end."""
-        return self._told.is_set()
-
     async def wait(self) -> None:
         """Return when the process is told to end."""
         await self._told.wait()

@@ -28,7 +28,7 @@ from diarist.queue import statements
 from diarist.queue.limits import account_fits, queue_has_room
 from diarist.queue.models import TaskRow
 from diarist.queue.statements import JOBS
-from diarist.queue.turns import IS_READY, IS_WAITING, next_turn
+from diarist.queue.turns import IS_READY, IS_WAITING
 from diarist.settings import QueueSettings
 
 _MOST_BELLS = 8
@@ -163,21 +163,15 @@ class Ledger:
         await _lock_job(session, task.job_id)
         asked_to_wait = error.retryable and error.retry_after is not None
         for_good = not error.retryable or (task.attempts >= self._settings.max_attempts and not asked_to_wait)
-        reason = {"error_code": error.code, "error_message": error.message}
+        becomes: dict[str, Any]
         if for_good:
-            await self._settle(session, task, TaskState.FAILED, **reason)
+            becomes = {"state": TaskState.FAILED, "finished_at": database_now()}
         else:
             wait = error.retry_after or backoff(task.attempts, self._settings.backoff_limit)
-            await self._update_held(
-                session,
-                task,
-                state=TaskState.WAITING,
-                token=None,
-                lease_until=None,
-                run_after=database_now() + wait,
-                attempts=TaskRow.attempts - (1 if asked_to_wait else 0),
-                **reason,
-            )
+            attempts = TaskRow.attempts - (1 if asked_to_wait else 0)
+            becomes = {"state": TaskState.WAITING, "run_after": database_now() + wait, "attempts": attempts}
+        reason = {"error_code": error.code, "error_message": error.message}
+        await _held(session, task, statements.held().values(token=None, lease_until=None, **becomes, **reason))
         return for_good
 
     async def give_back(self, task: Task) -> None:
@@ -283,15 +277,7 @@ class Ledger:
     async def _make_ready(self, session: AsyncSession, *which: ColumnElement[bool], **values: Any) -> Sequence[tuple[str, str]]:
         """Queue tasks and ring for them; returns the stage and queue of each."""
         rows = await session.execute(
-            update(TaskRow)
-            .where(*which)
-            .values(
-                state=TaskState.QUEUED,
-                run_after=database_now(),
-                turn=next_turn(TaskRow.account_id, TaskRow.queue, TaskRow.priority),
-                **values,
-            )
-            .returning(TaskRow.stage, TaskRow.queue),
+            update(TaskRow).where(*which).values(**statements.becoming_ready(), **values).returning(TaskRow.stage, TaskRow.queue),
             execution_options={"synchronize_session": False},
         )
         found = [(stage, queue) for stage, queue in rows]
@@ -320,12 +306,6 @@ class Ledger:
             execution_options={"synchronize_session": False},
         )
         return [row for row in rows.all() if row.state == TaskState.PARKED]
-
-    async def _settle(self, session: AsyncSession, task: Task, state: TaskState, **values: Any) -> None:
-        await self._update_held(session, task, state=state, token=None, lease_until=None, finished_at=database_now(), **values)
-
-    async def _update_held(self, session: AsyncSession, task: Task, **values: Any) -> None:
-        await _held(session, task, statements.held().values(**values))
 
 
 async def _held(session: AsyncSession, task: Task, statement: Any, **values: Any) -> None:

@@ -134,13 +134,15 @@ def open_joining() -> Any:
             there_is("cutter", TaskState.SUCCEEDED),
             ~there_is("parts", *OPEN_TASK_STATES),
         )
-        .values(
-            state=TaskState.QUEUED,
-            run_after=database_now(),
-            turn=next_turn(TASKS.c.account_id, TASKS.c.queue, TASKS.c.priority),
-        )
+        .values(**becoming_ready())
         .returning(TASKS.c.queue)
     )
+
+
+def becoming_ready() -> dict[str, Any]:
+    """What changes in a task that could not be claimed before and now can."""
+    turn = next_turn(TASKS.c.account_id, TASKS.c.queue, TASKS.c.priority)
+    return {"state": TaskState.QUEUED, "run_after": database_now(), "turn": turn}
 
 
 def held() -> Any:

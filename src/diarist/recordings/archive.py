@@ -16,7 +16,7 @@ from diarist.audio.process import AudioProcess
 from diarist.database.base import utc_now
 from diarist.database.turns import end_turn, take_turn
 from diarist.domain.archive import ArchiveFormat, Copied, Kept
-from diarist.domain.job import JobState
+from diarist.domain.job import UNFINISHED
 from diarist.errors import EngineFailed, InvalidInput, NotFound
 from diarist.jobs.models import JobRow
 from diarist.recordings.models import RecordingRow
@@ -124,7 +124,7 @@ async def _delete_superseded(runtime: Runtime) -> None:
 
 
 def _worked_on() -> ColumnElement[bool]:
-    return exists().where(JobRow.recording_id == RecordingRow.id, JobRow.state.in_((JobState.QUEUED, JobState.RUNNING)))
+    return exists().where(JobRow.recording_id == RecordingRow.id, JobRow.state.in_(UNFINISHED))
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

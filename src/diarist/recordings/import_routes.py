@@ -29,13 +29,13 @@ from diarist.http.errors import MalformedRequest
 from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
+from diarist.recordings.answers import answer, described
 from diarist.recordings.import_service import import_recording
-from diarist.recordings.schemas import Recording, recording_from_row
+from diarist.recordings.schemas import Recording
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
 only_posted(router, "/imports")
 
-_LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
 _REFUSED = problems(
     AddressRefused, NotGiven, NotAllowed, SourceUnreachable, SourceTooSlow, Empty, NoSamples, UndecodableAudio, UnsupportedAudio,
     NoAudioTrack, TooLarge, StorageFull, StorageFailed, EngineFailed, MalformedRequest,
@@ -59,8 +59,7 @@ class Import(BaseModel):
     "/imports",
     status_code=202,
     responses={
-        200: {"model": Recording, "description": "These very bytes are here already.", "headers": _LOCATION},
-        202: {"description": "Fetched and stored; its job has begun.", "headers": _LOCATION},
+        **described(known="These very bytes are here already.", begun="Fetched and stored; its job has begun."),
         **_REFUSED,
     },
 )
@@ -70,6 +69,4 @@ async def import_from_url(wanted: Import, response: Response, runtime: CurrentRu
     The answer comes when everything has arrived. To ask again does no harm: the same bytes twice are one recording.
     """
     added = await import_recording(runtime, account_id, wanted.url, wanted.filename, priority=wanted.priority)
-    response.status_code = 202 if added.created else 200
-    response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
-    return recording_from_row(added.recording, added.job)
+    return answer(response, runtime.settings.http, added)

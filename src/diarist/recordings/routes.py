@@ -31,12 +31,12 @@ from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, dec
 from diarist.http.upload import FORM, RAW_TYPES, incoming_file
 from diarist.jobs.repository import latest_job, latest_jobs
 from diarist.recordings import repository, service
+from diarist.recordings.answers import answer, described
 from diarist.recordings.media_types import media_type
 from diarist.recordings.schemas import Recording, recording_from_row
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
 
-_LOCATION = {"Location": {"description": "The recording's latest job.", "schema": {"type": "string", "format": "uri-reference"}}}
 _BINARY = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -64,8 +64,7 @@ _REFUSED = problems(
     "",
     status_code=202,
     responses={
-        200: {"model": Recording, "description": "These very bytes are here already.", "headers": _LOCATION},
-        202: {"description": "Stored; its job has begun.", "headers": _LOCATION},
+        **described(known="These very bytes are here already.", begun="Stored; its job has begun."),
         **_REFUSED,
     },
     openapi_extra=_BODY,
@@ -87,9 +86,7 @@ async def add_recording(
     http = runtime.settings.http
     upload = await incoming_file(request, filename, http.max_upload_bytes)
     added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces, priority=priority)
-    response.status_code = 202 if added.created else 200
-    response.headers["Location"] = f"{http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
-    return recording_from_row(added.recording, added.job)
+    return answer(response, http, added)
 
 
 @router.get("", responses=problems())

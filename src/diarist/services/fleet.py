@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from diarist.database.compatibility import until_compatible
+from diarist.database.session import Database
 from diarist.errors import Misconfigured
+from diarist.http.ending import Ending
 from diarist.queue.eviction import refuse_eviction
 from diarist.services.roles import Role
 from diarist.settings import Settings
+
+
+async def schema_fits(settings: Settings, ending: Ending) -> bool:
+    """Wait until the database is migrated; False when the process is told to end before."""
+    database = Database.open(settings.database_url, settings.database)
+    try:
+        return await ending.unless(asyncio.create_task(until_compatible(database)))
+    finally:
+        await database.close()
 
 
 def require_fleet(role: Role, settings: Settings) -> None:

@@ -12,7 +12,6 @@ import structlog
 from fastapi import FastAPI
 
 from diarist.accounts.service import account_id
-from diarist.database.compatibility import until_compatible
 from diarist.errors import Unavailable
 from diarist.http.app import new_app
 from diarist.http.ending import Ending
@@ -22,7 +21,7 @@ from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.runtime import Runtime
-from diarist.services.fleet import require_fleet
+from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
 from diarist.services.roles import Role
@@ -92,9 +91,8 @@ async def _serve(
     app: FastAPI, settings: Settings, listener: socket.socket, service: Service, announce: Callable[[str], None]
 ) -> None:
     with Ending() as ending:
-        async with open_runtime(settings, None) as runtime:
-            if not await ending.unless(asyncio.create_task(until_compatible(runtime.database))):
-                return
+        if not await schema_fits(settings, ending):
+            return
 
         def answering(url: str) -> None:
             service.begun = True

@@ -8,16 +8,15 @@ from contextlib import ExitStack
 
 import structlog
 
-from diarist.database.compatibility import until_compatible
 from diarist.http.ending import Ending
 from diarist.http.server import until_told_to_end
-from diarist.services.fleet import require_fleet
+from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker
 from diarist.services.roles import Role
 from diarist.services.workers import Workers, workers
 from diarist.settings import Settings
-from diarist.wiring import open_runtime, prepare
+from diarist.wiring import prepare
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +48,8 @@ class _AtWork:
 async def _work(role: Role, settings: Settings, service: Service, at_work: _AtWork, announce: Callable[[str], None]) -> None:
     with Ending() as ending:
         await prepare(settings)
-        async with open_runtime(settings, None) as runtime:
-            if not await ending.unless(asyncio.create_task(until_compatible(runtime.database))):
-                return
+        if not await schema_fits(settings, ending):
+            return
         stack = ExitStack()
         # Opening and closing take their time; signals are to be heard meanwhile.
         at_work.workers = await asyncio.to_thread(stack.enter_context, workers(settings, role.groups, alone=False))

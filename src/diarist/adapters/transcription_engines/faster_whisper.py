@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,7 @@ class FasterWhisper:
         self, whisper: WhisperModel, samples: NDArray[np.float32], cuts: Sequence[Span], language: str | None
     ) -> tuple[Iterator[Any], Any]:
         """The text of each window, many at a time and without time stamps, which cost time and words; and the language."""
-        try:
+        with _translated():
             found, info = BatchedInferencePipeline(whisper).transcribe(
                 samples,
                 language=language,
@@ -109,13 +110,11 @@ class FasterWhisper:
                 batch_size=_BATCH,
                 clip_timestamps=[{"start": window.start, "end": window.end} for window in cuts],
             )
-        except (RuntimeError, ValueError, MemoryError) as error:
-            raise _failed(error) from error
         return _guarded(found), info
 
     def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> Iterator[Segment]:
         """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
-        try:
+        with _translated():
             found, _ = whisper.transcribe(
                 samples,
                 language=language,
@@ -129,8 +128,6 @@ class FasterWhisper:
                 log_prob_threshold=_IMPROBABLE,
                 no_speech_threshold=_SILENT,
             )
-        except (RuntimeError, ValueError, MemoryError) as error:
-            raise _failed(error) from error
         return (_segment(one, _words(one)) for one in _guarded(found) if not _invented(one))
 
     def close(self) -> None:
@@ -148,10 +145,8 @@ def _trusted(found: Iterator[Any], cuts: Sequence[Span], hear: Callable[[float, 
 
 
 def _guarded(found: Iterator[Any]) -> Iterator[Any]:
-    try:
+    with _translated():
         yield from found
-    except (RuntimeError, ValueError, MemoryError) as error:
-        raise _failed(error) from error
 
 
 def _words(found: Any) -> list[Word]:
@@ -193,8 +188,12 @@ def _invented(found: Any) -> bool:
     return bool(found.no_speech_prob > _SILENT and (math.exp(found.avg_logprob) < _SILENT or found.temperature > 0))
 
 
-def _failed(error: Exception) -> EngineFailed:
-    return EngineFailed(f"The engine failed with {type(error).__name__}: {error}")
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise EngineFailed(f"The engine failed with {type(error).__name__}: {error}") from error
 
 
 def _processors() -> int:

@@ -27,7 +27,8 @@ from diarist.http.errors import MalformedRequest
 from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
-from diarist.recordings.schemas import Recording, recording_from_row
+from diarist.recordings.answers import answer, described
+from diarist.recordings.schemas import Recording
 from diarist.recordings.uploads import presigned
 from diarist.recordings.uploads.models import UploadKind
 from diarist.recordings.uploads.schemas import PresignedUpload, PresignedUploadRequest
@@ -35,8 +36,6 @@ from diarist.recordings.uploads.service import NewUpload
 
 router = APIRouter(prefix="/v1/recordings/uploads", tags=["presigned uploads"], route_class=IdempotentRoute)
 only_posted(router, "")
-
-_LOCATION = {"Location": {"description": "The recording's job.", "schema": {"type": "string", "format": "uri-reference"}}}
 
 
 @router.post("", status_code=201, responses=problems(NotSupported, TooLarge, MalformedRequest, StorageFull, StorageFailed))
@@ -68,8 +67,7 @@ async def begin_presigned_upload(
     "/{upload_id}/complete",
     status_code=202,
     responses={
-        200: {"model": Recording, "description": "The recording is here already.", "headers": _LOCATION},
-        202: {"description": "Read, hashed and stored; its job has begun.", "headers": _LOCATION},
+        **described(known="The recording is here already.", begun="Read, hashed and stored; its job has begun."),
         **problems(
             NotFound, UploadGone, Conflict, ContentMismatch, Empty, NoSamples, UndecodableAudio, UnsupportedAudio, NoAudioTrack,
             TooLarge, StorageFull, StorageFailed, EngineFailed,
@@ -81,6 +79,4 @@ async def complete_presigned_upload(
 ) -> Recording:
     """Make a recording of what was put to the URL: it is read, measured and hashed here. To ask again does no harm."""
     added = await presigned.accept(runtime, account_id, upload_id)
-    response.status_code = 202 if added.created else 200
-    response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{added.job.id}"
-    return recording_from_row(added.recording, added.job)
+    return answer(response, runtime.settings.http, added)

@@ -15,7 +15,7 @@ import control_plane_arithmetic  # noqa: E402
 import control_plane_growth  # noqa: E402
 import control_plane_throughput  # noqa: E402
 from control_plane_fleet import servers  # noqa: E402
-from figures import Figure, save, show  # noqa: E402
+from figures import Figure, chosen_sections, report  # noqa: E402
 
 SECTIONS = ("queue", "flow", "arithmetic")
 
@@ -23,13 +23,9 @@ SECTIONS = ("queue", "flow", "arithmetic")
 def main() -> int:
     """Run the chosen sections."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(SECTIONS)}; all when none is named")
     parser.add_argument("--workers", type=int, nargs="+", default=control_plane_throughput.WORKERS)
-    parser.add_argument("--json", type=Path, default=ROOT / "results" / "control_plane.json", help="where to write the figures")
-    arguments = parser.parse_args()
-    chosen = arguments.sections or list(SECTIONS)
-    if unknown := set(chosen) - set(SECTIONS):
-        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    arguments = chosen_sections(parser, SECTIONS, "control_plane.json")
+    chosen = arguments.sections
     started = time.perf_counter()
     figures: list[Figure] = []
     with servers() as (folder, postgres, redis):
@@ -39,10 +35,7 @@ def main() -> int:
             figures += control_plane_throughput.measure(folder, postgres, redis, arguments.workers)
     if "arithmetic" in chosen:
         figures += control_plane_arithmetic.measure()
-    show(figures)
-    save(figures, arguments.json)
-    print(f"{time.perf_counter() - started:.0f} s; figures in {arguments.json}", file=sys.stderr)
-    return 1 if any(figure.missed for figure in figures) else 0
+    return report(figures, arguments.json, started)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
+import sys
+import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -67,6 +71,26 @@ def show(figures: list[Figure]) -> None:
         verdict = "" if figure.goal is None else "[red]missed[/]" if figure.missed else "[green]reached[/]"
         table.add_row(figure.section, figure.name, f"{figure.value:.4g} {figure.unit}", goal, verdict)
     console.print(table)
+
+
+def chosen_sections(parser: argparse.ArgumentParser, sections: Sequence[str], json_name: str) -> argparse.Namespace:
+    """Read the command line; `sections` and `json` of the answer say what to measure, and where to write it."""
+    path = Path(__file__).resolve().parent / "results" / json_name
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(sections)}; all when none is named")
+    parser.add_argument("--json", type=Path, default=path, help="where to write the figures")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.sections) - set(sections):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    arguments.sections = arguments.sections or list(sections)
+    return arguments
+
+
+def report(figures: list[Figure], path: Path, started: float) -> int:
+    """Print and write what was found since `started` (by `perf_counter`); 1 when a goal was missed."""
+    show(figures)
+    save(figures, path)
+    print(f"{time.perf_counter() - started:.0f} s; figures in {path}", file=sys.stderr)
+    return 1 if any(figure.missed for figure in figures) else 0
 
 
 def save(figures: list[Figure], path: Path) -> None:

@@ -16,7 +16,7 @@ import accuracy  # noqa: E402
 import memory  # noqa: E402
 import speed  # noqa: E402
 import startup  # noqa: E402
-from figures import Figure, save, show  # noqa: E402
+from figures import Figure, chosen_sections, report  # noqa: E402
 from material import in_noise, published_speech, spoken_memos  # noqa: E402
 
 from diarist.settings import LogSettings, load_settings  # noqa: E402
@@ -28,19 +28,14 @@ SECTIONS = ("start", "speed", "accuracy", "memory")
 def main() -> int:
     """Run the chosen sections."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(SECTIONS)}; all when none is named")
-    parser.add_argument("--json", type=Path, default=ROOT / "results" / "latest.json", help="where to write the figures")
-    arguments = parser.parse_args()
-    chosen = arguments.sections or list(SECTIONS)
-    if unknown := set(chosen) - set(SECTIONS):
-        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    arguments = chosen_sections(parser, SECTIONS, "latest.json")
     configure_logging(LogSettings(level="warning"))
     cache_dir = load_settings().cache_dir
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         memos, published = spoken_memos(Path(folder)), published_speech()
         figures: list[Figure] = []
-        for section in chosen:
+        for section in arguments.sections:
             print(f"measuring: {section}", file=sys.stderr, flush=True)
             match section:
                 case "start":
@@ -54,10 +49,7 @@ def main() -> int:
                     )
                 case _:
                     figures += memory.measure(memos, cache_dir)
-    show(figures)
-    save(figures, arguments.json)
-    print(f"{time.perf_counter() - started:.0f} s; figures in {arguments.json}", file=sys.stderr)
-    return 1 if any(figure.missed for figure in figures) else 0
+    return report(figures, arguments.json, started)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
@@ -20,6 +19,7 @@ from uuid import uuid4
 from pydantic import SecretStr
 
 from diarist.settings import StorageSettings
+from waiting import until
 
 PATIENCE = 60.0
 """Seconds that it may take to start on a slow machine; usually it takes one."""
@@ -92,11 +92,7 @@ def azure_server(folder: Path) -> Iterator[AzureServer]:
         process = subprocess.Popen([program, *options], stdout=log, stderr=log, env=environment, cwd=folder)
     try:
         server = AzureServer(port, key)
-        deadline = time.monotonic() + PATIENCE
-        while not server.answers():
-            assert process.poll() is None, f"Azurite ended at once; see {folder / 'log'}"
-            assert time.monotonic() < deadline, "Azurite does not answer"
-            time.sleep(0.05)
+        until(server.answers, patience=PATIENCE, process=process, why=lambda: f"Azurite does not answer; see {folder / 'log'}")
         yield server
     finally:
         process.kill()

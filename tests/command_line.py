@@ -6,10 +6,11 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -157,3 +158,14 @@ def all_gone(processes: list[psutil.Process]) -> bool:
     """Whether all have ended, some seconds allowed."""
     _, alive = psutil.wait_procs(processes, timeout=10)
     return not alive
+
+
+def rows(database: Path, statement: str) -> list[tuple[Any, ...]]:
+    """What a SQLite file holds, while others write to it; nothing before it is there and migrated."""
+    if not database.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
+        try:
+            return connection.execute(statement).fetchall()
+        except sqlite3.OperationalError:
+            return []

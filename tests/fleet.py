@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 
+import waiting
 from postgres_server import PostgresServer, free_port
 from redis_server import RedisServer
 
@@ -109,14 +110,12 @@ class Member:
 
 
 def until(condition: Callable[[], Any], member: Member | None = None) -> Any:
-    """What the condition gives, once it gives something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        log = member.log.read_text()[-3000:] if member else ""
-        assert member is None or member.process.poll() is None, f"{member.role} has ended: {log}"
-        assert time.monotonic() < deadline, f"it did not come true in time {log}"
-        time.sleep(0.05)
-    return found
+    """What the condition gives, once it gives something; what a member logged says why it did not."""
+    if member is None:
+        return waiting.until(condition, patience=PATIENCE)
+    return waiting.until(
+        condition, patience=PATIENCE, process=member.process, why=lambda: f"{member.role}: {member.log.read_text()[-3000:]}"
+    )
 
 
 @contextmanager

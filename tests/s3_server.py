@@ -8,7 +8,6 @@ import json
 import socket
 import subprocess
 import sysconfig
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -24,6 +23,7 @@ from pydantic import SecretStr
 from diarist.settings import StorageSettings
 from diarist.storage.location import Location
 from diarist.storage.opening import open_bucket
+from waiting import until
 
 PATIENCE = 60.0
 """Seconds that it may take to start on a slow machine; usually it takes three."""
@@ -60,11 +60,8 @@ class S3Server:
         command = [f"{sysconfig.get_path('scripts')}/weed", "server", *(f"-{name}={value}" for name, value in options.items())]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder)
-        deadline = time.monotonic() + PATIENCE
-        while not self._takes_objects():
-            assert self._process.poll() is None, f"the server ended at once; see {self._folder / 'log'}"
-            assert time.monotonic() < deadline, f"the server does not answer; see {self._folder / 'log'}"
-            time.sleep(0.1)
+        why = f"the server does not answer; see {self._folder / 'log'}"
+        until(self._takes_objects, patience=PATIENCE, pause=0.1, process=self._process, why=lambda: why)
 
     def kill(self) -> None:
         """SIGKILL, as when its machine dies; it heeds no other signal."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from queue import Queue
-from typing import Any
 
 import httpx
 
@@ -39,15 +37,6 @@ def served(settings: Settings, *, ring: Ring = lambda _: None, blobs: Blobs | No
         finally:
             server.should_exit = True
             thread.join(PATIENCE)
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    """What the condition gives, once it gives something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
-    return found
 
 
 def blobs_of(settings: Settings) -> list[str]:

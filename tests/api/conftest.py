@@ -13,7 +13,8 @@ from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, ImportSettings, Settings
 from diarist.wiring import prepare
 from made_audio import beep, write_audio
-from served import served, until
+from served import served
+from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 

@@ -9,7 +9,8 @@ import pytest
 
 from diarist.settings import HttpSettings, Settings
 from made_audio import beep, write_audio, write_video
-from served import blobs_of, nothing_is_stored, served, until
+from served import blobs_of, nothing_is_stored, served
+from waiting import until
 
 MEGABYTE = 1 << 20
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from diarist.settings import Settings
-from served import rows_of, until
+from served import rows_of
 from tus_wire import VERSION
+from waiting import until
 
 AUDIO = {"Content-Type": "audio/wav"}
 

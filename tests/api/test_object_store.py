@@ -14,7 +14,8 @@ from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.wiring import prepare
 from s3_server import S3Server
-from served import rows_of, served, until
+from served import rows_of, served
+from waiting import until
 
 
 class NotFetched(Blobs):

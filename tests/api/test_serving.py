@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from diarist.services.embedded_workers import working_process
-from served import until
 from server_process import ServerProcess
+from waiting import until
 
 MEGABYTE = 1 << 20
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"

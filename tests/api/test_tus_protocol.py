@@ -14,8 +14,9 @@ import pytest
 from diarist.recordings.uploads.protocol import ALGORITHMS, checksum_header
 from diarist.recordings.uploads.receiving import PIECE_BYTES
 from diarist.settings import Settings
-from served import blobs_of, rows_of, until
+from served import blobs_of, rows_of
 from tus_wire import CHUNK, VERSION, begin, begun, encoded, look, offset_of, send
+from waiting import until
 
 UNKNOWN = "/v1/tus/019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02"
 

@@ -4,10 +4,8 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from command_line import SAMPLE, CommandLine, Ended, all_gone, children_of
+from command_line import SAMPLE, CommandLine, Ended, all_gone, children_of, rows
 from made_audio import beep, write_audio
-from served import until
+from waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -41,13 +39,7 @@ def memo(path: Path, seconds: float) -> Path:
 
 
 def query(diary: CommandLine, statement: str) -> list[tuple[Any, ...]]:
-    if not (file := diary.data_dir / "diarist.db").exists():
-        return []
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as connection:
-        try:
-            return connection.execute(statement).fetchall()
-        except sqlite3.OperationalError:
-            return []  # before the migrations have run
+    return rows(diary.data_dir / "diarist.db", statement)
 
 
 def recordings(diary: CommandLine) -> list[str]:

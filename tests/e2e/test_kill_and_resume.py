@@ -4,15 +4,16 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from command_line import rows
+from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 PATIENCE = 120.0
@@ -43,13 +44,7 @@ class Diary:
         return json.loads(out)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        if not self.database.exists():
-            return []
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as connection:
-            try:
-                return connection.execute(statement).fetchall()
-            except sqlite3.OperationalError:
-                return []  # before the migrations have run
+        return rows(self.database, statement)
 
     def finished_parts(self) -> list[tuple[Any, ...]]:
         return self.query(
@@ -67,11 +62,7 @@ def kill_hard(process: subprocess.Popen[str]) -> None:
 
 
 def wait_for(process: subprocess.Popen[str], diary: Diary, parts: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while len(diary.finished_parts()) < parts:
-        assert process.poll() is None, "it ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: len(diary.finished_parts()) >= parts, patience=PATIENCE, pause=0.02, process=process)
 
 
 @pytest.mark.slow

@@ -4,9 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -16,13 +14,12 @@ from diarist.database.session import Database
 from diarist.domain.job import TaskState
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
-from diarist.jobs.service import cancel_job, start_job
+from diarist.jobs.service import cancel_job
 from diarist.jobs.work import TaskContext, Worker
 from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
 from diarist.settings import QueueSettings, Settings
-from diarist.wiring import open_runtime
 
 
 class Bench:
@@ -57,15 +54,10 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(settings: Settings, database: Database, account_id: UUID, recording: RecordingRow) -> AsyncIterator[Bench]:
-    rare = settings.model_copy(update={"queue": QueueSettings(renew=30.0, lease=90.0)})
-    async with open_runtime(rare, lambda queue: None) as opened:
-        runtime = replace(opened, stages=played_stages.STAGES)
-        async with runtime.database.write() as session:
-            job = await start_job(runtime, session, account_id, recording.id)
-        played_stages.PLAY.clear()
+async def bench(settings: Settings, database: Database, recording: RecordingRow) -> AsyncIterator[Bench]:
+    rare = QueueSettings(renew=30.0, lease=90.0)
+    async with played_stages.on_stage(settings, rare, recording) as (runtime, job):
         yield Bench(runtime, job)
-        played_stages.PLAY.clear()
 
 
 async def seconds_of(what: Callable[[], Coroutine[Any, Any, None]]) -> float:

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -23,7 +21,6 @@ from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
 from diarist.settings import QueueSettings, Settings
-from diarist.wiring import open_runtime
 
 
 class Bench:
@@ -60,15 +57,10 @@ class Bench:
 
 
 @pytest.fixture
-async def stage(settings: Settings, database: Database, account_id: UUID, recording: RecordingRow) -> AsyncIterator[Bench]:
-    quick = settings.model_copy(update={"queue": QueueSettings(renew=0.05, lease=5.0, max_attempts=2)})
-    async with open_runtime(quick, lambda queue: None) as opened:
-        runtime = replace(opened, stages=played_stages.STAGES)
-        async with runtime.database.write() as session:
-            job = await start_job(runtime, session, account_id, recording.id)
-        played_stages.PLAY.clear()
+async def stage(settings: Settings, database: Database, recording: RecordingRow) -> AsyncIterator[Bench]:
+    quick = QueueSettings(renew=0.05, lease=5.0, max_attempts=2)
+    async with played_stages.on_stage(settings, quick, recording) as (runtime, job):
         yield Bench(runtime, job)
-        played_stages.PLAY.clear()
 
 
 def noting(ran: list[str]) -> played_stages.Play:

@@ -5,16 +5,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import waiting
 from diarist.errors import BrokerUnavailable, Misconfigured
 from diarist.queue.broker import ENOUGH_BELLS, Group, RedisBells
 from diarist.queue.eviction import eviction_policy, refuse_eviction
 from redis_server import RedisServer, redis_server
 
 PATIENCE = 20.0
+until = partial(waiting.until, patience=PATIENCE, pause=0.02)
 AUDIO = (Group(("audio",), 2),)
 
 
@@ -44,14 +47,7 @@ class Ears:
         self.heard.append(queue)
 
     def hear(self, count: int) -> bool:
-        return until(lambda: len(self.heard) >= count)
-
-
-def until(condition: Callable[[], bool], patience: float = PATIENCE) -> bool:
-    deadline = time.monotonic() + patience
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
+        return bool(until(lambda: len(self.heard) >= count))
 
 
 def test_one_process_rings_and_another_answers_for_its_own_queues_only(server: RedisServer) -> None:

@@ -1,8 +1,11 @@
 import threading
 import time
 
+import pytest
+
 from diarist.errors import BrokerUnavailable
 from diarist.queue.ringing import MOST_DUE, Ringer
+from waiting import until
 
 
 class Line:
@@ -27,21 +30,28 @@ class Line:
         self.heard.set()
 
 
-def test_a_bell_is_sent() -> None:
-    line = Line()
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def ringer(line: Line) -> Ringer:
+    """Started; each test stops it."""
     ringer = Ringer(line.send)
     ringer.start()
+    return ringer
+
+
+def test_a_bell_is_sent(line: Line, ringer: Ringer) -> None:
     ringer.ring("audio")
     assert line.heard.wait(5)
     ringer.stop()
     assert line.sent == [("audio", 1)]
 
 
-def test_whoever_rings_never_waits_and_bells_do_not_pile_up() -> None:
-    line = Line()
+def test_whoever_rings_never_waits_and_bells_do_not_pile_up(line: Line, ringer: Ringer) -> None:
     line.open.clear()
-    ringer = Ringer(line.send)
-    ringer.start()
     ringer.ring("audio")
     assert line.tried.wait(5)
     begun = time.monotonic()
@@ -53,27 +63,19 @@ def test_whoever_rings_never_waits_and_bells_do_not_pile_up() -> None:
     assert line.sent == [("audio", 1), ("audio", MOST_DUE)]
 
 
-def test_bells_are_kept_while_redis_is_away_and_sent_when_it_is_back() -> None:
-    line = Line()
+def test_bells_are_kept_while_redis_is_away_and_sent_when_it_is_back(line: Line, ringer: Ringer) -> None:
     line.away.set()
-    ringer = Ringer(line.send)
-    ringer.start()
     ringer.ring("audio")
     assert line.tried.wait(5)
     ringer.ring("llm")
     line.away.clear()
-    deadline = time.monotonic() + 10
-    while len(line.sent) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: len(line.sent) >= 2, patience=10, pause=0.01)
     ringer.stop()
     assert sorted(line.sent) == [("audio", 1), ("llm", 1)]
 
 
-def test_it_stops_when_redis_is_away() -> None:
-    line = Line()
+def test_it_stops_when_redis_is_away(line: Line, ringer: Ringer) -> None:
     line.away.set()
-    ringer = Ringer(line.send)
-    ringer.start()
     ringer.ring("audio")
     assert line.tried.wait(5)
     ringer.stop()

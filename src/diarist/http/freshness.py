@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diarist.database.replica import position
 from diarist.database.session import Database
-from diarist.errors import BrokerUnavailable
+from diarist.errors import BrokerUnavailable, Unavailable
 from diarist.redis_client import connect_async, translated
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ class Freshness:
 
     async def wrote(self, account_id: UUID) -> None:
         """Remember that the account has written by now."""
-        written_at = await self._database.position()
-        if written_at is None:
-            return
         try:
-            with translated():
-                await self._redis.set(_key(account_id), written_at, ex=REMEMBERED)
-        except BrokerUnavailable as error:
+            written_at = await self._database.position()
+            if written_at is not None:
+                with translated():
+                    await self._redis.set(_key(account_id), written_at, ex=REMEMBERED)
+        except Unavailable as error:
+            # What was written is written, and its answer is good.
             log.warning("freshness.not_remembered", error=error.code)
 
     async def reading(self, account_id: UUID) -> Database:

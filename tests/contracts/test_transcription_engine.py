@@ -14,7 +14,7 @@ from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment
 from diarist.errors import EngineFailed, ModelUnavailable
 from diarist.plugins import load
-from diarist.ports.transcription_engine import EngineOptions, TranscriptionEngine
+from diarist.ports.transcription_engine import EngineOptions, Guidance, TranscriptionEngine
 from spoken import speak
 
 ENGINES = [
@@ -113,7 +113,7 @@ def test_the_language_is_told(engine: TranscriptionEngine) -> None:
     assert hearing.language == "en"
     assert hearing.language_probability is not None
     assert 0.5 < hearing.language_probability <= 1
-    assert engine.transcribe(samples(), spans(), language="en").language == "en"
+    assert engine.transcribe(samples(), spans(), Guidance(language="en")).language == "en"
 
 
 def test_segments_come_one_by_one(engine: TranscriptionEngine) -> None:

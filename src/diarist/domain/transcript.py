@@ -39,6 +39,10 @@ class Segment:
     """Bytes of the text over bytes of its zlib form; loops compress well, so they score high."""
     temperature: float = 0.0
     """Sampling temperature of the attempt that was kept; 0 is greedy or beam search."""
+    suspicions: tuple[str, ...] = ()
+    """Codes of what speaks against this text, such as `repetition`; empty when nothing does."""
+    language: str | None = None
+    """ISO 639-1, where it is another than the transcript's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

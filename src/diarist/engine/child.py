@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from diarist.child.memory import give_rest_back
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 from diarist.domain.audio import Span
-from diarist.domain.transcript_json import segment_to_json
 from diarist.errors import EngineFailed
 from diarist.plugins import load
-from diarist.ports.transcription_engine import EngineOptions, OpenEngine, TranscriptionEngine
+from diarist.ports.transcription_engine import EngineOptions, Guidance, OpenEngine, TranscriptionEngine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,9 +34,9 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
 
 def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Iterator[Message]:
     speech = [Span(start, end) for start, end in params["speech"]]
-    hearing = engine.transcribe(_samples(params["path"]), speech, language=params["language"])
+    hearing = engine.transcribe(_samples(params["path"]), speech, msgspec.convert(params["guidance"], Guidance))
     for segment in hearing.segments:
-        yield Message({"segment": segment_to_json(segment)})
+        yield Message({"segment": msgspec.to_builtins(segment)})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     give_rest_back()  # else what each chunk leaves adds up
     yield Message({**about, "engine": engine.name, "model": engine.model})

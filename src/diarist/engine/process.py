@@ -7,12 +7,13 @@ from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
 from diarist.child.process import ChildProcess
 from diarist.domain.audio import Span
 from diarist.domain.transcript import ChunkTranscript, Segment
-from diarist.domain.transcript_json import segment_from_json
 from diarist.errors import EngineFailed
-from diarist.ports.transcription_engine import EngineOptions
+from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance
 from diarist.settings import EngineSettings
 
 
@@ -32,7 +33,7 @@ class EngineProcess:
         self._child = ChildProcess("diarist.engine.child:open_engine", values, name="the engine process")
 
     async def transcribe(
-        self, path: Path, speech: Sequence[Span], *, language: str | None = None
+        self, path: Path, speech: Sequence[Span], guidance: Guidance = UNGUIDED
     ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
         """Yield each segment as it is known, and the whole at the end; times in seconds from the start of the chunk.
 
@@ -40,13 +41,13 @@ class EngineProcess:
         `ModelUnavailable`, `ChildDied`, `EngineFailed`.
         Leaving early kills the child.
         """
-        params = {"path": str(path), "speech": [[span.start, span.end] for span in speech], "language": language}
+        params = {"path": str(path), "speech": [[span.start, span.end] for span in speech], "guidance": asdict(guidance)}
         segments: list[Segment] = []
         heard: ChunkTranscript | None = None
         async with aclosing(self._child.call("transcribe", params)) as answer:
             async for message in answer:
                 if "segment" in message.body:
-                    segments.append(segment_from_json(message.body["segment"]))
+                    segments.append(msgspec.convert(message.body["segment"], Segment))
                     yield segments[-1]
                 else:
                     heard = ChunkTranscript(**message.body, segments=tuple(segments))

@@ -33,6 +33,23 @@ class EngineOptions:
     beam_size: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """What is known of a chunk before it is heard."""
+
+    language: str | None = None
+    """ISO 639-1, or None to detect it."""
+    languages: tuple[str, ...] = ()
+    """Those that may be detected, ISO 639-1; empty for all that the model knows."""
+    vocabulary: tuple[str, ...] = ()
+    """Names and words that are likely to be said; engines that cannot use them go without."""
+    careful: bool = False
+    """Whether what was heard at first is doubted: hear by other means than at first, however long that takes."""
+
+
+UNGUIDED = Guidance()
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """An engine's answer for one chunk."""
@@ -52,12 +69,11 @@ class TranscriptionEngine(Protocol):
     model: str
     """What people call the model, such as `base`; never a path."""
 
-    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """Hear one chunk.
 
         `samples`: shape (n,), float32 in [-1, 1], mono, 16 kHz. `speech`: where voice was heard, in seconds, ascending; the
-        engine hears nothing outside it, and no speech means no segments. `language`: ISO 639-1, or None to detect it.
-        Raises `EngineFailed`.
+        engine hears nothing outside it, and no speech means no segments. Raises `EngineFailed`.
         """
         ...
 

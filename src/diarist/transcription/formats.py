@@ -6,8 +6,9 @@ import json
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from diarist.domain.transcript import Transcript
-from diarist.domain.transcript_json import segment_to_json
 
 
 class TranscriptFormat(StrEnum):
@@ -58,7 +59,7 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "model": transcript.model,
         "partial": transcript.partial,
         "text": transcript.text,
-        "segments": [{"id": place, **segment_to_json(segment)} for place, segment in enumerate(transcript.segments)],
+        "segments": [{"id": place, **msgspec.to_builtins(segment)} for place, segment in enumerate(transcript.segments)],
         "gaps": [
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],

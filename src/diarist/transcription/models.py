@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diarist.database.base import Base, Owned
+from diarist.database.base import Base, JsonOf, Owned
+from diarist.domain.transcript import Segment
 
 
 class ChunkRow(Owned, Base):
@@ -27,7 +28,7 @@ class ChunkRow(Owned, Base):
     speech: Mapped[list[Any]]
     """`[start, end]` pairs from the start of the chunk, where voice was heard."""
     blob_key: Mapped[str] = mapped_column(String(255))
-    segments: Mapped[list[Any] | None]
+    segments: Mapped[tuple[Segment, ...] | None] = mapped_column(JsonOf(tuple[Segment, ...]))
     """None until it has been heard; times from the start of the chunk."""
     language: Mapped[str | None] = mapped_column(String(8))
     language_probability: Mapped[float | None]
@@ -49,6 +50,6 @@ class TranscriptRow(Owned, Base):
     language_probability: Mapped[float | None]
     engine: Mapped[str] = mapped_column(String(80))
     model: Mapped[str] = mapped_column(String(200))
-    segments: Mapped[list[Any]]
+    segments: Mapped[tuple[Segment, ...]] = mapped_column(JsonOf(tuple[Segment, ...]))
     gaps: Mapped[list[Any]]
     """`{"start", "end", "code", "message"}` each."""

@@ -12,7 +12,6 @@ from diarist.database.base import new_id
 from diarist.domain.audio import Span
 from diarist.domain.job import UNDONE_TASK_STATES
 from diarist.domain.transcript import ChunkTranscript, Gap, Transcript
-from diarist.domain.transcript_json import segment_from_json, segment_to_json
 from diarist.errors import NotFound
 from diarist.queue.models import TaskRow
 from diarist.transcription.merge import Part
@@ -53,7 +52,7 @@ async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, h
         update(ChunkRow)
         .where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id)
         .values(
-            segments=[segment_to_json(segment) for segment in heard.segments],
+            segments=heard.segments,
             language=heard.language,
             language_probability=heard.language_probability,
             engine=heard.engine,
@@ -113,7 +112,7 @@ async def add_transcript(
         language_probability=transcript.language_probability,
         engine=transcript.engine,
         model=transcript.model,
-        segments=[segment_to_json(segment) for segment in transcript.segments],
+        segments=transcript.segments,
         gaps=[
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
@@ -130,7 +129,7 @@ def transcript_from_row(row: TranscriptRow) -> Transcript:
         language_probability=row.language_probability,
         engine=row.engine,
         model=row.model,
-        segments=tuple(segment_from_json(segment) for segment in row.segments),
+        segments=row.segments,
         gaps=tuple(Gap(span=Span(gap["start"], gap["end"]), code=gap["code"], message=gap["message"]) for gap in row.gaps),
     )
 
@@ -141,7 +140,7 @@ def _heard(chunk: ChunkRow) -> ChunkTranscript | None:
     return ChunkTranscript(
         language=chunk.language,
         language_probability=chunk.language_probability,
-        segments=tuple(segment_from_json(segment) for segment in chunk.segments),
+        segments=chunk.segments,
         engine=chunk.engine or "",
         model=chunk.model or "",
     )

@@ -16,6 +16,7 @@ from diarist.errors import EngineFailed, NoSamples
 from diarist.jobs.flow import locked_job
 from diarist.jobs.service import add_warnings
 from diarist.jobs.work import Effect, TaskContext
+from diarist.ports.transcription_engine import Guidance
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.orphans import forget_if_deleted
 from diarist.recordings.repository import get_recording
@@ -97,10 +98,10 @@ async def transcribe(context: TaskContext) -> Effect:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
-    language = context.runtime.settings.engine.language
+    guidance = Guidance(language=context.runtime.settings.engine.language)
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
-        async for item in context.runtime.engine.transcribe(path, speech, language=language):
+        async for item in context.runtime.engine.transcribe(path, speech, guidance):
             if isinstance(item, ChunkTranscript):
                 heard = item
             else:

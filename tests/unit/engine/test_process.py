@@ -17,6 +17,7 @@ from diarist.domain.audio import Span
 from diarist.domain.transcript import ChunkTranscript, Segment
 from diarist.engine.process import EngineProcess
 from diarist.errors import ChildDied, EngineFailed, Misconfigured, ModelUnavailable
+from diarist.ports.transcription_engine import Guidance
 from diarist.settings import EngineSettings
 
 FLAC = encode_flac(np.zeros(30 * 16_000, np.int16))
@@ -46,7 +47,7 @@ def chunk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def hear(engine: EngineProcess, chunk: Path, language: str | None = None) -> list[Segment | ChunkTranscript]:
-    return [item async for item in engine.transcribe(chunk, SPEECH, language=language)]
+    return [item async for item in engine.transcribe(chunk, SPEECH, Guidance(language=language))]
 
 
 async def test_segments_come_as_they_are_known_and_then_the_whole(make_engine: MakeEngine, chunk: Path) -> None:

@@ -21,7 +21,7 @@ from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment, Word
 from diarist.engine.models import ResolvedModel, resolve
 from diarist.errors import EngineFailed, ModelUnavailable
-from diarist.ports.transcription_engine import EngineOptions, Hearing
+from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,10 +70,11 @@ class FasterWhisper:
         self._whisper: WhisperModel | None = whisper
         self._beam_size = beam_size
 
-    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """See the port; a language that the model does not know raises `ModelUnavailable`."""
         if self._whisper is None:
             raise EngineFailed("The engine is closed.")
+        language = guidance.language
         if language and language not in self._whisper.supported_languages:
             advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."
             raise ModelUnavailable(f"The model {self.model} does not know the language {language!r}.", advice=advice)

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment, Word
 from diarist.errors import EngineFailed, ModelUnavailable
-from diarist.ports.transcription_engine import EngineOptions, Hearing
+from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,7 +87,7 @@ class ScriptedEngine:
         self._script = script
         self._closed = False
 
-    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], *, language: str | None = None) -> Hearing:
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """Speak through the speech; see `TranscriptionEngine.transcribe`."""
         if self._closed:
             raise EngineFailed("The engine is closed.")
@@ -95,7 +95,7 @@ class ScriptedEngine:
         heard = [Span(max(0.0, span.start), min(span.end, end)) for span in speech if span.start < min(span.end, end)]
         if not heard:
             return Hearing(None, None, iter(()))
-        return Hearing(language or self._script.language, 1.0, self._speak(heard))
+        return Hearing(guidance.language or self._script.language, 1.0, self._speak(heard))
 
     def close(self) -> None:
         """Nothing is held."""

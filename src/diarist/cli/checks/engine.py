@@ -19,6 +19,7 @@ from diarist.engine.models import find
 from diarist.engine.process import EngineProcess
 from diarist.errors import DiaristError
 from diarist.plugins import available
+from diarist.ports.transcription_engine import Guidance
 from diarist.settings import Settings
 
 ENGINES = "diarist.transcription_engines"
@@ -61,7 +62,8 @@ async def hearing(settings: Settings) -> Check:
                 match item:
                     case (PlannedChunk() as chunk, flac):
                         await asyncio.to_thread(stored.write_bytes, flac)
-                        async for _ in ears.transcribe(stored, [Span(0.0, chunk.duration)], language=settings.engine.language):
+                        guidance = Guidance(language=settings.engine.language)
+                        async for _ in ears.transcribe(stored, [Span(0.0, chunk.duration)], guidance):
                             pass
     except DiaristError as error:
         return failed("hearing", error)

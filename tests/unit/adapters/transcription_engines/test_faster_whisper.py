@@ -16,7 +16,7 @@ from diarist.adapters.transcription_engines.faster_whisper import FasterWhisper,
 from diarist.domain.audio import Span
 from diarist.engine.models import resolve
 from diarist.errors import ModelUnavailable
-from diarist.ports.transcription_engine import EngineOptions
+from diarist.ports.transcription_engine import EngineOptions, Guidance
 from made_audio import noise
 from spoken import speak
 
@@ -39,7 +39,7 @@ def test_each_phrase_is_heard_at_its_time(whisper: OpenModel, model: str) -> Non
     phrases = ("We painted the kitchen on Monday.", "My sister called from the station.", "The train was two hours late.")
     speech = speak(phrases, (3.0, 1.0, 0.5))
     spans = [Span(max(0.0, phrase.start - 0.4), phrase.end + 0.4) for phrase in speech.phrases]
-    heard = list(whisper(model).transcribe(speech.samples, spans, language="en").segments)
+    heard = list(whisper(model).transcribe(speech.samples, spans, Guidance(language="en")).segments)
     assert bare(" ".join(segment.text for segment in heard)) == bare(" ".join(phrases))
     words = [word for segment in heard for word in segment.words]
     for phrase in speech.phrases:
@@ -79,7 +79,7 @@ def test_a_language_is_refused_when_the_model_does_not_know_it(whisper: OpenMode
     samples = np.zeros(16_000, np.float32)
     for model, language in (("tiny.en", "fr"), ("base", "xx")):
         with pytest.raises(ModelUnavailable, match=f"does not know the language '{language}'"):
-            whisper(model).transcribe(samples, [Span(0.0, 1.0)], language=language)
+            whisper(model).transcribe(samples, [Span(0.0, 1.0)], Guidance(language=language))
 
 
 def test_what_cannot_be_loaded_is_said(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from diarist.adapters.transcription_engines.scripted import ScriptedEngine, open
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment
 from diarist.errors import EngineFailed, ModelUnavailable
-from diarist.ports.transcription_engine import EngineOptions
+from diarist.ports.transcription_engine import EngineOptions, Guidance
 
 SAMPLES = np.zeros(20 * 16_000, np.float32)
 
@@ -42,7 +42,7 @@ def test_it_says_its_words_once_a_chunk() -> None:
     for _ in range(2):
         assert [segment.text for segment in hear(engine, (0.0, 1.0), (5.0, 10.0))] == ["I came.", "I saw."]
     assert engine.transcribe(SAMPLES, [Span(0, 1)]).language == "fr"
-    assert engine.transcribe(SAMPLES, [Span(0, 1)], language="de").language == "de"
+    assert engine.transcribe(SAMPLES, [Span(0, 1)], Guidance(language="de")).language == "de"
 
 
 def test_it_fails_as_often_as_it_should() -> None:

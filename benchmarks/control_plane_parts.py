@@ -79,9 +79,8 @@ class KnownWords:
     """Hears the same words in every chunk, at once."""
 
     async def transcribe(
-        self, _chunk: object, speech: Sequence[Span], *, language: str | None = None
+        self, _chunk: object, speech: Sequence[Span], _guidance: object
     ) -> AsyncGenerator[Segment | ChunkTranscript, None]:
-        del language
         yield heard_in(round(speech[-1].end))
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """Those of `transcription.formats`, repeated so that `--help` need not load them; a test compares the two."""
+    """Those of `transcription.formats.form`, repeated so that `--help` need not load them; a test compares the two."""
 
     TXT = "txt"
     SRT = "srt"
@@ -39,7 +39,8 @@ def transcript(ident: Id, *, form: Chosen = None, as_json: AsJson = False) -> No
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.terminal import messages
-    from diarist.transcription.formats import TranscriptFormat, render
+    from diarist.transcription.formats.form import TranscriptFormat
+    from diarist.transcription.formats.rendering import render
     from diarist.transcription.service import read_transcript
 
     async def read() -> Transcript:

@@ -12,7 +12,8 @@ from diarist.errors import NotFound
 from diarist.http.errors import NotAcceptable
 from diarist.http.negotiation import choose
 from diarist.http.openapi import problems
-from diarist.transcription.formats import MEDIA_TYPES, TranscriptFormat, render
+from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat
+from diarist.transcription.formats.rendering import render
 from diarist.transcription.schemas import Transcript
 from diarist.transcription.service import read_transcript
 

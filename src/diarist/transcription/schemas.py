@@ -1,4 +1,4 @@
-"""Transcripts on the wire, as `formats.transcript_to_json` writes them."""
+"""Transcripts on the wire, as `formats.json_document` writes them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _EXAMPLE: JsonDict = {
             "no_speech_probability": 0.02,
             "compression_ratio": 1.1,
             "temperature": 0.0,
+            "suspicions": [],
+            "language": None,
             "words": [_WORD],
         }
     ],
@@ -67,6 +69,10 @@ class Segment(BaseModel):
     """Bytes of the text over bytes of its compressed form; loops score high."""
     temperature: float
     """Sampling temperature of the attempt that was kept."""
+    suspicions: list[str]
+    """Codes of what speaks against this text, such as `repetition`; empty when nothing does."""
+    language: str | None
+    """ISO 639-1, where it is another than the transcript's."""
     words: list[Word]
 
 

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from diarist.cli.main import new_app
 from diarist.cli.transcripts import Format
-from diarist.transcription.formats import TranscriptFormat
+from diarist.transcription.formats.form import TranscriptFormat
 
 COMMANDS = {
     *("add", "watch", "list", "show", "transcript", "entry", "delete"),

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diarist.domain.transcript import Segment, Transcript
-from diarist.transcription.formats import MEDIA_TYPES, TranscriptFormat, render
+from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat
+from diarist.transcription.formats.rendering import render
 
 
 def transcript(*segments: Segment) -> Transcript:

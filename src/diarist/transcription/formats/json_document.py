@@ -1,0 +1,32 @@
+"""A transcript as JSON; `transcription.schemas` describes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from diarist.domain.transcript import Transcript
+
+
+def json_file(transcript: Transcript) -> str:
+    """The transcript as a file for programs."""
+    return json.dumps(transcript_to_json(transcript), ensure_ascii=False, indent=2) + "\n"
+
+
+def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
+    """The transcript as JSON values; a segment's `id` is its place, the one that citations name."""
+    return {
+        "duration": transcript.duration,
+        "language": transcript.language,
+        "language_probability": transcript.language_probability,
+        "engine": transcript.engine,
+        "model": transcript.model,
+        "partial": transcript.partial,
+        "text": transcript.text,
+        "segments": [{"id": place, **msgspec.to_builtins(segment)} for place, segment in enumerate(transcript.segments)],
+        "gaps": [
+            {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
+        ],
+    }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
+from diarist.domain.coverage import Coverage
 from diarist.domain.transcript import Segment
 
 
@@ -34,6 +35,10 @@ class ChunkRow(Owned, Base):
     language_probability: Mapped[float | None]
     engine: Mapped[str | None] = mapped_column(String(80))
     model: Mapped[str | None] = mapped_column(String(200))
+    levels: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Root mean square of each second from the start of the chunk in whole dB relative to full scale; None where not measured."""
+    withdrawn: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was heard and taken back."""
 
 
 class TranscriptRow(Owned, Base):
@@ -53,3 +58,9 @@ class TranscriptRow(Owned, Base):
     segments: Mapped[tuple[Segment, ...]] = mapped_column(JsonOf(tuple[Segment, ...]))
     gaps: Mapped[list[Any]]
     """`{"start", "end", "code", "message"}` each."""
+    coverage: Mapped[Coverage | None] = mapped_column(JsonOf(Coverage))
+    """None for a transcript made before coverage was kept."""
+    trust: Mapped[int | None]
+    """0 to 100; None without speech, and where there is no coverage."""
+    withdrawn: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was heard and taken back."""

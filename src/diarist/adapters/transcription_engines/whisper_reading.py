@@ -1,0 +1,136 @@
+"""How Whisper is used by every engine that runs it: the voiced parts of a chunk, joined, read by window, timed by word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import ctranslate2
+from faster_whisper import BatchedInferencePipeline, WhisperModel
+
+from diarist.adapters.transcription_engines.holes import with_holes_heard
+from diarist.adapters.transcription_engines.phrases import phrases
+from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.whisper_loading import guarded, translated
+from diarist.adapters.transcription_engines.whisper_segments import (
+    IMPROBABLE,
+    REPETITIVE,
+    SILENT,
+    believed,
+    doubtful,
+    invented,
+    moved,
+    segment_of,
+    words_of,
+)
+from diarist.adapters.transcription_engines.windows import windows
+from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.transcript import Segment
+from diarist.errors import EngineFailed, ModelUnavailable
+from diarist.ports.transcription_engine import UNGUIDED, Guidance, Hearing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BATCH = 8
+"""Windows that are read at once; more gain little on a CPU."""
+_TEMPERATURES = (0.0, 0.4, 0.8)
+"""What is tried when a window comes out repetitive or improbable."""
+_SAMPLES_PER_TRY = 2
+"""Texts that are drawn at each temperature above 0, of which the most probable is kept."""
+_SEED = 1
+"""Fixes the draws, so that the same chunk gives the same text."""
+
+
+class Whisper:
+    """A `TranscriptionEngine` on a loaded model."""
+
+    def __init__(self, name: str, model: str, whisper: WhisperModel, beam_size: int) -> None:
+        self.name = name
+        self.model = model
+        self._whisper: WhisperModel | None = whisper
+        self._beam_size = beam_size
+
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
+        """See the port; a language that the model does not know raises `ModelUnavailable`."""
+        whisper = self._open()
+        language = guidance.language
+        if language and language not in whisper.supported_languages:
+            advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."
+            raise ModelUnavailable(f"The model {self.model} does not know the language {language!r}.", advice=advice)
+        voiced = Voiced.of(samples, speech)
+        if not len(voiced.samples):
+            return Hearing(None, None, iter(()))
+        ctranslate2.set_random_seed(_SEED)
+        if guidance.careful:
+            first, info = self._decode(whisper, voiced.samples, language)
+        else:
+            cuts = windows(voiced.samples)
+            found, info = self._read(whisper, voiced.samples, cuts, language)
+
+        def hear(start: float, end: float) -> Iterator[Segment]:
+            part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
+            segments, _ = self._decode(self._open(), part, info.language)
+            yield from (moved(segment, start) for segment in segments)
+
+        def hear_again(start: float, end: float) -> Iterator[Segment]:
+            # Nothing was heard here at first: what is found now has to be believed.
+            return (segment for segment in hear(start, end) if believed(segment))
+
+        if not guidance.careful:
+            first = _trusted(found, cuts, hear)
+        segments = with_holes_heard(first, len(voiced.samples) / SAMPLE_RATE, hear_again)
+        return Hearing(info.language, float(info.language_probability), voiced.placed(segments))
+
+    def _read(
+        self, whisper: WhisperModel, samples: NDArray[np.float32], cuts: Sequence[Span], language: str | None
+    ) -> tuple[Iterator[Any], Any]:
+        """The text of each window, many at a time and without time stamps, which cost time and words; and the language."""
+        with translated():
+            found, info = BatchedInferencePipeline(whisper).transcribe(
+                samples,
+                language=language,
+                beam_size=self._beam_size,
+                vad_filter=False,
+                word_timestamps=True,
+                batch_size=_BATCH,
+                clip_timestamps=[{"start": window.start, "end": window.end} for window in cuts],
+            )
+        return guarded(found), info
+
+    def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> tuple[Iterator[Segment], Any]:
+        """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
+        with translated():
+            found, info = whisper.transcribe(
+                samples,
+                language=language,
+                beam_size=self._beam_size,
+                word_timestamps=True,
+                # A text before it makes a window's own slower, and carries a loop from one window to the next.
+                condition_on_previous_text=False,
+                temperature=_TEMPERATURES,
+                best_of=_SAMPLES_PER_TRY,
+                compression_ratio_threshold=REPETITIVE,
+                log_prob_threshold=IMPROBABLE,
+                no_speech_threshold=SILENT,
+            )
+        return (segment_of(one, words_of(one)) for one in guarded(found) if not invented(one)), info
+
+    def close(self) -> None:
+        """Free the model."""
+        self._whisper = None
+
+    def _open(self) -> WhisperModel:
+        if self._whisper is None:
+            raise EngineFailed("The engine is closed.")
+        return self._whisper
+
+
+def _trusted(found: Iterator[Any], cuts: Sequence[Span], hear: Callable[[float, float], Iterator[Segment]]) -> Iterator[Segment]:
+    """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead."""
+    for window, text in zip(cuts, found, strict=True):
+        if doubtful(text):
+            yield from hear(window.start, window.end)
+        else:
+            yield from (segment_of(text, phrase) for phrase in phrases(words_of(text)))

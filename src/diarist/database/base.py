@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,9 +10,10 @@ from uuid import UUID
 
 import msgspec
 import uuid_utils.compat
-from sqlalchemy import JSON, DateTime, Enum, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy import JSON, ColumnElement, DateTime, Enum, ForeignKey, MetaData, Text, TypeDecorator, cast, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -32,35 +33,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class JsonOf(TypeDecorator[Any]):
-    """A value of dataclasses, as JSON by the names of their fields; fields that are not there take their defaults."""
+class JsonOf(UserDefinedType[Any]):
+    """Dataclasses, stored as JSON by the names of their fields; fields that are not there take their defaults.
 
-    impl = JSON(none_as_null=True)
+    By the way of dictionaries, as the type `JSON` goes, an hour of speech takes ten times as long.
+    """
+
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:
         """`kind`: what comes out, such as `tuple[Word, ...]`."""
-        super().__init__()
         self.kind = kind
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - given by SQLAlchemy
-        return None if value is None else msgspec.convert(value, self.kind)
+    def get_col_spec(self, **_: Any) -> str:
+        """The type as each database calls it."""
+        return "JSON"
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:  # noqa: ARG002 - given by SQLAlchemy
+        """From a value to text."""
+        return lambda value: None if value is None else msgspec.json.encode(value).decode()
 
-def encode_json(value: Any) -> str:
-    """Whatever stands in a column of JSON, dataclasses too; the standard library takes eight times as long."""
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which people's files have in their names, needs an escape
-        return json.dumps(msgspec.to_builtins(value))
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """As text, which psycopg leaves alone."""
+        return type_coerce(cast(column, Text), self)
 
-
-def decode_json(text: str | bytes) -> Any:
-    """The inverse of `encode_json`, of dataclasses their fields."""
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return json.loads(text)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002 - given by SQLAlchemy
+        """From text to a value."""
+        decode = msgspec.json.Decoder(self.kind).decode
+        return lambda text: None if text is None else decode(text)
 
 
 class Base(DeclarativeBase):

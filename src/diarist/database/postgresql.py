@@ -12,7 +12,6 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from diarist.database.base import decode_json, encode_json
 from diarist.database.transaction import Transaction, asked_for
 from diarist.errors import Misconfigured
 from diarist.settings import DatabaseSettings
@@ -52,8 +51,6 @@ def open_postgresql(url: URL, settings: DatabaseSettings) -> AsyncEngine:
             pool_recycle=1800,
             # Values are kept out of errors, and so out of logs: they may be what was said.
             hide_parameters=True,
-            json_serializer=encode_json,
-            json_deserializer=decode_json,
         )
     except ImportError as error:
         raise Misconfigured(

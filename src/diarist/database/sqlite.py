@@ -8,7 +8,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from diarist.database.base import decode_json, encode_json
 from diarist.database.transaction import Transaction, asked_for
 
 _BEGIN = {Transaction.READ: "BEGIN DEFERRED", Transaction.WRITE: "BEGIN IMMEDIATE", Transaction.MIGRATE: "BEGIN IMMEDIATE"}
@@ -17,13 +16,7 @@ _BEGIN = {Transaction.READ: "BEGIN DEFERRED", Transaction.WRITE: "BEGIN IMMEDIAT
 def open_sqlite(url: URL, busy_timeout: float) -> AsyncEngine:
     """An engine; a writer waits for another for `busy_timeout` seconds."""
     # Values are kept out of errors, and so out of logs: they may be what was said.
-    engine = create_async_engine(
-        url,
-        connect_args={"timeout": busy_timeout},
-        hide_parameters=True,
-        json_serializer=encode_json,
-        json_deserializer=decode_json,
-    )
+    engine = create_async_engine(url, connect_args={"timeout": busy_timeout}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

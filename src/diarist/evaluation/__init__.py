@@ -1,0 +1,1 @@
+"""How good a transcript is: references beside recordings, words compared, their times too."""

@@ -96,7 +96,7 @@ def test_a_segment_without_words_is_placed_by_its_time() -> None:
 @pytest.mark.parametrize("text", ["Thanks for watching!", "Untertitel der Amara.org-Community", "ご視聴ありがとうございました。"])
 def test_credits_alone_in_their_stretch_of_voice_are_phantoms(text: str) -> None:
     alone = (Span(0.0, 5.0), Span(30.0, 35.0))
-    segments = [said("I walked to the harbour.", 1.0), said(text, 31.0, rate=0.25)]
+    segments = [said("I walked to the harbour.", 1.0), said(text, 31.0, rate=len(text.split()) / 3)]
     assert suspicions(segments, alone) == [(), ("phantom_phrase",)]
 
 
@@ -157,7 +157,10 @@ def test_a_moment_in_another_language_between_others() -> None:
 
 def test_somebody_who_goes_on_in_another_language_does_not_flip() -> None:
     segments = in_a_row(
-        "I walked to the harbour and back.", "Сегодня утром я пошёл в гавань", "и смотрел на корабли весь день", "Then it rained."
+        "I walked to the harbour and back.",
+        "Сегодня утром я пошёл в гавань",
+        "и смотрел на большие корабли весь день до вечера",
+        "Then it rained.",
     )
     assert suspicions(segments) == [()] * 4
     assert suspicions(segments[1:]) == [()] * 3

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from diarist.domain.audio import Span
-from diarist.domain.transcript import ChunkTranscript, Gap, Segment, Transcript, Word
+from diarist.domain.transcript import ChunkTranscript, Gap, Segment, Transcript, Withdrawn, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,10 @@ class Part:
     """None when it has not been heard."""
     failure: tuple[str, str] | None = None
     """Error code and message, when it never will be by itself."""
+    speech: tuple[Span, ...] = ()
+    """Where voice was heard, in seconds from the start of the part, padded."""
+    levels: tuple[int, ...] = ()
+    """Root mean square of each second of the part in whole dB relative to full scale; empty where not measured."""
 
 
 def merge(parts: Sequence[Part], duration: float) -> Transcript:
@@ -44,6 +48,7 @@ def merge(parts: Sequence[Part], duration: float) -> Transcript:
         engine=_joined(chunk.engine for chunk in heard),
         model=_joined(chunk.model for chunk in heard),
         segments=tuple(segments),
+        withdrawn=tuple(_moved(one, part.span) for part in parts for one in (part.heard.withdrawn if part.heard else ())),
         gaps=tuple(Gap(span=part.span, code=part.failure[0], message=part.failure[1]) for part in parts if part.failure),
         partial=any(part.heard is None and part.failure is None for part in parts),
     )
@@ -61,6 +66,11 @@ def _place(segment: Segment, chunk: Span, earliest: float) -> Segment:
         clock = begin if stop < begin else end if stop > end else round(stop, 3)
         words.append(Word(start=begin, end=clock, text=word.text, probability=word.probability))
     return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words))
+
+
+def _moved(withdrawn: Withdrawn, chunk: Span) -> Withdrawn:
+    start = _clamp(chunk.start + withdrawn.start, chunk.start, chunk.end)
+    return replace(withdrawn, start=start, end=_clamp(chunk.start + withdrawn.end, start, chunk.end))
 
 
 def _clamp(value: float, low: float, high: float) -> float:

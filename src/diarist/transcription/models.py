@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
 from diarist.domain.coverage import Coverage
-from diarist.domain.transcript import Segment
+from diarist.domain.transcript import Segment, Withdrawn
 
 
 class ChunkRow(Owned, Base):
@@ -37,8 +37,8 @@ class ChunkRow(Owned, Base):
     model: Mapped[str | None] = mapped_column(String(200))
     levels: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """Root mean square of each second from the start of the chunk in whole dB relative to full scale; None where not measured."""
-    withdrawn: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What was heard and taken back."""
+    withdrawn: Mapped[tuple[Withdrawn, ...] | None] = mapped_column(JsonOf(tuple[Withdrawn, ...]))
+    """What a second hearing spoke against; None where nobody kept it."""
 
 
 class TranscriptRow(Owned, Base):
@@ -62,5 +62,5 @@ class TranscriptRow(Owned, Base):
     """None for a transcript made before coverage was kept."""
     trust: Mapped[int | None]
     """0 to 100; None without speech, and where there is no coverage."""
-    withdrawn: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """What was heard and taken back."""
+    withdrawn: Mapped[tuple[Withdrawn, ...] | None] = mapped_column(JsonOf(tuple[Withdrawn, ...]))
+    """What a second hearing spoke against; None where nobody kept it."""

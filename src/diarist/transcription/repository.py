@@ -57,6 +57,7 @@ async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, h
             language_probability=heard.language_probability,
             engine=heard.engine,
             model=heard.model,
+            withdrawn=heard.withdrawn,
         )
         .returning(ChunkRow.id)
     )
@@ -113,6 +114,7 @@ async def add_transcript(
         engine=transcript.engine,
         model=transcript.model,
         segments=transcript.segments,
+        withdrawn=transcript.withdrawn,
         gaps=[
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
@@ -130,6 +132,7 @@ def transcript_from_row(row: TranscriptRow) -> Transcript:
         engine=row.engine,
         model=row.model,
         segments=row.segments,
+        withdrawn=row.withdrawn or (),
         gaps=tuple(Gap(span=Span(gap["start"], gap["end"]), code=gap["code"], message=gap["message"]) for gap in row.gaps),
     )
 
@@ -143,4 +146,5 @@ def _heard(chunk: ChunkRow) -> ChunkTranscript | None:
         segments=chunk.segments,
         engine=chunk.engine or "",
         model=chunk.model or "",
+        withdrawn=chunk.withdrawn or (),
     )

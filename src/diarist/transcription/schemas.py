@@ -29,6 +29,9 @@ _EXAMPLE: JsonDict = {
             "words": [_WORD],
         }
     ],
+    "withdrawn": [
+        {"start": 40.1, "end": 41.3, "text": "Thanks for watching!", "suspicions": ["phantom_phrase"], "replaced": False}
+    ],
     "gaps": [],
 }
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid")
@@ -76,6 +79,22 @@ class Segment(BaseModel):
     words: list[Word]
 
 
+class Withdrawn(BaseModel):
+    """A text that was heard at first and does not stand in the transcript, because a second hearing spoke against it."""
+
+    model_config = _DOCUMENTED
+
+    start: float
+    """Seconds from the start of the recording."""
+    end: float
+    """Seconds from the start of the recording."""
+    text: str
+    suspicions: list[str]
+    """Codes of what spoke against it."""
+    replaced: bool
+    """Whether another text stands in its place; else nothing does."""
+
+
 class Gap(BaseModel):
     """A stretch that could not be transcribed."""
 
@@ -109,4 +128,6 @@ class Transcript(BaseModel):
     """All segments joined by single spaces."""
     segments: list[Segment]
     """Ascending, not overlapping."""
+    withdrawn: list[Withdrawn]
+    """In order of time; none of it stands in `segments` or `text`."""
     gaps: list[Gap]

@@ -1,11 +1,13 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarist.domain.transcript import Segment, Transcript
+from diarist.domain.transcript import Segment, Transcript, Withdrawn
+from diarist.transcription import schemas
 from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat
 from diarist.transcription.formats.rendering import render
 
@@ -43,6 +45,18 @@ def test_json_carries_the_ids_that_citations_name() -> None:
     document = json.loads(render(TWO, TranscriptFormat.JSON))
     assert [one["id"] for one in document["segments"]] == [0, 1]
     assert document["language"] == "en"
+
+
+def test_json_shows_what_is_suspect_and_what_was_withdrawn_as_described() -> None:
+    withdrawn = Withdrawn(start=9.0, end=9.5, text="Thank you.", suspicions=("phantom_phrase",), replaced=True)
+    doubted = replace(TWO.segments[0], suspicions=("improbable", "too_fast"))
+    document = json.loads(render(replace(TWO, segments=(doubted,), withdrawn=(withdrawn,)), TranscriptFormat.JSON))
+    described = schemas.Transcript.model_validate(document)
+    assert described.segments[0].suspicions == ["improbable", "too_fast"]
+    assert document["withdrawn"] == [
+        {"start": 9.0, "end": 9.5, "text": "Thank you.", "suspicions": ["phantom_phrase"], "replaced": True}
+    ]
+    assert "Thank you" not in document["text"]
 
 
 @pytest.mark.parametrize(("form", "nothing"), [("txt", ""), ("srt", ""), ("vtt", "WEBVTT\n")])

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
-from diarist.domain.transcript import ChunkTranscript, Segment, Word
+from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn, Word
 from diarist.transcription.merge import Part, merge
 
 
@@ -66,6 +67,19 @@ def test_the_language_is_that_of_most_of_the_spoken_time() -> None:
 def test_silence_has_no_language_and_no_text() -> None:
     transcript = merge([Part(span=Span(0.0, 60.0), heard=heard(language=None))], 60.0)
     assert (transcript.language, transcript.text, transcript.segments) == (None, "", ())
+
+
+def test_what_was_withdrawn_and_what_is_suspect_goes_along_in_the_time_of_the_recording() -> None:
+    taken_back = Withdrawn(start=2.0, end=400.0, text="Thanks for watching!", suspicions=("phantom_phrase",), replaced=False)
+    doubted = replace(segment(1.0, 2.0, "hello"), suspicions=("improbable",))
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(segment(1.0, 2.0, "first"))),
+        Part(span=Span(60.0, 90.0), heard=replace(heard(doubted), withdrawn=(taken_back,))),
+    ]
+    transcript = merge(parts, 90.0)
+    assert transcript.withdrawn == (replace(taken_back, start=62.0, end=90.0),)
+    assert [one.suspicions for one in transcript.segments] == [(), ("improbable",)]
+    assert transcript.text == "first hello"
 
 
 times = st.floats(-5, 400, allow_nan=False)

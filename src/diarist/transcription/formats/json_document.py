@@ -26,6 +26,7 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "partial": transcript.partial,
         "text": transcript.text,
         "segments": [{"id": place, **msgspec.to_builtins(segment)} for place, segment in enumerate(transcript.segments)],
+        "withdrawn": [msgspec.to_builtins(withdrawn) for withdrawn in transcript.withdrawn],
         "gaps": [
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diarist.domain.audio import SAMPLE_RATE
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_FLOOR = -120
+"""dB; nothing in 16 bits is quieter, but silence."""
+_FULL_SCALE = 32_768.0
 
 
 class Level:
@@ -30,3 +36,14 @@ class Level:
     def dbfs(self) -> float | None:
         """Root mean square in dB relative to full scale; None for digital silence."""
         return 10 * math.log10(self._energy / self.samples) if self._energy else None
+
+
+def levels(pcm: NDArray[np.int16]) -> tuple[int, ...]:
+    """Root mean square of each second of 16 kHz samples, the last one as far as it goes, in whole dB relative to full scale."""
+    return tuple(_level(pcm[first : first + SAMPLE_RATE]) for first in range(0, len(pcm), SAMPLE_RATE))
+
+
+def _level(pcm: NDArray[np.int16]) -> int:
+    second = pcm.astype(np.float32) / _FULL_SCALE
+    power = float(np.dot(second, second)) / len(second)
+    return max(_FLOOR, round(10 * math.log10(power))) if power else _FLOOR

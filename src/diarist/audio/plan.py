@@ -12,7 +12,7 @@ from diarist.audio.chunks import ChunkPlanner
 from diarist.audio.decode import Damage, decode
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
 from diarist.audio.frames import FRAME
-from diarist.audio.level import Level
+from diarist.audio.level import Level, levels
 from diarist.audio.notices import notices
 from diarist.audio.progress import Planned, PlanProgress
 from diarist.audio.spans import speech_spans
@@ -106,7 +106,9 @@ class _Cutter:
         start, end = self._start, self._start + len(pcm)
         probabilities = self._planner.probabilities[: -(-samples // FRAME)]
         speech = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
-        chunk = PlannedChunk(index=self._index, start=start / SAMPLE_RATE, end=end / SAMPLE_RATE, speech=speech)
+        chunk = PlannedChunk(
+            index=self._index, start=start / SAMPLE_RATE, end=end / SAMPLE_RATE, speech=speech, levels=levels(pcm)
+        )
         self.speech_seconds += sum(span.duration for span in speech)
         self._index += 1
         behind = self._lead + len(pcm)

@@ -66,4 +66,4 @@ class AudioProcess:
 
 
 def _chunk(body: dict[str, Any]) -> PlannedChunk:
-    return PlannedChunk(**{**body, "speech": tuple(Span(**span) for span in body["speech"])})
+    return PlannedChunk(**{**body, "speech": tuple(Span(**span) for span in body["speech"]), "levels": tuple(body["levels"])})

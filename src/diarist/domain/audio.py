@@ -58,6 +58,8 @@ class PlannedChunk:
     """Seconds from the start of the recording."""
     speech: tuple[Span, ...]
     """Where voice was heard: ascending, not overlapping, in seconds **from the start of the chunk**, padded."""
+    levels: tuple[int, ...] = ()
+    """Root mean square of each second from the start of the chunk, in whole dB relative to full scale; -120 for silence."""
 
     @property
     def duration(self) -> float:

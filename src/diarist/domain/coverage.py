@@ -13,7 +13,7 @@ class CoverageLabel(StrEnum):
     TRANSCRIBED = "transcribed"
     """Voice was heard and there is text for it, against which nothing speaks."""
     SUSPECT = "suspect"
-    """There is text, but something speaks against it."""
+    """There is text, but something speaks against it; or there was, and a second hearing withdrew it."""
     DROPPED_SPEECH = "dropped_speech"
     """Voice was heard and there is no text for it."""
     NO_SPEECH = "no_speech"

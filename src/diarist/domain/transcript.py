@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diarist.domain.audio import Span
+from diarist.domain.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,10 @@ class Transcript:
     """In order of time; none of it stands in `segments`."""
     partial: bool = False
     """True while chunks are still to come."""
+    coverage: Coverage | None = None
+    """What became of every second; None where that is not known."""
+    trust: int | None = None
+    """0 to 100, see `transcription/trust.py`; None without speech, and where the coverage is not known."""
 
     @property
     def text(self) -> str:

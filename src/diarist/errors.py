@@ -23,7 +23,10 @@
     ├── NotAllowed
     ├── EngineFailed
     │   ├── ModelUnavailable
+    │   ├── EngineBusy
+    │   ├── EngineUnreachable
     │   └── ChildDied
+    │       └── MemoryExceeded
     ├── Unavailable
     │   ├── SourceUnreachable
     │   │   └── SourceTooSlow
@@ -220,11 +223,35 @@ class ModelUnavailable(EngineFailed):
     advice = "`diarist model list` shows what is here, `diarist model pull NAME` fetches one, DIARIST_ENGINE__MODEL chooses."
 
 
+class EngineBusy(EngineFailed):
+    """The server that transcribes asks to wait."""
+
+    code = "engine_busy"
+    retry_after = 30.0
+    advice = "It is asked again by itself. If that goes on, ask its operator for more, or transcribe fewer chunks at once."
+
+
+class EngineUnreachable(EngineFailed):
+    """The server that transcribes cannot be reached."""
+
+    code = "engine_unreachable"
+    retry_after = 10.0
+    """A server that is away comes back; a task outlasts it."""
+    advice = "It is asked again by itself. Check DIARIST_ENGINE__SERVER__URL, and whether the server runs."
+
+
 class ChildDied(EngineFailed):
     """The process that did the work died."""
 
     code = "child_died"
     advice = "It is started again by itself. If it keeps dying, the machine may be short of memory: `diarist doctor`."
+
+
+class MemoryExceeded(ChildDied):
+    """The engine needed far more memory than it may take."""
+
+    code = "memory_exceeded"
+    advice = "Choose a smaller model, lower DIARIST_PLAN__CHUNK_SECONDS, or raise DIARIST_ENGINE__MEMORY_LIMIT_MB."
 
 
 class Unavailable(DiaristError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diarist.audio.process import AudioProcess
 from diarist.database.session import Database
 from diarist.domain.job import Stage
-from diarist.engine.process import EngineProcess
+from diarist.engine.pool import EnginePool
 from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
 from diarist.settings import Settings
@@ -29,6 +29,6 @@ class Runtime:
     """Looks at recordings as they arrive; apart from `decoder`, so that nobody waits behind a long one."""
     decoder: AudioProcess
     """Decodes whole recordings."""
-    engine: EngineProcess
+    engine: EnginePool
     events: EventBus
     """Tells what happened, and hears what others tell."""

@@ -75,6 +75,22 @@ class StorageSettings(BaseModel):
     """Send those who ask for audio to the object store instead of passing the bytes through."""
 
 
+class RouteSettings(BaseModel, extra="forbid"):
+    """Recordings that another engine or model hears."""
+
+    languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = []
+    """Languages that it is for, ISO 639-1; empty for any, and for one that is not known beforehand."""
+    min_seconds: Annotated[float, Field(ge=0)] = 0.0
+    """Shortest recording that it is for."""
+    max_seconds: Seconds | None = None
+    """Recordings as long as this go elsewhere; unset means no limit."""
+    careful: bool = False
+    """Whether it hears what was doubted at first, and only that."""
+    engine: str = ""
+    """Entry point in the group `diarist.transcription_engines`; empty means the same engine."""
+    model: str = "auto"
+
+
 class EngineSettings(BaseModel):
     """Which engine hears, and how."""
 
@@ -89,6 +105,12 @@ class EngineSettings(BaseModel):
     beam_size: int = Field(default=5, ge=1, le=20)
     language: str | None = Field(default=None, pattern="^[a-z]{2,3}$")
     """ISO 639-1; unset means that it is detected."""
+    routes: list[RouteSettings] = []
+    """What others hear: `[{"languages": ["en"], "engine": "onnx-asr", "model": "parakeet"}]`; the first that fits is taken."""
+    idle_seconds: Annotated[float, Field(ge=0)] = 0.0
+    """Seconds without work after which an engine and its model leave the memory; 0 means never."""
+    memory_limit_mb: int = Field(default=0, ge=0)
+    """Megabytes from which on an engine is started afresh after a chunk, and at twice as many within one; 0 means no limit."""
 
 
 class QueueSettings(BaseModel):

@@ -15,7 +15,7 @@ from diarist.database.base import Base
 from diarist.database.migrate import Upgraded, upgrade
 from diarist.database.revisions import Phase
 from diarist.database.session import Database
-from diarist.engine.process import EngineProcess
+from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
 from diarist.pipeline import PIPELINE
 from diarist.plugins import load
@@ -93,7 +93,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
         database = Database.open(settings.database_url, settings.database)
         stack.push_async_callback(database.close)
         prober, decoder = AudioProcess(), AudioProcess()
-        engine = EngineProcess(settings.engine, settings.cache_dir)
+        engine = EnginePool(settings.engine, settings.cache_dir)
         for child in (prober, decoder, engine):
             stack.push_async_callback(child.close)
         yield Runtime(

@@ -55,6 +55,12 @@ class ChildProcess:
             if kind == "error":
                 raise _rebuilt(message.body, self._name)
 
+    async def rest(self) -> None:
+        """End the child as soon as it has no call; the next call starts another."""
+        async with self._turn:
+            if self._child:
+                await self._end(self._child)
+
     async def close(self) -> None:
         """Kill the child, if there is one, and wait until nothing of it is left."""
         if self._child:
@@ -82,4 +88,6 @@ class ChildProcess:
 def _rebuilt(body: Mapping[str, Any], name: str) -> DiaristError:
     if "type" in body:
         return EngineFailed(f"{name} failed with {body['type']}; the log has its traceback")
-    return error_classes().get(body["code"], EngineFailed)(body["message"], advice=body["advice"])
+    error = error_classes().get(body["code"], EngineFailed)(body["message"], advice=body["advice"])
+    error.retry_after = body["retry_after"]
+    return error

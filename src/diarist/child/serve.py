@@ -43,7 +43,8 @@ def main() -> None:
             for message in handler(call.body["method"], call.body["params"], call.payload):
                 _write(answers, "message", message)
         except DiaristError as error:
-            _write(answers, "error", Message({"code": error.code, "message": error.message, "advice": error.advice}))
+            told = {"code": error.code, "message": error.message, "advice": error.advice, "retry_after": error.retry_after}
+            _write(answers, "error", Message(told))
         except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
             traceback.print_exc()
             _write(answers, "error", Message({"type": type(error).__name__}))

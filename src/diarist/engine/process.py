@@ -10,11 +10,15 @@ from pathlib import Path
 import msgspec
 
 from diarist.child.process import ChildProcess
+from diarist.child.upkeep import Upkeep
 from diarist.domain.audio import Span
 from diarist.domain.transcript import ChunkTranscript, Segment
 from diarist.errors import EngineFailed
 from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance
 from diarist.settings import EngineSettings
+
+_NAME = "the engine process"
+_MEGABYTE = 10**6
 
 
 class EngineProcess:
@@ -30,7 +34,9 @@ class EngineProcess:
             beam_size=settings.beam_size,
         )
         values = {"engine": settings.name, **asdict(options)}
-        self._child = ChildProcess("diarist.engine.child:open_engine", values, name="the engine process")
+        self._child = ChildProcess("diarist.engine.child:open_engine", values, name=_NAME)
+        limit = settings.memory_limit_mb * _MEGABYTE
+        self._upkeep = Upkeep(self._child, name=_NAME, idle_seconds=settings.idle_seconds, memory_limit=limit)
 
     async def transcribe(
         self, path: Path, speech: Sequence[Span], guidance: Guidance = UNGUIDED
@@ -44,7 +50,7 @@ class EngineProcess:
         params = {"path": str(path), "speech": [[span.start, span.end] for span in speech], "guidance": asdict(guidance)}
         segments: list[Segment] = []
         heard: ChunkTranscript | None = None
-        async with aclosing(self._child.call("transcribe", params)) as answer:
+        async with self._upkeep.in_use(), aclosing(self._child.call("transcribe", params)) as answer:
             async for message in answer:
                 if "segment" in message.body:
                     segments.append(msgspec.convert(message.body["segment"], Segment))
@@ -57,10 +63,11 @@ class EngineProcess:
 
     async def warm_up(self) -> None:
         """Start the child and load its model now rather than with the first chunk."""
-        async with aclosing(self._child.call("warm_up", {})) as answer:
+        async with self._upkeep.in_use(), aclosing(self._child.call("warm_up", {})) as answer:
             async for _ in answer:
                 pass
 
     async def close(self) -> None:
         """End the child."""
         await self._child.close()
+        await self._upkeep.close()

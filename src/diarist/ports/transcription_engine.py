@@ -45,6 +45,8 @@ class Guidance:
     """Names and words that are likely to be said; engines that cannot use them go without."""
     careful: bool = False
     """Whether what was heard at first is doubted: hear by other means than at first, however long that takes."""
+    recording_seconds: float | None = None
+    """Length of the whole recording, where that is known."""
 
 
 UNGUIDED = Guidance()

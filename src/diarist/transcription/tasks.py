@@ -85,6 +85,7 @@ async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: P
             start=planned.start,
             end=planned.end,
             speech=[[span.start, span.end] for span in planned.speech],
+            levels=list(planned.levels),
             blob_key=key,
         )
         session.add(chunk)
@@ -96,9 +97,11 @@ async def transcribe(context: TaskContext) -> Effect:
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
     async with context.runtime.database.look() as session:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
+        recording = await get_recording(session, account_id, chunk.recording_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
-    guidance = Guidance(language=context.runtime.settings.engine.language)
+    # As declared: what is measured is known only behind the last chunk, and all chunks have to take the same route.
+    guidance = Guidance(language=context.runtime.settings.engine.language, recording_seconds=recording.declared_duration)
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
         async for item in context.runtime.engine.transcribe(path, speech, guidance):

@@ -15,6 +15,8 @@ from diarist import errors
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 
+held: list[bytes] = []
+
 
 def open_handler(options: Mapping[str, Any]) -> Handler:
     if options.get("broken"):
@@ -52,6 +54,10 @@ def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[M
                     os.write(descriptor, b"garbage\n" * 100)
         case "unsayable":
             yield Message({"number": float("nan")})
+        case "grow":
+            held.append(b"x" * params["bytes"])
+            yield Message({"pid": os.getpid()})
+            time.sleep(params.get("seconds", 0))
         case "sleep":
             yield Message({"pid": os.getpid()})
             time.sleep(600)

@@ -1,0 +1,103 @@
+"""Ends a child between two calls when nobody needs it for long, or when it has grown; and in a call that eats up the machine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from diarist.child.process import ChildProcess
+from diarist.errors import ChildDied, MemoryExceeded
+
+_log = logging.getLogger(__name__)
+
+_LOOK_EVERY = 0.5
+"""Seconds between looks at how much memory a child has that works."""
+_MEGABYTE = 10**6
+
+
+class Upkeep:
+    """Looks after one child; belongs to the child's event loop."""
+
+    def __init__(self, child: ChildProcess, *, name: str, idle_seconds: float = 0.0, memory_limit: int = 0) -> None:
+        """`memory_limit`: bytes. 0 means never, and no limit. `name`: for errors and logs."""
+        self._child, self._name = child, name
+        self._idle_seconds, self._memory_limit = idle_seconds, memory_limit
+        self._users = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task[None] | None = None
+        self._stopped_at = 0
+
+    @asynccontextmanager
+    async def in_use(self) -> AsyncIterator[None]:
+        """Round each call; raises `MemoryExceeded` for one that was stopped because the child took twice the limit."""
+        self._let_be()
+        self._users += 1
+        watching = asyncio.create_task(self._watch()) if self._memory_limit else None
+        try:
+            yield
+        except ChildDied as error:
+            if not self._stopped_at:
+                raise
+            used, limit = self._stopped_at // _MEGABYTE, self._memory_limit // _MEGABYTE
+            message = f"{self._name} took {used} MB in the middle of its work, where {limit} MB are the limit, and was stopped"
+            raise MemoryExceeded(message) from error
+        finally:
+            if watching:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
+            self._stopped_at = 0
+            self._users -= 1
+            await self._look()
+
+    async def close(self) -> None:
+        """Do nothing from now on."""
+        self._let_be()
+        if self._resting:
+            await self._resting
+
+    async def _look(self) -> None:
+        used = await self._resident()
+        if used > self._memory_limit:
+            _log.warning(
+                "%s has %d MB, more than the limit of %d MB, and is started afresh when it is needed next",
+                *(self._name, used // _MEGABYTE, self._memory_limit // _MEGABYTE),
+            )
+            self._rest()
+        elif self._idle_seconds and not self._users:
+            self._let_be()
+            self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
+
+    def _rest(self) -> None:
+        if self._resting is None or self._resting.done():
+            self._resting = asyncio.create_task(self._child.rest())
+
+    def _let_be(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            used = await self._resident()
+            if used > 2 * self._memory_limit:
+                self._stopped_at = used
+                await self._child.close()
+
+    async def _resident(self) -> int:
+        pid = self._child.pid
+        return await asyncio.to_thread(_resident_bytes, pid) if self._memory_limit and pid else 0
+
+
+def _resident_bytes(pid: int) -> int:
+    """What a process and those that it started hold in memory; 0 when it is gone. Pages that they share count for each."""
+    import psutil  # only where there is a limit
+
+    used = 0
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            used += one.memory_info().rss
+    return used

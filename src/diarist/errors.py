@@ -23,6 +23,7 @@
     ├── NotAllowed
     ├── EngineFailed
     │   ├── ModelUnavailable
+    │   ├── EngineRefused
     │   ├── EngineBusy
     │   ├── EngineUnreachable
     │   └── ChildDied
@@ -35,6 +36,7 @@
     │   │   └── StorageRefused
     │   ├── DatabaseUnavailable
     │   └── BrokerUnavailable
+    ├── ExportFailed
     └── Misconfigured
 
 The classes know whether a retry can help; they know nothing of HTTP or exit codes.
@@ -223,6 +225,14 @@ class ModelUnavailable(EngineFailed):
     advice = "`diarist model list` shows what is here, `diarist model pull NAME` fetches one, DIARIST_ENGINE__MODEL chooses."
 
 
+class EngineRefused(EngineFailed):
+    """The server that transcribes does not take what it was given."""
+
+    code = "engine_refused"
+    retryable = False
+    advice = "Its message says why. Check that it offers POST /v1/audio/transcriptions, and the model that you chose."
+
+
 class EngineBusy(EngineFailed):
     """The server that transcribes asks to wait."""
 
@@ -315,6 +325,13 @@ class BrokerUnavailable(Unavailable):
 
     code = "broker_unavailable"
     advice = "Check DIARIST_BROKER__URL and that Redis runs. Nothing is lost: what is to be done stands in the database."
+
+
+class ExportFailed(DiaristError):
+    """The document could not be made."""
+
+    code = "export_failed"
+    advice = "Nothing is lost: ask for another format, such as `md` or `json`, and please report this."
 
 
 class Misconfigured(DiaristError):

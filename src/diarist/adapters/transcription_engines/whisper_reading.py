@@ -24,6 +24,7 @@ from diarist.adapters.transcription_engines.whisper_segments import (
     words_of,
 )
 from diarist.adapters.transcription_engines.windows import windows
+from diarist.adapters.transcription_engines.word_times import lateness_of, timed
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment
 from diarist.errors import EngineFailed, ModelUnavailable
@@ -81,6 +82,7 @@ class Whisper:
         if not guidance.careful:
             first = _trusted(found, cuts, hear)
         segments = with_holes_heard(first, len(voiced.samples) / SAMPLE_RATE, hear_again)
+        segments = timed(segments, voiced.samples, lateness_of(self.model))
         return Hearing(info.language, float(info.language_probability), voiced.placed(segments))
 
     def _read(

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _LATENESS = {"tiny.en": 0.04, "base": -0.095}
 """Seconds by which a model begins words late (early: negative) in the middle of speech: medians over speech whose phonemes the
-voice itself timed, in quiet and noise, at three speeds. It comes with the attention heads by which a model is aligned; models that
-are not here were never measured and are left as they are."""
+voice itself timed, in quiet and noise, at three speeds. It comes with the attention heads by which a model is aligned. Models
+that are not here were never measured, and are left as they are."""
 
 _HOP = SAMPLE_RATE // 100
 _SHORTEST_PAUSE = 0.12

@@ -82,6 +82,8 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
             span=Span(chunk.start, chunk.end),
             heard=_heard(chunk),
             failure=None if chunk.segments is not None else failures.get(str(chunk.id)),
+            speech=tuple(Span(start, end) for start, end in chunk.speech),
+            levels=tuple(chunk.levels or ()),
         )
         for chunk in chunks
     ]
@@ -95,6 +97,23 @@ async def latest_transcript(session: AsyncSession, account_id: UUID, recording_i
         .order_by(TranscriptRow.version.desc())
         .limit(1)
     )
+
+
+async def trust_scores(session: AsyncSession, account_id: UUID, recording_ids: Sequence[UUID]) -> dict[UUID, int | None]:
+    """By recording: the trust score of its newest finished transcript, where there is one."""
+    newest = (
+        select(TranscriptRow.recording_id, func.max(TranscriptRow.version).label("version"))
+        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id.in_(recording_ids))
+        .group_by(TranscriptRow.recording_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(TranscriptRow.recording_id, TranscriptRow.trust).join(
+            newest,
+            (TranscriptRow.recording_id == newest.c.recording_id) & (TranscriptRow.version == newest.c.version),
+        )
+    )
+    return dict(rows.tuples().all())
 
 
 async def add_transcript(
@@ -115,6 +134,8 @@ async def add_transcript(
         model=transcript.model,
         segments=transcript.segments,
         withdrawn=transcript.withdrawn,
+        coverage=transcript.coverage,
+        trust=transcript.trust,
         gaps=[
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
@@ -133,6 +154,8 @@ def transcript_from_row(row: TranscriptRow) -> Transcript:
         model=row.model,
         segments=row.segments,
         withdrawn=row.withdrawn or (),
+        coverage=row.coverage,
+        trust=row.trust,
         gaps=tuple(Gap(span=Span(gap["start"], gap["end"]), code=gap["code"], message=gap["message"]) for gap in row.gaps),
     )
 

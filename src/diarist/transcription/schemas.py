@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 from pydantic.config import JsonDict
 
+from diarist.domain.coverage import CoverageLabel
+
 _WORD: JsonDict = {"start": 12.4, "end": 12.62, "text": "I", "probability": 0.98}
 _EXAMPLE: JsonDict = {
     "duration": 61.44,
@@ -33,6 +35,17 @@ _EXAMPLE: JsonDict = {
         {"start": 40.1, "end": 41.3, "text": "Thanks for watching!", "suspicions": ["phantom_phrase"], "replaced": False}
     ],
     "gaps": [],
+    "coverage": {
+        "totals": {"transcribed": 4.21, "suspect": 0.0, "dropped_speech": 3.4, "no_speech": 53.83, "pending": 0.0},
+        "spans": [
+            {"start": 0.0, "end": 12.15, "label": "no_speech", "reason": "sound"},
+            {"start": 12.15, "end": 16.36, "label": "transcribed", "reason": ""},
+            {"start": 16.36, "end": 30.0, "label": "no_speech", "reason": "silence"},
+            {"start": 30.0, "end": 33.4, "label": "dropped_speech", "reason": "no_words"},
+            {"start": 33.4, "end": 61.44, "label": "no_speech", "reason": "silence"},
+        ],
+    },
+    "trust": 54,
 }
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
@@ -110,6 +123,43 @@ class Gap(BaseModel):
     """One sentence for people."""
 
 
+class CoverageSpan(BaseModel):
+    """A stretch of time with one label."""
+
+    model_config = _DOCUMENTED
+
+    start: float
+    """Seconds from the start of the recording, to the millisecond."""
+    end: float
+    """Seconds from the start of the recording, to the millisecond."""
+    label: CoverageLabel
+    """What became of it; `dropped_speech` is voice without text, `pending` is still to be heard."""
+    reason: str
+    """Code of why: a suspicion, an error, `no_words`, `no_voice`, `withdrawn`, `silence` or `sound`; may be empty."""
+
+
+class CoverageTotals(BaseModel):
+    """Seconds by label; to the millisecond they sum to the duration."""
+
+    model_config = _DOCUMENTED
+
+    transcribed: float
+    suspect: float
+    dropped_speech: float
+    no_speech: float
+    pending: float
+
+
+class Coverage(BaseModel):
+    """What became of every second of the recording."""
+
+    model_config = _DOCUMENTED
+
+    totals: CoverageTotals
+    spans: list[CoverageSpan]
+    """From 0 to the duration, without hole or overlap."""
+
+
 class Transcript(BaseModel):
     """Ordered segments of a whole recording."""
 
@@ -131,3 +181,7 @@ class Transcript(BaseModel):
     withdrawn: list[Withdrawn]
     """In order of time; none of it stands in `segments` or `text`."""
     gaps: list[Gap]
+    coverage: Coverage | None
+    """None where it is not known."""
+    trust: int | None
+    """0 to 100: the share of the voiced time whose text can be expected to be right; None without speech, or coverage."""

@@ -13,6 +13,7 @@ from diarist.runtime import Runtime
 from diarist.transcription import repository
 from diarist.transcription.merge import merge
 from diarist.transcription.tasks import PLAN_VERSION, transcribe
+from diarist.transcription.trust import assess
 
 
 async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID) -> Transcript:
@@ -23,15 +24,18 @@ async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID
     async with runtime.database.read() as session:
         recording = await get_recording(session, account_id, recording_id)
         row = await repository.latest_transcript(session, account_id, recording_id)
-        if row is not None:
+        if row is not None and row.coverage is not None:
             return repository.transcript_from_row(row)
         chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION)
         job = await latest_job(session, account_id, recording_id)
         parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
+    if row is not None:
+        # Made before coverage was kept: where voice was heard is known all the same, unless the chunks are gone.
+        return assess(repository.transcript_from_row(row), parts)
     if not any(part.heard for part in parts):
         raise NotFound(
             f"nothing of the recording {recording_id} has been transcribed yet; its job is {job.state}",
             advice="`diarist show` tells how far it is and, if it failed, why.",
         )
     # Without a merged transcript more may always come, even when every chunk cut so far has been heard.
-    return replace(merge(parts, recording.best_duration or parts[-1].span.end), partial=True)
+    return assess(replace(merge(parts, recording.best_duration or parts[-1].span.end), partial=True), parts)

@@ -22,7 +22,10 @@ from diarist.recordings.orphans import forget_if_deleted
 from diarist.recordings.repository import get_recording
 from diarist.transcription import repository
 from diarist.transcription.merge import merge as merge_parts
+from diarist.transcription.missing import WARNING as MISSING_SPEECH
+from diarist.transcription.missing import missing_speech
 from diarist.transcription.models import ChunkRow
+from diarist.transcription.trust import assess
 
 PLAN_VERSION = 1
 """Moves on when the way of cutting changes, so that an old cut is never continued by a new rule."""
@@ -133,15 +136,17 @@ async def merge(context: TaskContext) -> Effect:
         failure = EngineFailed(f"no part of the recording could be transcribed: {message} ({code})")
         failure.retryable = False  # type: ignore[misc]  # every part has had its tries
         raise failure
-    transcript = merge_parts(parts, recording.duration or 0.0)
+    transcript = assess(merge_parts(parts, recording.duration or 0.0), parts)
     missing = f"{len(transcript.gaps)} of {len(parts)} parts could not be transcribed; `diarist retry` tries them again."
-    gaps = [Notice(code="gap", message=missing)] if transcript.gaps else []
+    found = [Notice(code="gap", message=missing)] if transcript.gaps else []
+    if dropped := missing_speech(transcript.coverage):
+        found.append(dropped)
 
     async def effect(session: AsyncSession) -> None:
         await repository.add_transcript(session, recording.account_id, recording.id, context.task.job_id, transcript)
         job = await locked_job(session, context.task.job_id)
-        job.warnings = [warning for warning in job.warnings if warning["code"] != "gap"]
-        add_warnings(job, *gaps)
+        job.warnings = [warning for warning in job.warnings if warning["code"] not in {"gap", MISSING_SPEECH}]
+        add_warnings(job, *found)
 
     return effect
 

@@ -4,6 +4,7 @@ Its `model` is a script, `;` between settings, all of them optional; `auto` is t
 
     say=I came. I saw.   the words of each chunk, one each 0.4 s of speech; without it, it counts as long as there is speech
     language=fr          what it says the language is; without it `en`, or what it was asked for
+    mute=12.5-20         says nothing of what lies between these seconds of a chunk, whoever speaks there
     speed=40             seconds of audio a second; without it, as fast as it can
     fail=2               the first two chunks fail with a retryable error
     die=1                the first chunk kills the engine's process
@@ -19,7 +20,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -41,12 +42,16 @@ SEGMENT_SECONDS = 5.0
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+_NEVER = Span(0.0, 0.0)
+
+
 @dataclass(slots=True, kw_only=True)
 class Script:
     """The settings of the module's docstring, by their names; the counters run down."""
 
     say: str = ""
     language: str = "en"
+    mute: Span = _NEVER
     speed: float = float("inf")
     fail: int = 0
     die: int = 0
@@ -55,10 +60,16 @@ class Script:
     once: str = ""
 
 
+def _span(text: str) -> Span:
+    start, end = map(float, text.split("-"))
+    return Span(start, end)
+
+
 _KINDS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("say", "language", "once"), str),
     **dict.fromkeys(("fail", "die", "hang", "after"), int),
     "speed": float,
+    "mute": _span,
 }
 
 
@@ -103,7 +114,7 @@ class ScriptedEngine:
 
     def _speak(self, speech: Sequence[Span]) -> Iterator[Segment]:
         said = iter(self._script.say.split()) if self._script.say else map(_spelled, count(1))
-        for given, span in enumerate(_cut(speech)):
+        for given, span in enumerate(_cut(_without(speech, self._script.mute))):
             if given == self._script.after:
                 self._trouble()
             words = []
@@ -139,7 +150,14 @@ def _spelled(number: int) -> str:
     return "-".join(_NUMBERS[int(digit)] for digit in str(number))
 
 
-def _cut(speech: Sequence[Span]) -> Iterator[Span]:
+def _without(speech: Sequence[Span], mute: Span) -> Iterator[Span]:
+    for span in speech:
+        for start, end in ((span.start, min(span.end, mute.start)), (max(span.start, mute.end), span.end)):
+            if start < end:
+                yield Span(start, end)
+
+
+def _cut(speech: Iterable[Span]) -> Iterator[Span]:
     """The spans, long ones in pieces."""
     for span in speech:
         start = span.start

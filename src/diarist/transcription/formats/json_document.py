@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from diarist.domain.coverage import Coverage
 from diarist.domain.transcript import Transcript
 
 
@@ -30,4 +31,11 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "gaps": [
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
+        "coverage": coverage_to_json(transcript.coverage) if transcript.coverage else None,
+        "trust": transcript.trust,
     }
+
+
+def coverage_to_json(coverage: Coverage) -> dict[str, Any]:
+    """Seconds by label, and every stretch of time."""
+    return {"totals": dict(coverage.totals), "spans": [msgspec.to_builtins(span) for span in coverage.spans]}

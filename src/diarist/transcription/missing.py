@@ -1,0 +1,43 @@
+"""Speech that was heard and has no text: where the most of it is, and what the owner is told."""
+
+from __future__ import annotations
+
+from diarist.domain.audio import Notice
+from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
+from diarist.transcription.coverage import NO_WORDS
+
+_NOTABLE_SECONDS = 30.0
+"""So much is worth a warning in a recording of any length."""
+_NOTABLE_SHARE = 0.02
+"""Of the voiced time; a sentence of a memo, the laughter of a long meeting."""
+_NAMED = 3
+"""Moments that are named in a warning."""
+WARNING = "dropped_speech"
+"""The warning's code."""
+
+
+def dropped_spans(coverage: Coverage) -> list[CoverageSpan]:
+    """What was dropped, the longest first; parts that failed are gaps of their own and not among it."""
+    dropped = [span for span in coverage.spans if span.label is CoverageLabel.DROPPED_SPEECH and span.reason == NO_WORDS]
+    return sorted(dropped, key=lambda span: -span.duration)
+
+
+def missing_speech(coverage: Coverage | None) -> Notice | None:
+    """The warning, when more than 30 s or 2 % of what was spoken has no text."""
+    dropped = dropped_spans(coverage) if coverage else []
+    seconds = sum(span.duration for span in dropped)
+    if coverage is None or not dropped or (seconds <= _NOTABLE_SECONDS and seconds <= _NOTABLE_SHARE * coverage.voiced):
+        return None
+    places = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in sorted(dropped[:_NAMED], key=lambda one: one.start))
+    more = f" and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
+    message = (
+        f"{seconds:.0f} s with a voice have no text: {places}{more}. Listen there; a larger model may hear more: set "
+        "DIARIST_ENGINE__MODEL, then `diarist retry --stage transcribe`."
+    )
+    return Notice(code=WARNING, message=message)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

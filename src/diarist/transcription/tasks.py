@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +26,7 @@ from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
 from diarist.transcription.models import ChunkRow
+from diarist.transcription.second_hearing import settle
 from diarist.transcription.trust import assess
 
 PLAN_VERSION = 1
@@ -96,7 +98,7 @@ async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: P
 
 
 async def transcribe(context: TaskContext) -> Effect:
-    """Hear one chunk."""
+    """Hear one chunk, and once more what is suspect in it."""
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
     async with context.runtime.database.look() as session:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
@@ -112,13 +114,17 @@ async def transcribe(context: TaskContext) -> Effect:
                 heard = item
             else:
                 context.done_seconds = item.end
-    if heard is None:
-        raise EngineFailed("the engine ended without an answer")
-    answer = heard
+        if heard is None:
+            raise EngineFailed("the engine ended without an answer")
+        hear = partial(context.runtime.engine.transcribe, path)
+        settled = await settle(heard, speech, context.total_seconds, guidance, hear)
     context.done_seconds = context.total_seconds
 
     async def effect(session: AsyncSession) -> None:
-        await repository.store_heard(session, account_id, chunk_id, answer)
+        await repository.store_heard(session, account_id, chunk_id, settled.heard)
+        if settled.failure:
+            unsettled = f"What is suspect could not all be heard a second time: {settled.failure.message}"
+            add_warnings(await locked_job(session, context.task.job_id), Notice(code="second_hearing_failed", message=unsettled))
 
     return effect
 

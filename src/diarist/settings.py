@@ -8,9 +8,10 @@ from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from diarist.errors import Misconfigured
+from diarist.domain.hints import hints, listed
+from diarist.errors import InvalidInput, Misconfigured
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -91,6 +92,17 @@ class RouteSettings(BaseModel, extra="forbid"):
     model: str = "auto"
 
 
+class EngineServerSettings(BaseModel):
+    """The server that the engine `openai-compatible` asks."""
+
+    url: str = ""
+    """Base of its API, such as `https://api.openai.com/v1` or `http://localhost:8080/v1`."""
+    api_key: SecretStr = SecretStr("")
+    """Sent as a bearer token; empty sends none."""
+    timeout: Annotated[float, Field(ge=1, le=500)] = 300.0
+    """Seconds that it may take to answer for two minutes of speech."""
+
+
 class EngineSettings(BaseModel):
     """Which engine hears, and how."""
 
@@ -103,14 +115,30 @@ class EngineSettings(BaseModel):
     threads: int = Field(default=0, ge=0, le=256)
     """CPU threads of the engine; 0 means as many as the process may use."""
     beam_size: int = Field(default=5, ge=1, le=20)
-    language: str | None = Field(default=None, pattern="^[a-z]{2,3}$")
-    """ISO 639-1; unset means that it is detected."""
+    language: str | None = None
+    """ISO 639-1; unset means that it is detected. What an account or a recording says comes first."""
+    languages: Annotated[tuple[str, ...], NoDecode] = ()
+    """Those that may be detected, such as `de,en`; empty for all that the model knows."""
+    server: EngineServerSettings = EngineServerSettings()
     routes: list[RouteSettings] = []
     """What others hear: `[{"languages": ["en"], "engine": "onnx-asr", "model": "parakeet"}]`; the first that fits is taken."""
     idle_seconds: Annotated[float, Field(ge=0)] = 0.0
     """Seconds without work after which an engine and its model leave the memory; 0 means never."""
     memory_limit_mb: int = Field(default=0, ge=0)
     """Megabytes from which on an engine is started afresh after a chunk, and at twice as many within one; 0 means no limit."""
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(listed(value)) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _languages_are_known(self) -> Self:
+        try:
+            hints(self.language, self.languages)
+        except InvalidInput as error:
+            raise ValueError(f"{error.message}. {error.advice}") from error
+        return self
 
 
 class QueueSettings(BaseModel):

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diarist.database.base import Base, Identified, utc_now
+from diarist.database.base import Base, Identified, JsonOf, utc_now
 from diarist.domain.archive import ArchiveFormat
+from diarist.domain.hints import Hints
 
 
 class AccountRow(Identified, Base):
@@ -24,4 +25,6 @@ class AccountRow(Identified, Base):
     archive_format: Mapped[ArchiveFormat] = mapped_column(default=ArchiveFormat.KEEP, server_default="keep")
     archive_after_days: Mapped[int] = mapped_column(default=30, server_default="30")
     """Days for which originals are kept in any case."""
+    hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
+    """What holds for its recordings unless they have hints of their own."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
 from diarist.domain.archive import ArchiveFormat
+from diarist.domain.hints import Hints
 from diarist.errors import Conflict, InvalidInput, NotFound
 
 LOCAL = "local"
@@ -49,6 +50,21 @@ async def set_limit(session: AsyncSession, name: str, max_running: int | None) -
         raise InvalidInput("an account that may run nothing would wait for ever", advice="Give 1 or more.")
     account = await session.get_one(AccountRow, await account_id(session, name))
     account.max_running = max_running
+    return account
+
+
+async def set_hints(session: AsyncSession, name: str, hints: Hints) -> AccountRow:
+    """Say what is known of all recordings of an account; what is heard from now on follows it. Raises `NotFound`."""
+    account = await session.get_one(AccountRow, await account_id(session, name))
+    account.hints = hints or None
+    return account
+
+
+async def get_account(session: AsyncSession, identifier: UUID) -> AccountRow:
+    """One account; raises `NotFound`."""
+    account = await session.get(AccountRow, identifier)
+    if account is None:
+        raise NotFound(f"there is no account {identifier}")
     return account
 
 

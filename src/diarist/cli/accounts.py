@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from diarist.cli.hints import Language, Languages, Vocabulary, hints_from_options, in_words
 from diarist.cli.options import AsJson
 from diarist.cli.reporting import reporting
 from diarist.domain.archive import ArchiveFormat
@@ -51,6 +53,27 @@ def archive(
         return f"{account.name}: {policy(account.archive_format, account.archive_after_days)}"
 
     _change(lambda session: set_archive_policy(session, name, kind, after), told, as_json=as_json)
+
+
+@app.command()
+@reporting
+def hints(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    *,
+    language: Language = None,
+    languages: Languages = None,
+    vocabulary: Vocabulary = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is known of all recordings of an account; what is left out is forgotten. A recording's own hints come first."""
+    from diarist.accounts.service import set_hints
+
+    given = hints_from_options(language, languages, vocabulary)
+    _change(
+        lambda session: set_hints(session, name, given),
+        lambda account: f"{account.name}: {in_words(account.hints)}",
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -132,5 +155,6 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "max_running": account.max_running,
         "archive_format": account.archive_format,
         "archive_after_days": account.archive_after_days,
+        "hints": asdict(account.hints) if account.hints else None,
         "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
     }

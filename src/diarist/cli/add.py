@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from diarist.cli.hints import Language, Languages, Vocabulary, hints_from_options
 from diarist.cli.options import AsJson, NoWait
 from diarist.domain.job import JobPriority
 
@@ -23,12 +24,23 @@ Class = Annotated[
 ]
 
 
-def add(files: Files, *, priority: Class = JobPriority.NORMAL, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+def add(
+    files: Files,
+    *,
+    priority: Class = JobPriority.NORMAL,
+    language: Language = None,
+    languages: Languages = None,
+    vocabulary: Vocabulary = None,
+    no_wait: NoWait = False,
+    as_json: AsJson = False,
+) -> None:
     """Take recordings in and turn them into diary entries.
 
     The same recording twice is one recording. A file that is refused does not stop the others; the exit status is that of
-    the first file that failed. While another process works on the data directory, that one does the work.
+    the first file that failed. Hints come before those of the account, and hold when a known recording is heard again. While
+    another process works on the data directory, that one does the work.
     """
     from diarist.cli.adding import add_files
 
-    raise typer.Exit(add_files(files, priority=priority, wait=not no_wait, as_json=as_json))
+    hints = hints_from_options(language, languages, vocabulary)
+    raise typer.Exit(add_files(files, priority=priority, hints=hints, wait=not no_wait, as_json=as_json))

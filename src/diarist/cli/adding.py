@@ -18,6 +18,7 @@ from diarist.cli.reporting import Interrupted, error_to_json, report
 from diarist.cli.terminal import messages, print_json, safe
 from diarist.cli.uploading import address_name, display_name, is_address, pieces
 from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through
+from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority
 from diarist.errors import DiaristError, NotFound
 from diarist.recordings.import_service import import_recording
@@ -30,6 +31,7 @@ class Given:
 
     named: str
     priority: JobPriority = JobPriority.NORMAL
+    hints: Hints = NO_HINTS
     taken_in: Added | DiaristError | None = None
     """None until its turn has come."""
 
@@ -46,7 +48,7 @@ class Given:
         path = Path(self.named)
         name = display_name(path)
         stream = pieces(path, lambda fraction: board.adding(self, name, fraction))
-        return await add_recording(here.runtime, here.account_id, name, stream, priority=self.priority)
+        return await add_recording(here.runtime, here.account_id, name, stream, priority=self.priority, hints=self.hints)
 
     async def _fetch(self, here: Here, board: Board) -> Added:
         name = address_name(self.named)
@@ -56,14 +58,15 @@ class Given:
             here.account_id,
             self.named,
             priority=self.priority,
+            hints=self.hints,
             on_progress=lambda fraction: board.adding(self, name, fraction),
         )
 
 
-def add_files(names: Sequence[str], *, priority: JobPriority, wait: bool, as_json: bool) -> int:
+def add_files(names: Sequence[str], *, priority: JobPriority, hints: Hints, wait: bool, as_json: bool) -> int:
     """Add the files and addresses and tell of each; returns the exit status."""
     settings = settings_in_force()
-    given, waited = [Given(name, priority) for name in names], Wait()
+    given, waited = [Given(name, priority, hints) for name in names], Wait()
 
     async def begin(here: Here, board: Board, wait: Wait) -> None:
         for one in given:
@@ -114,8 +117,11 @@ def _status(one: Given, waited: Wait) -> int:
 
 def _tell(one: Given, waited: Wait) -> None:
     if isinstance(one.taken_in, Added) and not one.taken_in.created:
+        ident = short(one.taken_in.recording.id)
         again = "; what had failed is tried again" if one.taken_in.retried else ""
-        messages().print(f"{safe(one.named)} was here already as {short(one.taken_in.recording.id)}{again}.")
+        if one.hints and not one.taken_in.retried:
+            again = f"; `diarist retry {ident} --stage transcribe` hears it again with these hints"
+        messages().print(f"{safe(one.named)} was here already as {ident}{again}.")
     final = _final(one, waited)
     if isinstance(final, Result):
         outcome.tell(final, waited.since)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field
 from email.message import Message
 
 from python_multipart import MultipartParser
@@ -23,6 +23,8 @@ class Upload:
 
     filename: str
     pieces: AsyncIterator[bytes]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The fields of the form that were asked for; one that came more than once, line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,30 @@ class _Part:
     filename: str | None
 
 
-async def uploaded_file(body: AsyncIterable[bytes], content_type: str) -> Upload:
+async def uploaded_file(body: AsyncIterable[bytes], content_type: str, wanted: Collection[str] = ()) -> Upload:
     """Read up to the file's first byte; its pieces must be read to the end, for only that shows that the body was whole.
+
+    `wanted`: names of fields of text, which have to come before the file; others are passed over.
 
     Both raise `MalformedRequest` or `InvalidRequest`.
     """
     events = _events(body, _boundary(content_type))
-    return Upload(await _filename(events), _pieces(events))
+    texts: dict[str, list[bytearray]] = {}
+    filename = await _filename(events, wanted, texts)
+    return Upload(filename, _pieces(events, wanted), {name: _text(name, values) for name, values in texts.items()})
 
 
-async def _filename(events: AsyncIterator[_Part | bytes]) -> str:
-    """Go to the file's part."""
-    other = 0
+async def _filename(events: AsyncIterator[_Part | bytes], wanted: Collection[str], texts: dict[str, list[bytearray]]) -> str:
+    """Go to the file's part; what comes before it goes into `texts` where it is wanted."""
+    other, text = 0, bytearray()
     async for event in events:
         if isinstance(event, bytes):
             other = _bounded(other + len(event))
+            text += event
+            continue
+        text = bytearray()
+        if event.name in wanted:
+            texts.setdefault(event.name or "", []).append(text)
         elif event.name == FIELD:
             if event.filename is None:
                 raise InvalidRequest(
@@ -55,7 +66,14 @@ async def _filename(events: AsyncIterator[_Part | bytes]) -> str:
     raise InvalidRequest(f"there is no field `{FIELD}` in the body", advice=f"With curl: -F {FIELD}=@memo.m4a")
 
 
-async def _pieces(events: AsyncIterator[_Part | bytes]) -> AsyncIterator[bytes]:
+def _text(name: str, values: list[bytearray]) -> str:
+    try:
+        return "\n".join(value.decode() for value in values)
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(f"the field `{name}` is not UTF-8") from error
+
+
+async def _pieces(events: AsyncIterator[_Part | bytes], wanted: Collection[str]) -> AsyncIterator[bytes]:
     """The bytes of the part that the events stand at; the rest of the body is read and must not hold a second file."""
     at_file, other = True, 0
     async for event in events:
@@ -63,6 +81,8 @@ async def _pieces(events: AsyncIterator[_Part | bytes]) -> AsyncIterator[bytes]:
             at_file = False
             if event.name == FIELD:
                 raise InvalidRequest(f"there is more than one field `{FIELD}`", advice="Send one recording a request.")
+            if event.name in wanted:
+                raise InvalidRequest(f"the field `{event.name}` comes after the file", advice="Put it before the file.")
         elif at_file:
             yield event
         else:

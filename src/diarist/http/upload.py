@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from fnmatch import fnmatchcase
 
 from starlette.requests import ClientDisconnect, Request
@@ -16,8 +16,8 @@ RAW_TYPES = ("audio/*", "video/*", "application/ogg", "application/octet-stream"
 """Types of a body that is the file itself."""
 
 
-async def incoming_file(request: Request, filename: str, max_bytes: int) -> Upload:
-    """The file of a request; `filename` names it when it is the body itself.
+async def incoming_file(request: Request, filename: str, max_bytes: int, wanted: Collection[str] = ()) -> Upload:
+    """The file of a request; `filename` names it when it is the body itself. `wanted`: see `uploaded_file`.
 
     Raises `TooLarge` before anything is read when the client says the size, `UnsupportedMediaType`, `MalformedRequest` and
     `InvalidRequest`; reading the pieces may raise the latter two as well.
@@ -27,7 +27,7 @@ async def incoming_file(request: Request, filename: str, max_bytes: int) -> Uplo
     content_type = request.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == FORM:
-        return await uploaded_file(body_of(request), content_type)
+        return await uploaded_file(body_of(request), content_type, wanted)
     if any(fnmatchcase(media_type, known) for known in RAW_TYPES):
         return Upload(filename, body_of(request))
     raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.domain.job import JobPriority
@@ -13,6 +13,7 @@ from diarist.errors import (
     AddressRefused,
     Empty,
     EngineFailed,
+    InvalidInput,
     NoAudioTrack,
     NoSamples,
     NotAllowed,
@@ -30,6 +31,7 @@ from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.answers import answer, described
+from diarist.recordings.hints import HintFields
 from diarist.recordings.import_service import import_recording
 from diarist.recordings.schemas import Recording
 
@@ -38,11 +40,12 @@ only_posted(router, "/imports")
 
 _REFUSED = problems(
     AddressRefused, NotGiven, NotAllowed, SourceUnreachable, SourceTooSlow, Empty, NoSamples, UndecodableAudio, UnsupportedAudio,
-    NoAudioTrack, TooLarge, StorageFull, StorageFailed, EngineFailed, MalformedRequest,
+    NoAudioTrack, TooLarge, InvalidInput, StorageFull, StorageFailed, EngineFailed,
+    MalformedRequest,
 )  # fmt: skip
 
 
-class Import(BaseModel):
+class Import(HintFields):
     """Where a recording is."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
@@ -68,5 +71,7 @@ async def import_from_url(wanted: Import, response: Response, runtime: CurrentRu
 
     The answer comes when everything has arrived. To ask again does no harm: the same bytes twice are one recording.
     """
-    added = await import_recording(runtime, account_id, wanted.url, wanted.filename, priority=wanted.priority)
+    added = await import_recording(
+        runtime, account_id, wanted.url, wanted.filename, priority=wanted.priority, hints=wanted.checked()
+    )
     return answer(response, runtime.settings.http, added)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
+from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority
 from diarist.errors import NotAllowed
 from diarist.recordings.service import Added, add_recording
@@ -22,6 +23,7 @@ async def import_recording(
     filename: str | None = None,
     *,
     priority: JobPriority = JobPriority.NORMAL,
+    hints: Hints = NO_HINTS,
     on_progress: Callable[[float | None], None] = _nobody_looks,
 ) -> Added:
     """Fetch what is at `url`, take it in and begin its job; without `filename` it has the name that its host gives it.
@@ -42,4 +44,5 @@ async def import_recording(
     if not settings.imports.enabled:
         raise NotAllowed("nothing is imported from addresses here", advice="Set DIARIST_IMPORTS__ENABLED to true to allow it.")
     async with download(url, settings.imports, settings.http.max_upload_bytes) as found:
-        return await add_recording(runtime, account_id, filename or found.filename, watched(found), priority=priority)
+        name = filename or found.filename
+        return await add_recording(runtime, account_id, name, watched(found), priority=priority, hints=hints)

@@ -8,8 +8,9 @@ from pathlib import PurePath
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diarist.database.base import Base, Owned
+from diarist.database.base import Base, JsonOf, Owned
 from diarist.domain.archive import ArchiveFormat
+from diarist.domain.hints import Hints
 
 
 class RecordingRow(Owned, Base):
@@ -34,6 +35,10 @@ class RecordingRow(Owned, Base):
     """Seconds that could be decoded; known when planning is finished."""
     speech_seconds: Mapped[float | None]
     loudness_dbfs: Mapped[float | None]
+    loudness_lufs: Mapped[float | None]
+    """Integrated loudness by EBU R 128 of the sound mixed to one channel; None for silence."""
+    hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
+    """What whoever gave it knew of it."""
 
     archived_at: Mapped[datetime | None]
     """When it was re-encoded, or when that turned out to gain nothing."""

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.domain.hints import FIELDS, hints_from_texts
 from diarist.domain.job import JobPriority
 from diarist.errors import (
     Empty,
     EngineFailed,
+    InvalidInput,
     NoAudioTrack,
     NoSamples,
     NotFound,
@@ -32,6 +34,7 @@ from diarist.http.upload import FORM, RAW_TYPES, incoming_file
 from diarist.jobs.repository import latest_job, latest_jobs
 from diarist.recordings import repository, service
 from diarist.recordings.answers import answer, described
+from diarist.recordings.hints import HintTexts
 from diarist.recordings.media_types import media_type
 from diarist.recordings.schemas import Recording, recording_from_row
 
@@ -47,7 +50,10 @@ _BODY: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {**_BINARY, "description": "One recording; its name is kept for people."}},
+                    "properties": {
+                        **{name: {"type": "string", "description": "As in the query; before the file."} for name in FIELDS},
+                        "file": {**_BINARY, "description": "One recording; its name is kept for people."},
+                    },
                 },
             },
             **{raw: {"schema": _BINARY} for raw in RAW_TYPES},
@@ -56,7 +62,7 @@ _BODY: dict[str, Any] = {
 }
 _REFUSED = problems(
     Empty, NoSamples, UndecodableAudio, UnsupportedAudio, NoAudioTrack, UnsupportedMediaType, TooLarge, MalformedRequest,
-    StorageFull, StorageFailed, EngineFailed,
+    InvalidInput, StorageFull, StorageFailed, EngineFailed,
 )  # fmt: skip
 
 
@@ -74,6 +80,7 @@ async def add_recording(
     response: Response,
     runtime: CurrentRuntime,
     account_id: CurrentAccount,
+    hints: HintTexts,
     filename: Annotated[
         str, Query(max_length=1000, description="The name, when the body is the recording itself.")
     ] = "recording",
@@ -81,11 +88,13 @@ async def add_recording(
 ) -> Recording:
     """Give a recording. It is stored while it arrives; once it is durable, its job begins.
 
-    The same bytes twice are one recording; if its job had failed or was cancelled, it is retried.
+    The same bytes twice are one recording; if its job had failed or was cancelled, it is retried. Hints may come in the query
+    or, before the file, as fields of the form; those of an account hold where a recording has none.
     """
     http = runtime.settings.http
-    upload = await incoming_file(request, filename, http.max_upload_bytes)
-    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces, priority=priority)
+    upload = await incoming_file(request, filename, http.max_upload_bytes, FIELDS)
+    given = hints_from_texts({**hints, **upload.texts})
+    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces, priority=priority, hints=given)
     return answer(response, http, added)
 
 

@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from diarist.domain.job import JobState
 from diarist.jobs.models import JobRow
+from diarist.recordings.hints import HintFields, fields_from_hints
 from diarist.recordings.models import RecordingRow
 
 _EXAMPLE: JsonDict = {
@@ -23,6 +24,8 @@ _EXAMPLE: JsonDict = {
     "codec": "aac",
     "sample_rate": 44100,
     "channels": 1,
+    "loudness_lufs": -21.4,
+    "hints": {"language": None, "languages": ["de", "en"], "vocabulary": ["Anna", "Grünwald"]},
     "created_at": "2026-11-03T19:20:11.250Z",
     "job": {"id": "019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02", "state": "queued"},
 }
@@ -57,6 +60,10 @@ class Recording(BaseModel):
     sample_rate: int | None
     """Hz."""
     channels: int | None
+    loudness_lufs: float | None
+    """Integrated loudness by EBU R 128; null for silence and until the recording has been cut."""
+    hints: HintFields | None
+    """What whoever gave it knew of it; null for nothing."""
     created_at: datetime
     job: LatestJob
 
@@ -74,6 +81,8 @@ def recording_from_row(row: RecordingRow, job: JobRow) -> Recording:
         codec=row.codec,
         sample_rate=row.sample_rate,
         channels=row.channels,
+        loudness_lufs=row.loudness_lufs,
+        hints=fields_from_hints(row.hints),
         created_at=row.created_at,
         job=LatestJob(id=job.id, state=job.state),
     )

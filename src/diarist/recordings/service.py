@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from diarist.database.base import new_id
+from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority, JobState
 from diarist.errors import DatabaseUnavailable, NotFound, WrittenMeanwhile
 from diarist.jobs import repository as jobs
@@ -41,8 +42,9 @@ async def add_recording(
     pieces: AsyncIterable[bytes],
     *,
     priority: JobPriority = JobPriority.NORMAL,
+    hints: Hints = NO_HINTS,
 ) -> Added:
-    """Take a recording in and begin its job; the same bytes twice are one recording.
+    """Take a recording in and begin its job; the same bytes twice are one recording, and the hints that come later count.
 
     Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull` and their kin; then nothing is stored.
     """
@@ -54,7 +56,7 @@ async def add_recording(
         info = await _looked_at(runtime, key)
         new = RecordingRow(
             id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
-            filename=display_name(filename), blob_key=key, **info,
+            filename=display_name(filename), blob_key=key, hints=hints or None, **info,
         )  # fmt: skip
         try:
             added = await _record(runtime, new, priority)
@@ -88,6 +90,7 @@ async def _record(runtime: Runtime, new: RecordingRow, priority: JobPriority) ->
             session.add(new)
             await session.flush()
             return Added(new, await start_job(runtime, session, new.account_id, new.id, priority), created=True)
+        known.hints = new.hints or known.hints
         job = await jobs.latest_job(session, new.account_id, known.id)
         undone = job.state in {JobState.FAILED, JobState.CANCELLED}
         retried = undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)

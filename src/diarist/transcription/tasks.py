@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.accounts.service import get_account
 from diarist.audio.process import PlanProgress
 from diarist.database.base import new_id
 from diarist.domain.audio import Notice, PlannedChunk, PlanSummary, Span
@@ -17,11 +18,11 @@ from diarist.errors import EngineFailed, NoSamples
 from diarist.jobs.flow import locked_job
 from diarist.jobs.service import add_warnings
 from diarist.jobs.work import Effect, TaskContext
-from diarist.ports.transcription_engine import Guidance
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.orphans import forget_if_deleted
 from diarist.recordings.repository import get_recording
 from diarist.transcription import repository
+from diarist.transcription.guidance import guidance_for
 from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
@@ -103,10 +104,13 @@ async def transcribe(context: TaskContext) -> Effect:
     async with context.runtime.database.look() as session:
         chunk = await repository.get_chunk(session, account_id, chunk_id)
         recording = await get_recording(session, account_id, chunk.recording_id)
+        account = await get_account(session, account_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
     # As declared: what is measured is known only behind the last chunk, and all chunks have to take the same route.
-    guidance = Guidance(language=context.runtime.settings.engine.language, recording_seconds=recording.declared_duration)
+    guidance = guidance_for(
+        recording.hints, account.hints, context.runtime.settings.engine, recording_seconds=recording.declared_duration
+    )
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
         async for item in context.runtime.engine.transcribe(path, speech, guidance):

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from diarist.database.base import utc_now
+from diarist.domain.hints import NO_HINTS
 from diarist.errors import ContentMismatch, DiaristError, InvalidInput, StorageFailed, error_classes
 from diarist.recordings.service import Added, add_recording
 from diarist.recordings.uploads import repository
@@ -41,7 +42,9 @@ async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIter
     """Take the bytes in as a recording and link the upload to it; the caller holds the lease, which ends here."""
     try:
         pieces = _leased_while_read(runtime, upload.id, content)
-        added = await add_recording(runtime, upload.account_id, upload.filename, pieces, priority=upload.priority)
+        added = await add_recording(
+            runtime, upload.account_id, upload.filename, pieces, priority=upload.priority, hints=upload.hints or NO_HINTS
+        )
     except DiaristError as error:
         if isinstance(error, InvalidInput) and not isinstance(error, ContentMismatch):
             await _settled(runtime, upload, UploadState.REFUSED, error_code=error.code, error_message=error.message)

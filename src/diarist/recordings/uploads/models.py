@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diarist.database.base import Base, Owned
+from diarist.database.base import Base, JsonOf, Owned
+from diarist.domain.hints import Hints
 from diarist.domain.job import JobPriority
 
 
@@ -57,6 +58,8 @@ class UploadRow(Owned, Base):
     metadata_header: Mapped[str | None] = mapped_column(Text)
     """`Upload-Metadata` as it was given."""
     priority: Mapped[JobPriority] = mapped_column(default=JobPriority.NORMAL)
+    hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
+    """What the client knows of the recording that it will be."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     """What the client says the digest of the whole will be, in hex; None when it does not say."""
     part_ids: Mapped[list[Any]] = mapped_column(default=list)

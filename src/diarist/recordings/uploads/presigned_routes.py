@@ -12,6 +12,7 @@ from diarist.errors import (
     ContentMismatch,
     Empty,
     EngineFailed,
+    InvalidInput,
     NoAudioTrack,
     NoSamples,
     NotFound,
@@ -38,7 +39,9 @@ router = APIRouter(prefix="/v1/recordings/uploads", tags=["presigned uploads"], 
 only_posted(router, "")
 
 
-@router.post("", status_code=201, responses=problems(NotSupported, TooLarge, MalformedRequest, StorageFull, StorageFailed))
+@router.post(
+    "", status_code=201, responses=problems(NotSupported, InvalidInput, TooLarge, MalformedRequest, StorageFull, StorageFailed)
+)
 async def begin_presigned_upload(
     wanted: PresignedUploadRequest, runtime: CurrentRuntime, account_id: CurrentAccount
 ) -> PresignedUpload:
@@ -52,6 +55,7 @@ async def begin_presigned_upload(
         length=wanted.size_bytes,
         priority=wanted.priority,
         sha256=wanted.sha256,
+        hints=wanted.checked(),
     )
     invited = await presigned.invite(runtime, account_id, new)
     return PresignedUpload(

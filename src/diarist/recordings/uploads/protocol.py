@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import Protocol
 from uuid import UUID
 
+from diarist.domain.hints import Hints, hints_from_texts
 from diarist.domain.job import JobPriority
 from diarist.http.errors import InvalidRequest
 
@@ -78,6 +79,7 @@ class Metadata:
 
     filename: str
     priority: JobPriority
+    hints: Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def number(name: str, value: str | None) -> int | None:
 
 
 def metadata(header: str | None) -> Metadata:
-    """`Upload-Metadata`: pairs of a key and a value in base64; raises `InvalidRequest`."""
+    """`Upload-Metadata`: pairs of a key and a value in base64; raises `InvalidRequest` or, for its hints, `InvalidInput`."""
     if len(header or "") > MAX_METADATA:
         raise InvalidRequest(f"`Upload-Metadata` has more than {MAX_METADATA:,} characters")
     values: dict[str, str] = {}
@@ -116,7 +118,7 @@ def metadata(header: str | None) -> Metadata:
     name = values.get("filename") or values.get("name") or UNNAMED
     if len(name) > _LONGEST_NAME:
         raise InvalidRequest(f"the filename has more than {_LONGEST_NAME:,} characters")
-    return Metadata(name, _priority(values.get("priority")))
+    return Metadata(name, _priority(values.get("priority")), hints_from_texts(values))
 
 
 def checksum(header: str | None) -> Checksum | None:

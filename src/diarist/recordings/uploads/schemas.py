@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from diarist.domain.job import JobPriority
+from diarist.recordings.hints import HintFields
 from diarist.recordings.uploads.models import UploadRow, UploadState
 
 
@@ -33,7 +34,7 @@ class UploadStatus(BaseModel):
     job_id: UUID | None
 
 
-class PresignedUploadRequest(BaseModel):
+class PresignedUploadRequest(HintFields):
     """A recording that will be put straight into the store."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")

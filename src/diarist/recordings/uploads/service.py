@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diarist.database.base import new_id, utc_now
+from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority
 from diarist.errors import Conflict, Empty, NotFound, TooLarge
 from diarist.recordings.service import display_name
@@ -28,6 +29,7 @@ class NewUpload:
     priority: JobPriority = JobPriority.NORMAL
     metadata_header: str | None = None
     sha256: str | None = None
+    hints: Hints = NO_HINTS
 
 
 async def begin(runtime: Runtime, account_id: UUID, new: NewUpload) -> UploadRow:
@@ -106,7 +108,7 @@ def _row(runtime: Runtime, account_id: UUID, new: NewUpload) -> UploadRow:
     return UploadRow(
         id=new_id(), account_id=account_id, kind=new.kind, state=UploadState.OPEN, length=new.length, received=0,
         filename=display_name(new.filename), metadata_header=new.metadata_header, priority=new.priority, sha256=new.sha256,
-        part_ids=[], expires_at=utc_now() + expiry(runtime),
+        hints=new.hints or None, part_ids=[], expires_at=utc_now() + expiry(runtime),
     )  # fmt: skip
 
 

@@ -38,7 +38,11 @@ _REQUEST = {
         _header("Tus-Resumable", "The version of the protocol.", required=True, pattern=f"^{re.escape(VERSION)}$"),
         _header("Upload-Length", "Bytes in all.", pattern=_NUMBER),
         _header("Upload-Defer-Length", "`1`: the length will be said later.", pattern="^1$"),
-        _header("Upload-Metadata", "`key base64,…`; `filename` and `priority` (interactive, normal, bulk) are understood."),
+        _header(
+            "Upload-Metadata",
+            "`key base64,…`; `filename`, `priority` (interactive, normal, bulk) and the hints `language`, `languages` and "
+            "`vocabulary` (parts with commas between them) are understood.",
+        ),
         _header("Upload-Concat", "`partial`, or `final;` and the addresses of the parts."),
         _header("Upload-Offset", "Where the bytes go on; what HEAD says.", required=True, pattern=_NUMBER),
         _header("Upload-Checksum", "`algorithm base64` of the whole body; all of it counts or nothing."),

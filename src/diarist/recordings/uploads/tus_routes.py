@@ -13,6 +13,7 @@ from diarist.errors import (
     DiaristError,
     Empty,
     EngineFailed,
+    InvalidInput,
     NotAllowed,
     NotFound,
     OffsetMismatch,
@@ -69,7 +70,15 @@ async def discover_tus(runtime: CurrentRuntime) -> Response:
     responses={
         201: gives("Begun.", "Location", "Upload-Offset", "Upload-Expires", *_LINKS),
         **problems(
-            UnsupportedVersion, TooLarge, ChecksumMismatch, NotFound, Conflict, MalformedRequest, UnsupportedMediaType, *_REFUSED
+            UnsupportedVersion,
+            InvalidInput,
+            TooLarge,
+            ChecksumMismatch,
+            NotFound,
+            Conflict,
+            MalformedRequest,
+            UnsupportedMediaType,
+            *_REFUSED,
         ),
     },
     openapi_extra=takes(
@@ -86,6 +95,7 @@ async def begin_upload(request: Request, runtime: CurrentRuntime, account_id: Cu
         filename=metadata.filename,
         length=_length(request, known=bool(concat and concat.is_final)),
         priority=metadata.priority,
+        hints=metadata.hints,
         metadata_header=headers.get("upload-metadata"),
     )
     if concat and concat.is_final:

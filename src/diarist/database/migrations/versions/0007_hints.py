@@ -17,7 +17,7 @@ def upgrade() -> None:
         accounts.add_column(sa.Column("hints", sa.JSON(), nullable=True))
     with op.batch_alter_table("recordings") as recordings:
         recordings.add_column(sa.Column("hints", sa.JSON(), nullable=True))
-        recordings.add_column(sa.Column("loudness_lufs", sa.Float(), nullable=True))
+        recordings.add_column(sa.Column("loudness_lufs", sa.Double(), nullable=True))
     with op.batch_alter_table("uploads") as uploads:
         uploads.add_column(sa.Column("hints", sa.JSON(), nullable=True))
 

@@ -65,7 +65,7 @@ def test_the_page_names_what_add_prints(diary: CommandLine, tmp_path: Path) -> N
 def test_shapes_are_those_of_the_api(diary: CommandLine) -> None:
     (listed,) = diary.call("list", "--json").json["recordings"]
     shown = diary.call("show", "last", "--json").json
-    assert listed == shown["recording"] | {"entry": shown["entry"]}
+    assert listed == shown["recording"] | {"trust": shown["trust"], "entry": shown["entry"]}
     assert diary.call("jobs", "--json").json == {"jobs": [shown["job"]]}
     assert diary.call("entry", "last", "--json").json == {"entry": shown["entry"]}
     assert diary.call("resume", "last", "--json").json == {

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from diarist.jobs.models import JobRow
     from diarist.recordings.models import RecordingRow
 
+    Listed = tuple[RecordingRow, JobRow, int | None, EntryRow | None]
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
@@ -28,18 +30,20 @@ def list_recordings(*, limit: Limit = 20, as_json: AsJson = False) -> None:
 
     settings = settings_in_force()
 
-    async def read() -> list[tuple[RecordingRow, JobRow, EntryRow | None]]:
+    async def read() -> list[Listed]:
         async with opened(settings) as here:
             return await _newest(here, limit)
 
     found = run(read())
     if not as_json:
         _print_recordings(found)
-        say_if_unattended(settings, [job for _, job, _ in found])
+        say_if_unattended(settings, [job for _, job, _, _ in found])
         return
-    print_json(
-        {"recordings": [recording_to_json(recording, job) | {"entry": entry_to_json(entry)} for recording, job, entry in found]}
-    )
+    listed = [
+        recording_to_json(recording, job) | {"trust": trust, "entry": entry_to_json(entry)}
+        for recording, job, trust, entry in found
+    ]
+    print_json({"recordings": listed})
 
 
 def show(ident: Id, *, as_json: AsJson = False) -> None:
@@ -81,31 +85,34 @@ def delete(ident: Id, *, yes: Yes = False, as_json: AsJson = False) -> None:
         messages().print(f"Deleted {safe(recording.filename)}.")
 
 
-async def _newest(here: Here, limit: int) -> list[tuple[RecordingRow, JobRow, EntryRow | None]]:
+async def _newest(here: Here, limit: int) -> list[Listed]:
     from diarist.diary.repository import latest_entries
     from diarist.jobs.repository import latest_jobs
     from diarist.recordings import repository
+    from diarist.transcription.repository import trust_scores
 
     async with here.runtime.database.read() as session:
         found = await repository.list_recordings(session, here.account_id, limit)
         ids = [recording.id for recording in found]
         jobs = await latest_jobs(session, here.account_id, ids)
+        scores = await trust_scores(session, here.account_id, ids)
         entries = await latest_entries(session, here.account_id, ids)
-    return [(recording, jobs[recording.id], entries.get(recording.id)) for recording in found]
+    return [(recording, jobs[recording.id], scores.get(recording.id), entries.get(recording.id)) for recording in found]
 
 
-def _print_recordings(found: list[tuple[RecordingRow, JobRow, EntryRow | None]]) -> None:
+def _print_recordings(found: list[Listed]) -> None:
     from diarist.cli.clock import clock, moment
     from diarist.cli.finding import short
     from diarist.cli.tables import print_table
 
-    def row(recording: RecordingRow, job: JobRow, entry: EntryRow | None) -> tuple[str, ...]:
+    def row(recording: RecordingRow, job: JobRow, trust: int | None, entry: EntryRow | None) -> tuple[str, ...]:
         length = "" if recording.best_duration is None else clock(recording.best_duration)
         title = entry.title if entry else ""
-        return short(recording.id), moment(recording.created_at), length, job.state, recording.filename, title
+        score = "" if trust is None else str(trust)
+        return short(recording.id), moment(recording.created_at), length, job.state, score, recording.filename, title
 
     print_table(
-        ("id", "added", "length", "state", "file", "title"),
+        ("id", "added", "length", "state", "trust", "file", "title"),
         [row(*one) for one in found],
         empty="No recordings yet. `diarist add FILE` takes one in.",
     )

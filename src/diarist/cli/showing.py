@@ -11,6 +11,7 @@ from rich.text import Text
 
 from diarist.cli.attendance import say_if_unattended
 from diarist.cli.clock import clock, duration, moment, size
+from diarist.cli.coverage_bar import bar, dropped, legend
 from diarist.cli.finding import find, short
 from diarist.cli.interruption import run
 from diarist.cli.opening import Here, opened, settings_in_force
@@ -19,6 +20,7 @@ from diarist.cli.tables import STATES
 from diarist.cli.terminal import print_block, print_json, results, safe
 from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entry
+from diarist.domain.coverage import Coverage
 from diarist.domain.job import UNFINISHED, TaskState
 from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
@@ -26,7 +28,13 @@ from diarist.jobs.repository import list_tasks
 from diarist.jobs.service import JobView, view_job
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import get_recording
+from diarist.transcription.formats.json_document import coverage_to_json
 from diarist.transcription.service import read_transcript
+
+_LABELS = 14
+"""Columns before and behind the values."""
+_NARROWEST, _UNSEEN = 10, 60
+"""Columns of the bar in a terminal that is too narrow, and where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +90,13 @@ async def _picture(here: Here, recording_id: UUID, job_id: UUID) -> Picture:
 
 def _to_json(picture: Picture) -> dict[str, object]:
     counts = {"chunks": picture.chunks, "chunks_done": picture.chunks_done} | _text_counts(picture.transcript)
+    coverage = picture.transcript.coverage if picture.transcript else None
     return {
         "recording": recording_to_json(picture.recording, picture.view.job),
         "job": job_to_json(picture.view),
         "counts": counts,
+        "coverage": coverage_to_json(coverage) if coverage else None,
+        "trust": picture.transcript.trust if picture.transcript else None,
         "entry": entry_to_json(picture.entry),
     }
 
@@ -133,10 +144,28 @@ def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
     if picture.chunks:
         yield "parts", Text(f"{picture.chunks_done} of {picture.chunks} transcribed")
     if picture.transcript:
-        counts = _text_counts(picture.transcript)
-        partial = ", so far" if picture.transcript.partial else ""
-        by = f"{picture.transcript.engine} {picture.transcript.model}".strip()
-        language = f", language {picture.transcript.language}" if picture.transcript.language else ""
-        yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+        yield from _transcript_lines(picture.transcript)
     if picture.entry:
         yield "entry", Text(f"composed by {picture.entry.composed_by}; `diarist entry {short(recording.id)}` prints it")
+
+
+def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
+    counts = _text_counts(transcript)
+    partial = ", so far" if transcript.partial else ""
+    by = f"{transcript.engine} {transcript.model}".strip()
+    language = f", language {transcript.language}" if transcript.language else ""
+    yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+    if transcript.coverage:
+        yield from _coverage_lines(transcript.coverage)
+    if transcript.trust is not None:
+        yield "trust", Text(f"{transcript.trust} of 100{partial}")
+
+
+def _coverage_lines(coverage: Coverage) -> Iterator[tuple[str, Text]]:
+    console = results()
+    width = max(_NARROWEST, console.width - _LABELS) if console.is_terminal else _UNSEEN
+    ascii_only = console.options.ascii_only
+    yield "coverage", bar(coverage, width, ascii_only=ascii_only)
+    yield "", legend(coverage, ascii_only=ascii_only)
+    if places := dropped(coverage):
+        yield "listen to", Text(f"{places}: a voice without text", style="red")

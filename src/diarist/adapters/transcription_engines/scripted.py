@@ -4,6 +4,10 @@ Its `model` is a script, `;` between settings, all of them optional; `auto` is t
 
     say=I came. I saw.   the words of each chunk, one each 0.4 s of speech; without it, it counts as long as there is speech
     language=fr          what it says the language is; without it `en`, or what it was asked for
+    loop=and so          says these words over and over as long as there is speech
+    phantom=Thanks.      says this too, in the midst of the longest silence of each chunk, against the rules of engines
+    belief=0.2           how probable it says its words are; without it 0.99
+    careful=I left.      the words of a hearing with care, in which it does not loop, invent or doubt; empty: it hears nothing
     mute=12.5-20         says nothing of what lies between these seconds of a chunk, whoever speaks there
     speed=40             seconds of audio a second; without it, as fast as it can
     fail=2               the first two chunks fail with a retryable error
@@ -17,12 +21,13 @@ Its `model` is a script, `;` between settings, all of them optional; `auto` is t
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, replace
+from itertools import count, cycle, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +47,7 @@ SEGMENT_SECONDS = 5.0
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
+_BELIEF = 0.99
 _NEVER = Span(0.0, 0.0)
 
 
@@ -51,6 +57,11 @@ class Script:
 
     say: str = ""
     language: str = "en"
+    loop: str = ""
+    phantom: str = ""
+    belief: float = _BELIEF
+    careful: str | None = None
+    silent: bool = False
     mute: Span = _NEVER
     speed: float = float("inf")
     fail: int = 0
@@ -66,9 +77,9 @@ def _span(text: str) -> Span:
 
 
 _KINDS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("say", "language", "once"), str),
+    **dict.fromkeys(("say", "language", "loop", "phantom", "careful", "once"), str),
     **dict.fromkeys(("fail", "die", "hang", "after"), int),
-    "speed": float,
+    **dict.fromkeys(("speed", "belief"), float),
     "mute": _span,
 }
 
@@ -104,31 +115,30 @@ class ScriptedEngine:
             raise EngineFailed("The engine is closed.")
         end = len(samples) / SAMPLE_RATE
         heard = [Span(max(0.0, span.start), min(span.end, end)) for span in speech if span.start < min(span.end, end)]
-        if not heard:
+        script = self._script
+        if guidance.careful and script.careful is not None:
+            script = replace(script, say=script.careful, silent=not script.careful, loop="", phantom="", belief=_BELIEF)
+        phantom = _phantom(script, heard, end)
+        if script.silent or not (heard or phantom):
             return Hearing(None, None, iter(()))
-        return Hearing(guidance.language or self._script.language, 1.0, self._speak(heard))
+        return Hearing(guidance.language or script.language, 1.0, _with(phantom, self._speak(script, heard)))
 
     def close(self) -> None:
         """Nothing is held."""
         self._closed = True
 
-    def _speak(self, speech: Sequence[Span]) -> Iterator[Segment]:
-        said = iter(self._script.say.split()) if self._script.say else map(_spelled, count(1))
-        for given, span in enumerate(_cut(_without(speech, self._script.mute))):
-            if given == self._script.after:
+    def _speak(self, script: Script, speech: Sequence[Span]) -> Iterator[Segment]:
+        said = _words(script)
+        for given, span in enumerate(_cut(_without(speech, script.mute))):
+            if given == script.after:
                 self._trouble()
-            words = []
-            for place in range(max(1, int(span.duration / WORD_SECONDS))):
-                if (text := next(said, "")) == "":
-                    break
-                start, end = span.start + place * WORD_SECONDS, span.start + (place + 1) * WORD_SECONDS
-                words.append(Word(start=start, end=min(end, span.end), text=text, probability=0.99))
-            if not words:
+            places = range(max(1, int(span.duration / WORD_SECONDS)))
+            texts = [text for _, text in zip(places, said, strict=False)]
+            if not texts:
                 return
-            time.sleep(span.duration / self._script.speed)
-            text = " ".join(word.text for word in words)
-            text = text if self._script.say else text.capitalize() + "."
-            yield Segment(start=words[0].start, end=words[-1].end, text=text, probability=0.99, words=tuple(words))
+            time.sleep(span.duration / script.speed)
+            segment = _segment(texts, span, script.belief)
+            yield segment if script.say or script.loop else replace(segment, text=segment.text.capitalize() + ".")
 
     def _trouble(self) -> None:
         script = self._script
@@ -144,6 +154,44 @@ class ScriptedEngine:
                 signal.pause()
         script.fail -= 1
         raise EngineFailed("The script says that this chunk fails.")
+
+
+def _words(script: Script) -> Iterator[str]:
+    if script.loop:
+        return cycle(script.loop.split())
+    return iter(script.say.split()) if script.say else map(_spelled, count(1))
+
+
+def _phantom(script: Script, speech: Sequence[Span], end: float) -> Segment | None:
+    """In the middle of the longest silence."""
+    texts = script.phantom.split()
+    if not texts:
+        return None
+    silences = [Span(before.end, after.start) for before, after in pairwise((Span(0, 0), *speech, Span(end, end)))]
+    silence = max(silences, key=lambda span: span.duration)
+    start = (silence.start + silence.end - len(texts) * WORD_SECONDS) / 2
+    return _segment(texts, Span(start, math.inf), script.belief)
+
+
+def _segment(texts: Sequence[str], span: Span, belief: float) -> Segment:
+    """Words from the start of the span on; none ends behind it."""
+    starts = [span.start + place * WORD_SECONDS for place in range(len(texts) + 1)]
+    words = tuple(
+        Word(start=start, end=min(end, span.end), text=text, probability=belief)
+        for text, (start, end) in zip(texts, pairwise(starts), strict=True)
+    )
+    text = " ".join(word.text for word in words)
+    return Segment(start=words[0].start, end=words[-1].end, text=text, probability=belief, words=words)
+
+
+def _with(phantom: Segment | None, segments: Iterator[Segment]) -> Iterator[Segment]:
+    for segment in segments:
+        if phantom and segment.start > phantom.start:
+            yield phantom
+            phantom = None
+        yield segment
+    if phantom:
+        yield phantom
 
 
 def _spelled(number: int) -> str:

@@ -45,6 +45,29 @@ def test_it_says_its_words_once_a_chunk() -> None:
     assert engine.transcribe(SAMPLES, [Span(0, 1)], Guidance(language="de")).language == "de"
 
 
+def test_it_loops_and_doubts_itself_until_it_is_asked_to_take_care() -> None:
+    engine = scripted("loop=and so; belief=0.2; careful=I left.")
+    first = hear(engine, (0.0, 2.0), (5.0, 6.0))
+    assert [segment.text for segment in first] == ["and so and so and", "so and"]
+    assert first[0].probability == first[0].words[0].probability == 0.2
+    careful = list(engine.transcribe(SAMPLES, [Span(0.0, 2.0)], Guidance(careful=True)).segments)
+    assert [(segment.text, segment.probability) for segment in careful] == [("I left.", 0.99)]
+
+
+def test_with_care_it_may_hear_nothing() -> None:
+    hearing = scripted("careful=").transcribe(SAMPLES, [Span(0.0, 2.0)], Guidance(careful=True))
+    assert (hearing.language, list(hearing.segments)) == (None, [])
+    assert list(scripted("auto").transcribe(SAMPLES, [Span(0.0, 2.0)], Guidance(careful=True)).segments)
+
+
+def test_it_speaks_where_nobody_does_if_it_should() -> None:
+    engine = scripted("say=I came.; phantom=Thanks for watching!")
+    assert [segment.text for segment in hear(engine, (0.0, 1.0), (15.0, 16.0))] == ["I came.", "Thanks for watching!"]
+    assert [segment.text for segment in hear(engine, (15.0, 16.0))] == ["Thanks for watching!", "I came."]
+    (phantom,) = engine.transcribe(SAMPLES, []).segments
+    assert phantom.start == pytest.approx(10.0 - 1.5 * 0.4)
+
+
 def test_it_fails_as_often_as_it_should() -> None:
     engine = scripted("fail=2;after=1")
     for _ in range(2):

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast check format bench bench-control-plane chaos docs sample lock clean
+.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -29,6 +29,9 @@ test: $(DEV) ## run all tests, the slow ones with the real model too (ARGS="-k n
 
 test-fast: $(DEV) ## run the tests that take no model and no minutes
 	$(PYTEST) -m "not slow" $(ARGS)
+
+test-postgresql: $(DEV) ## run the tests of the API once more, over PostgreSQL
+	$(PYTEST) tests/api --api-on postgresql $(ARGS)
 
 check: $(DEV) ## judge style, types, architecture, generated docs and the fast tests
 	$(BIN)/ruff check

@@ -21,6 +21,13 @@ from postgres_server import PostgresServer, postgres_server
 from s3_server import S3Server, s3_server
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What a second run of the API's tests needs."""
+    parser.addoption(
+        "--api-on", choices=("sqlite", "postgresql"), default="sqlite", help="which database the tests of the API are run on"
+    )
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever asks for `database` is run on every kind, unless marked as being about one of them."""
     if "database_kind" not in metafunc.fixturenames:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from queue import Queue
 
 import httpx
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 from diarist.http.server import listening, new_server
 from diarist.queue.ledger import Ring
@@ -47,9 +48,19 @@ def blobs_of(settings: Settings) -> list[str]:
 
 def rows_of(settings: Settings, table: str) -> int:
     """How many rows a table has."""
-    with closing(sqlite3.connect(settings.data_dir / "diarist.db")) as connection:
-        count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - a name of ours
-    return count
+    with _engine(settings).connect() as connection:
+        return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - a name of ours
+
+
+def change(settings: Settings, statement: str) -> None:
+    """Change what the database holds behind the server's back."""
+    with _engine(settings).begin() as connection:
+        connection.execute(text(statement))
+
+
+def _engine(settings: Settings) -> Engine:
+    url = make_url(settings.database_url)
+    return create_engine(url.set(drivername="sqlite" if settings.embedded else "postgresql+psycopg"), poolclass=NullPool)
 
 
 def nothing_is_stored(settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,28 +11,44 @@ import httpx
 import pytest
 
 from diarist.services.embedded_workers import embedded_workers
-from diarist.settings import EngineSettings, ImportSettings, Settings
+from diarist.settings import DatabaseSettings, EngineSettings, ImportSettings, Settings
 from diarist.wiring import prepare
 from made_audio import beep, write_audio
+from postgres_server import PostgresServer
 from served import served
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 
 
-def settings_in(folder: Path) -> Settings:
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What is about the embedded database is not asked of the other one."""
+    if item.get_closest_marker("sqlite_only") and item.config.getoption("--api-on") != "sqlite":
+        pytest.skip("is about the embedded database")
+
+
+@contextmanager
+def settings_in(folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Nothing is imported: made-up requests must not reach the web."""
-    return Settings(
+    settings = Settings(
         data_dir=folder / "data",
         cache_dir=folder / "cache",
         engine=EngineSettings(name="scripted"),
         imports=ImportSettings(enabled=False),
     )
+    if request.config.getoption("--api-on") == "sqlite":
+        yield settings
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = server.create_migrated()
+    yield settings.model_copy(update={"database": DatabaseSettings(url=url)})
+    server.drop(url)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path)
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    with settings_in(tmp_path, request) as settings:
+        yield settings
 
 
 @pytest.fixture
@@ -42,8 +59,9 @@ def client(settings: Settings) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def lasting_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return settings_in(tmp_path_factory.mktemp("lasting"))
+def lasting_settings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    with settings_in(tmp_path_factory.mktemp("lasting"), request) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="module")

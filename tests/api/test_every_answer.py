@@ -80,6 +80,7 @@ def test_a_request_without_host_is_refused(lasting_client: httpx.Client) -> None
         assert connection.makefile("rb").readline().split()[1] == b"421"
 
 
+@pytest.mark.sqlite_only  # a shared database has its workers elsewhere
 def test_a_server_without_workers_lives_but_is_not_ready(lasting_client: httpx.Client) -> None:
     assert lasting_client.get("/health/live").json() == {"status": "live"}
     answer = lasting_client.get("/health/ready")

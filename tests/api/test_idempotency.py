@@ -1,16 +1,15 @@
 """`Idempotency-Key`: asking twice does it once."""
 
-import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from diarist.settings import Settings
-from served import rows_of
+from served import change, rows_of
 from tus_wire import VERSION
 from waiting import until
 
@@ -19,12 +18,6 @@ AUDIO = {"Content-Type": "audio/wav"}
 
 def key() -> dict[str, str]:
     return {"Idempotency-Key": uuid4().hex}
-
-
-def change(settings: Settings, statement: str) -> None:
-    with closing(sqlite3.connect(settings.data_dir / "diarist.db", timeout=30)) as connection:
-        connection.execute(statement)
-        connection.commit()
 
 
 def test_the_same_request_gets_the_same_answer(client: httpx.Client, settings: Settings, another: bytes) -> None:
@@ -116,9 +109,9 @@ def test_what_a_crash_has_left_can_be_asked_again(client: httpx.Client, settings
     headers = {**AUDIO, **key()}
     first = client.post("/v1/recordings", content=another, headers=headers)
     # As if the process had died between the recording and the answer.
-    change(settings, "UPDATE idempotency_keys SET status = NULL, lease_until = unixepoch() + 30")
+    change(settings, f"UPDATE idempotency_keys SET status = NULL, lease_until = {time.time() + 30}")
     assert client.post("/v1/recordings", content=another, headers=headers).status_code == 409
-    change(settings, "UPDATE idempotency_keys SET lease_until = unixepoch() - 1")
+    change(settings, f"UPDATE idempotency_keys SET lease_until = {time.time() - 1}")
     again = client.post("/v1/recordings", content=another, headers=headers)
     assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
     assert rows_of(settings, "recordings") == 1

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
+from typing import Any
 
 import httpx
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -52,10 +53,10 @@ def rows_of(settings: Settings, table: str) -> int:
         return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - a name of ours
 
 
-def change(settings: Settings, statement: str) -> None:
+def change(settings: Settings, statement: str, **values: Any) -> None:
     """Change what the database holds behind the server's back."""
     with _engine(settings).begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
 
 
 def _engine(settings: Settings) -> Engine:

@@ -109,9 +109,9 @@ def test_what_a_crash_has_left_can_be_asked_again(client: httpx.Client, settings
     headers = {**AUDIO, **key()}
     first = client.post("/v1/recordings", content=another, headers=headers)
     # As if the process had died between the recording and the answer.
-    change(settings, f"UPDATE idempotency_keys SET status = NULL, lease_until = {time.time() + 30}")
+    change(settings, "UPDATE idempotency_keys SET status = NULL, lease_until = :moment", moment=time.time() + 30)
     assert client.post("/v1/recordings", content=another, headers=headers).status_code == 409
-    change(settings, f"UPDATE idempotency_keys SET lease_until = {time.time() - 1}")
+    change(settings, "UPDATE idempotency_keys SET lease_until = :moment", moment=time.time() - 1)
     again = client.post("/v1/recordings", content=another, headers=headers)
     assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
     assert rows_of(settings, "recordings") == 1

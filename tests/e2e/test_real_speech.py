@@ -12,6 +12,7 @@ import pytest
 from whisper_normalizer.english import EnglishTextNormalizer
 
 from diarist.diary.proof import prove
+from diarist.domain.coverage import CoverageLabel
 from diarist.domain.transcript import Transcript
 from made_audio import write_audio
 from spoken import speak
@@ -60,6 +61,11 @@ def test_the_sample_memo_becomes_a_true_entry(base: WholeSystem) -> None:
     outcome = base.take(SAMPLES / "tuesday_evening.opus")
     assert word_error_rate((SAMPLES / "tuesday_evening.txt").read_text(), outcome.transcript) <= 0.06
     assert (outcome.transcript.language, outcome.transcript.model, outcome.warnings) == ("en", "base", [])
+    coverage = outcome.transcript.coverage
+    assert coverage is not None
+    assert coverage.voiced == pytest.approx(outcome.recording.speech_seconds, rel=0.05)
+    assert coverage.totals[CoverageLabel.TRANSCRIBED] >= 0.95 * coverage.voiced
+    assert (outcome.transcript.trust or 0) >= 85
     entry = outcome.entry
     assert entry.composed_by == "extractive"
     assert 3 <= len(entry.sentences) <= 8

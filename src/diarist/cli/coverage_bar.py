@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.text import Text
 
@@ -28,8 +29,8 @@ _LISTED = 5
 def bar(coverage: Coverage, width: int, *, ascii_only: bool = False) -> Text:
     """A sign for each equal part of the recording: the worst that is in it, otherwise what is the most of it."""
     text = Text(no_wrap=True, overflow="crop")
-    for label in _cells(coverage, width):
-        text.append(_sign(label, ascii_only=ascii_only), style=_LOOKS[label][2])
+    for label, cells in groupby(_cells(coverage, width)):
+        text.append(_sign(label, ascii_only=ascii_only) * sum(1 for _ in cells), style=_LOOKS[label][2])
     return text
 
 

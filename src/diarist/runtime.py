@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diarist.audio.process import AudioProcess
+from diarist.child.clerk import Clerk
 from diarist.database.session import Database
 from diarist.domain.job import Stage
 from diarist.engine.pool import EnginePool
@@ -30,5 +31,7 @@ class Runtime:
     decoder: AudioProcess
     """Decodes whole recordings."""
     engine: EnginePool
+    typesetter: Clerk
+    """Makes documents of transcripts."""
     events: EventBus
     """Tells what happened, and hears what others tell."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import MetaData
 
 from diarist.audio.process import AudioProcess
+from diarist.child.clerk import Clerk
 from diarist.child.memory import give_big_blocks_back
 from diarist.database.base import Base
 from diarist.database.migrate import Upgraded, upgrade
@@ -24,6 +25,7 @@ from diarist.queue.ledger import Ledger, Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.transcription.documents import TARGET as TYPESETTER
 
 
 class OpenRuntime(Protocol):
@@ -94,7 +96,8 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
         stack.push_async_callback(database.close)
         prober, decoder = AudioProcess(), AudioProcess()
         engine = EnginePool(settings.engine, settings.cache_dir)
-        for child in (prober, decoder, engine):
+        typesetter = Clerk(TYPESETTER, name="the typesetter", idle_seconds=60.0, memory_limit=500_000_000)
+        for child in (prober, decoder, engine, typesetter):
             stack.push_async_callback(child.close)
         yield Runtime(
             settings=settings,
@@ -105,6 +108,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             prober=prober,
             decoder=decoder,
             engine=engine,
+            typesetter=typesetter,
             events=await stack.enter_async_context(open_events(settings.events_url)),
         )
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diarist.cli.options import AsJson, Id
+from diarist.cli.terminal import safe
+from diarist.errors import InvalidInput
+from diarist.transcription.formats.form import (
+    LONGEST_LINE,
+    MOST_LINES,
+    SHORTEST_LINE,
+    USUAL,
+    Layout,
+    TranscriptFormat,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,21 +26,31 @@ if TYPE_CHECKING:
     from diarist.domain.transcript import Transcript
 
 
-class Format(StrEnum):
-    """Those of `transcription.formats.form`, repeated so that `--help` need not load them; a test compares the two."""
-
-    TXT = "txt"
-    SRT = "srt"
-    VTT = "vtt"
-    JSON = "json"
-
-
 Chosen = Annotated[
-    Format | None, typer.Option("--format", "-f", help="Print a file of this format instead of the view for reading.")
+    TranscriptFormat | None,
+    typer.Option("--format", "-f", help="Print a file of this format instead of the view for reading."),
 ]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", dir_okay=False, help="Write the file there; its ending tells the format, if `--format` does not."
+    ),
+]
+LineLength = Annotated[
+    int, typer.Option("--max-line-length", min=SHORTEST_LINE, max=LONGEST_LINE, help="Columns of a line of srt and vtt.")
+]
+Lines = Annotated[int, typer.Option("--max-lines", min=1, max=MOST_LINES, help="Lines of a subtitle of srt and vtt.")]
 
 
-def transcript(ident: Id, *, form: Chosen = None, as_json: AsJson = False) -> None:
+def transcript(
+    ident: Id,
+    *,
+    form: Chosen = None,
+    output: Output = None,
+    max_line_length: LineLength = USUAL.max_line_length,
+    max_lines: Lines = USUAL.max_lines,
+    as_json: AsJson = False,
+) -> None:
     """Print what was said, with times.
 
     While the job runs, it is what there is so far.
@@ -39,28 +59,62 @@ def transcript(ident: Id, *, form: Chosen = None, as_json: AsJson = False) -> No
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.terminal import messages
-    from diarist.transcription.formats.form import TranscriptFormat
-    from diarist.transcription.formats.rendering import render
+    from diarist.transcription.exports import Export, export_transcript
     from diarist.transcription.service import read_transcript
 
-    async def read() -> Transcript:
+    chosen = TranscriptFormat.JSON if as_json else form or _by_ending(output)
+    if chosen and chosen.binary and output is None and sys.stdout.isatty():
+        raise InvalidInput(
+            f"a {chosen.value} file is of no use on a terminal", advice="Say where to put it with `--output FILE`."
+        )
+    layout = Layout(max_line_length=max_line_length, max_lines=max_lines)
+
+    async def read() -> Export | Transcript:
         async with opened(settings_in_force()) as here:
-            return await read_transcript(here.runtime, here.account_id, (await find(here, ident)).recording_id)
+            recording_id = (await find(here, ident)).recording_id
+            if chosen:
+                return await export_transcript(here.runtime, here.account_id, recording_id, chosen, layout)
+            return await read_transcript(here.runtime, here.account_id, recording_id)
 
     found = run(read())
-    if as_json or form:
-        sys.stdout.write(render(found, TranscriptFormat.JSON if as_json or not form else TranscriptFormat(form)))
-    else:
+    if not isinstance(found, Export):
         _print(found)
+    elif output:
+        _write(output, found.content)
+        messages().print(f"Written to {safe(str(output))}.")
+    else:
+        sys.stdout.buffer.write(found.content)
     if found.partial:
         messages().print("This is what there is so far; more is to come.")
+
+
+def _by_ending(output: Path | None) -> TranscriptFormat | None:
+    """The format that a file's ending names; raises `InvalidInput` when it names none."""
+    if output is None:
+        return None
+    try:
+        return TranscriptFormat(output.suffix.lower().removeprefix("."))
+    except ValueError as error:
+        known = ", ".join(form.value for form in TranscriptFormat)
+        raise InvalidInput(
+            f"the ending of {output.name!r} names no format", advice=f"Use one of {known}, or say which with `--format`."
+        ) from error
+
+
+def _write(output: Path, content: bytes) -> None:
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise InvalidInput(
+            f"{output} cannot be written: {error.strerror}", advice="Choose a place that you may write to, with room on it."
+        ) from error
 
 
 def _print(found: Transcript) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from diarist.cli.terminal import messages, print_block, safe
+    from diarist.cli.terminal import messages, print_block
 
     if not found.segments and not found.gaps:
         messages().print("Nothing was said in this recording.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.config import JsonDict
 
@@ -9,6 +11,7 @@ from diarist.domain.coverage import CoverageLabel
 
 _WORD: JsonDict = {"start": 12.4, "end": 12.62, "text": "I", "probability": 0.98}
 _EXAMPLE: JsonDict = {
+    "schema_version": 1,
     "duration": 61.44,
     "language": "en",
     "language_probability": 0.99,
@@ -165,6 +168,8 @@ class Transcript(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
+    schema_version: Literal[1]
+    """Rises when a key is renamed, goes or changes its meaning; keys are added without."""
     duration: float
     """Seconds of the recording."""
     language: str | None

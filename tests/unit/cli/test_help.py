@@ -4,8 +4,6 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from diarist.cli.main import new_app
-from diarist.cli.transcripts import Format
-from diarist.transcription.formats.form import TranscriptFormat
 
 COMMANDS = {
     *("add", "watch", "list", "show", "transcript", "entry", "delete"),
@@ -36,7 +34,3 @@ def test_everything_that_prints_can_print_json() -> None:
     for name in COMMANDS - {"up", "serve", "model", "account", "db"}:
         text = CliRunner().invoke(new_app(), [name, "--help"]).stdout
         assert "--json" in text, name
-
-
-def test_the_formats_on_offer_are_those_that_can_be_written() -> None:
-    assert [form.value for form in Format] == [form.value for form in TranscriptFormat]

@@ -1,17 +1,26 @@
-"""The formats that a transcript can be written in, and their media types."""
+"""The formats that a transcript can be written in, and how its lines are laid out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class TranscriptFormat(StrEnum):
-    """What a transcript can be written as."""
+    """What a transcript can be written as; the value is the file's ending."""
 
     TXT = "txt"
     SRT = "srt"
     VTT = "vtt"
     JSON = "json"
+    MD = "md"
+    DOCX = "docx"
+    PDF = "pdf"
+
+    @property
+    def binary(self) -> bool:
+        """Whether it is no text: made by a child process, and of no use on a terminal."""
+        return self in {TranscriptFormat.DOCX, TranscriptFormat.PDF}
 
 
 MEDIA_TYPES = {
@@ -20,4 +29,24 @@ MEDIA_TYPES = {
     # SubRip has no registered type; this is the one that players and servers use.
     TranscriptFormat.SRT: "application/x-subrip",
     TranscriptFormat.VTT: "text/vtt",
+    TranscriptFormat.MD: "text/markdown",
+    TranscriptFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    TranscriptFormat.PDF: "application/pdf",
 }
+
+SHORTEST_LINE, LONGEST_LINE = 16, 120
+"""Columns."""
+MOST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How much of a subtitle stands on the screen at once."""
+
+    max_line_length: int = 42
+    """Columns; a full-width character takes two. `SHORTEST_LINE` to `LONGEST_LINE`."""
+    max_lines: int = 2
+    """1 to `MOST_LINES`."""
+
+
+USUAL = Layout()

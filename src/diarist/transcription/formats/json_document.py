@@ -10,6 +10,9 @@ import msgspec
 from diarist.domain.coverage import Coverage
 from diarist.domain.transcript import Transcript
 
+SCHEMA_VERSION = 1
+"""Rises when a key is renamed, goes or changes its meaning; keys are added without."""
+
 
 def json_file(transcript: Transcript) -> str:
     """The transcript as a file for programs."""
@@ -19,6 +22,7 @@ def json_file(transcript: Transcript) -> str:
 def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
     """The transcript as JSON values; a segment's `id` is its place, the one that citations name."""
     return {
+        "schema_version": SCHEMA_VERSION,
         "duration": transcript.duration,
         "language": transcript.language,
         "language_probability": transcript.language_probability,

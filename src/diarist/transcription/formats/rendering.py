@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from diarist.domain.transcript import Transcript
-from diarist.transcription.formats.form import TranscriptFormat
-from diarist.transcription.formats.json_document import json_file
-from diarist.transcription.formats.subtitles import srt, vtt
+from diarist.transcription.formats.form import Layout, TranscriptFormat
+from diarist.transcription.formats.reading import Origin
 
 
-def render(transcript: Transcript, form: TranscriptFormat) -> str:
-    """The transcript in a format; without speech: empty text and SRT, a bare header for VTT."""
+def render(transcript: Transcript, form: TranscriptFormat, origin: Origin, layout: Layout) -> bytes:
+    """The transcript in a format, text in UTF-8; `layout` is for subtitles.
+
+    Without speech plain text and SubRip are empty, WebVTT is a bare header, and documents say so. Raises `NotSupported` for
+    documents without the extra `export`, `ExportFailed`.
+    """
     match form:
-        case TranscriptFormat.TXT:
-            return "".join(f"{segment.text}\n" for segment in transcript.segments)
+        case TranscriptFormat.DOCX:
+            from diarist.transcription.formats.word_document import word_document
+
+            return word_document(transcript, origin)
+        case TranscriptFormat.PDF:
+            from diarist.transcription.formats.pdf import pdf
+
+            return pdf(transcript, origin)
+        case _:
+            return _text(transcript, form, origin, layout).encode()
+
+
+def _text(transcript: Transcript, form: TranscriptFormat, origin: Origin, layout: Layout) -> str:
+    from diarist.transcription.formats import json_document, markdown, subtitles, text
+
+    match form:
         case TranscriptFormat.SRT:
-            return srt(transcript)
+            return subtitles.srt(transcript, layout)
         case TranscriptFormat.VTT:
-            return vtt(transcript)
+            return subtitles.vtt(transcript, layout)
         case TranscriptFormat.JSON:
-            return json_file(transcript)
+            return json_document.json_file(transcript)
+        case TranscriptFormat.MD:
+            return markdown.markdown(transcript, origin)
+        case _:
+            return text.text(transcript)

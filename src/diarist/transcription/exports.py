@@ -1,0 +1,68 @@
+"""A recording's transcript as a file, for whoever asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from uuid import UUID
+
+from anyio import to_thread
+
+from diarist.domain.transcript import Transcript
+from diarist.errors import EngineFailed, ExportFailed
+from diarist.recordings.repository import get_recording
+from diarist.runtime import Runtime
+from diarist.transcription.documents import packed
+from diarist.transcription.formats.form import MEDIA_TYPES, USUAL, Layout, TranscriptFormat
+from diarist.transcription.formats.reading import Origin
+from diarist.transcription.formats.rendering import render
+from diarist.transcription.service import read_transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A file."""
+
+    content: bytes
+    filename: str
+    """The recording's, with the ending of the format."""
+    media_type: str
+    partial: bool
+    """Whether more is to come."""
+
+
+async def export_transcript(
+    runtime: Runtime, account_id: UUID, recording_id: UUID, form: TranscriptFormat, layout: Layout = USUAL
+) -> Export:
+    """The newest transcript, or what there is of it, as a file.
+
+    Raises `NotFound` as `read_transcript` does; for documents `NotSupported` without the extra `export`, and `ExportFailed`.
+    """
+    transcript = await read_transcript(runtime, account_id, recording_id)
+    async with runtime.database.read() as session:
+        recording = await get_recording(session, account_id, recording_id)
+    public_url = runtime.settings.http.public_url.rstrip("/")
+    origin = Origin(
+        recording_id=str(recording_id),
+        title=PurePath(recording.filename).stem,
+        added_at=recording.created_at,
+        audio_url=f"{public_url}/v1/recordings/{recording_id}/audio" if public_url else None,
+    )
+    if form.binary:
+        content = await _typeset(runtime, transcript, form, origin)
+    else:
+        # In a thread: subtitles of a long recording take a second.
+        content = await to_thread.run_sync(render, transcript, form, origin, layout)
+    return Export(
+        content=content,
+        filename=f"{origin.title}.{form.value}",
+        media_type=MEDIA_TYPES[form] if form.binary or form is TranscriptFormat.JSON else f"{MEDIA_TYPES[form]}; charset=utf-8",
+        partial=transcript.partial,
+    )
+
+
+async def _typeset(runtime: Runtime, transcript: Transcript, form: TranscriptFormat, origin: Origin) -> bytes:
+    try:
+        return (await runtime.typesetter.ask(form.value, {}, packed(transcript, origin))).payload
+    except EngineFailed as error:
+        raise ExportFailed(f"the document could not be made: {error.message}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -43,31 +44,39 @@ def cached_repositories(models_dir: Path) -> Iterator[str]:
 def fetch(repository: str, models_dir: Path, progress: Progress | None = None) -> Path:
     """Fetch a model, or what is missing of it; several processes may do so at once. Raises `ModelUnavailable`, `StorageFull`."""
     from huggingface_hub import snapshot_download  # a second, and only needed for the hub
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-    try:
+    with told(repository, models_dir):
         folder = snapshot_download(
             repository, cache_dir=_hub(models_dir), allow_patterns=_FILES, tqdm_class=_reporting_bar(progress)
         )
+    if not cached(repository, models_dir):
+        advice = "Ask for a CTranslate2 conversion of Whisper, such as Systran/faster-whisper-small."
+        raise ModelUnavailable(f"{repository} holds no model for this engine.", advice=advice)
+    return Path(folder)
+
+
+@contextmanager
+def told(model: str, models_dir: Path) -> Iterator[None]:
+    """Tells what goes wrong while a model is fetched; raises `ModelUnavailable`, `StorageFull`."""
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        yield
     except LocalEntryNotFoundError as error:
         advice = (
             "Connect this machine to the internet once, or copy the model's folder here and let DIARIST_ENGINE__MODEL name it. "
             "DIARIST_ENGINE__MODEL=auto needs no network."
         )
-        raise ModelUnavailable(f"{repository} is not on this machine, and the hub cannot be reached.", advice=advice) from error
+        raise ModelUnavailable(f"{model} is not on this machine, and the hub cannot be reached.", advice=advice) from error
     except HfHubHTTPError as error:
         advice = "Check the name at https://huggingface.co/models; a private model needs a token in HF_TOKEN."
-        raise ModelUnavailable(f"The hub does not give {repository}: {type(error).__name__}.", advice=advice) from error
+        raise ModelUnavailable(f"The hub does not give {model}: {type(error).__name__}.", advice=advice) from error
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             advice = "Make room, or let DIARIST_CACHE_DIR name another disk; what has come is kept."
-            raise StorageFull(f"There is no room for {repository} in {models_dir}.", advice=advice) from error
+            raise StorageFull(f"There is no room for {model} in {models_dir}.", advice=advice) from error
         advice = "Try again; what has come is kept."
-        raise ModelUnavailable(f"{repository} could not be fetched: {type(error).__name__}.", advice=advice) from error
-    if not cached(repository, models_dir):
-        advice = "Ask for a CTranslate2 conversion of Whisper, such as Systran/faster-whisper-small."
-        raise ModelUnavailable(f"{repository} holds no model for this engine.", advice=advice)
-    return Path(folder)
+        raise ModelUnavailable(f"{model} could not be fetched: {type(error).__name__}.", advice=advice) from error
 
 
 def _hub(models_dir: Path) -> Path:

@@ -32,6 +32,9 @@ class EngineProcess:
             compute_type=settings.compute_type,
             threads=settings.threads,
             beam_size=settings.beam_size,
+            server_url=settings.server.url,
+            api_key=settings.server.api_key.get_secret_value(),
+            server_timeout=settings.server.timeout,
         )
         values = {"engine": settings.name, **asdict(options)}
         self._child = ChildProcess("diarist.engine.child:open_engine", values, name=_NAME)

@@ -7,7 +7,7 @@ child process of their own; only that process imports them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from diarist.domain.audio import Span
@@ -31,6 +31,12 @@ class EngineOptions:
     threads: int = 0
     """CPU threads; 0 leaves it to the engine."""
     beam_size: int = 1
+    server_url: str = ""
+    """For engines that ask a server."""
+    api_key: str = field(default="", repr=False)
+    """The server's; never to be logged."""
+    server_timeout: float = 300.0
+    """Seconds that the server may take for an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +63,9 @@ class Hearing:
     """An engine's answer for one chunk."""
 
     language: str | None
-    """ISO 639-1 code; None when there was no speech to tell it by."""
+    """ISO 639-1 code; None when there was no speech to tell it by, or the engine cannot tell."""
     language_probability: float | None
+    """1 where it was given or the model knows no other; None when the engine does not say."""
     segments: Iterator[Segment]
     """In order of time, each as soon as it is known; times are seconds from the start of the samples."""
 

@@ -1,0 +1,183 @@
+"""Any server with OpenAI's POST /v1/audio/transcriptions: it gets the voiced parts, joined, two minutes at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from diarist.adapters.transcription_engines.language_names import language_code
+from diarist.adapters.transcription_engines.openai_server import FieldRefused, Fields, TooLargeForServer, TranscriptionServer
+from diarist.adapters.transcription_engines.openai_wire import Answer, read_answer, segments_of
+from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.windows import windows
+from diarist.audio.flac import encode_flac, to_pcm
+from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.transcript import Segment
+from diarist.errors import EngineFailed, EngineRefused
+from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
+
+_WINDOWS = 4
+"""Windows of up to 29 s that are sent at once: under 4 MB even without compression, where OpenAI's limit is 25 MB."""
+_PROMPT = 400
+"""Characters of vocabulary; Whisper has room for 224 tokens."""
+_CAREFUL = "0.4"
+"""Temperature of a second hearing, whose first was greedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A way to ask; servers know some of them."""
+
+    fields: Fields
+    timed: bool
+    """Whether the answer says when something was said."""
+
+
+_FORMS = (
+    _Form({"response_format": "verbose_json", "timestamp_granularities[]": ["word", "segment"]}, timed=True),
+    _Form({"response_format": "json", "include[]": ["logprobs"]}, timed=False),
+    _Form({"response_format": "json"}, timed=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is sent at once."""
+
+    voiced: Voiced
+    cuts: tuple[Span, ...]
+    """Adjoining windows of the joined sound, in seconds."""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.cuts[0].start, self.cuts[-1].end)
+
+    def flac(self) -> bytes:
+        sound = self.voiced.samples[round(self.span.start * SAMPLE_RATE) : round(self.span.end * SAMPLE_RATE)]
+        return encode_flac(to_pcm(sound))
+
+    def halves(self) -> tuple[_Piece, _Piece]:
+        middle = len(self.cuts) // 2
+        return replace(self, cuts=self.cuts[:middle]), replace(self, cuts=self.cuts[middle:])
+
+
+def open_engine(options: EngineOptions) -> OpenAiCompatible:
+    """Raises `Misconfigured` for an address that is none; the server is not asked yet."""
+    server = TranscriptionServer(options.server_url, options.api_key, timeout=options.server_timeout)
+    return OpenAiCompatible(server, "whisper-1" if options.model == "auto" else options.model)
+
+
+class OpenAiCompatible:
+    """A `TranscriptionEngine`."""
+
+    name = "openai-compatible"
+
+    def __init__(self, server: TranscriptionServer, model: str) -> None:
+        self.model = model.rpartition("/")[2]
+        self._asked_for = model
+        self._server: TranscriptionServer | None = server
+        self._forms = list(_FORMS)
+        self._windows = _WINDOWS
+
+    def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
+        """See the port. Segments of servers that give no times have no words, and last as long as the voice that was heard."""
+        if self._server is None:
+            raise EngineFailed("The engine is closed.")
+        known = guidance.language or (guidance.languages[0] if len(guidance.languages) == 1 else None)
+        fields = _fields(self._asked_for, known, guidance)
+        while pieces := list(self._pieces(samples, speech)):
+            try:
+                first = list(self._answered(pieces[0], fields))
+            except FieldRefused as error:
+                self._ask_for_less(error)
+            else:
+                break
+        else:
+            return Hearing(None, None, iter(()))
+        language = known or language_code(first[0][1].language)
+        return Hearing(language, 1.0 if known else None, self._heard(first, pieces[1:], fields, language))
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+
+    def _pieces(self, samples: NDArray[np.float32], speech: Sequence[Span]) -> Iterator[_Piece]:
+        """All voice joined; where the answer has no times, each part by itself, so that its place at least is known."""
+        together = [speech] if self._forms[0].timed else [[span] for span in speech]
+        for spans in together:
+            voiced = Voiced.of(samples, spans)
+            cuts = windows(voiced.samples) if len(voiced.samples) else []
+            size = self._windows if self._forms[0].timed else 1
+            yield from (_Piece(voiced, tuple(cuts[at : at + size])) for at in range(0, len(cuts), size))
+
+    def _answered(self, piece: _Piece, fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
+        """The piece and its answer; those of its parts when it is too large."""
+        if self._server is None:
+            raise EngineFailed("The engine is closed.")
+        try:
+            answer = read_answer(self._server.transcribe(piece.flac(), {**fields, **self._forms[0].fields}))
+        except TooLargeForServer as error:
+            if len(piece.cuts) == 1:
+                raise EngineRefused("The server does not even take half a minute of sound (413).") from error
+            self._windows = max(1, len(piece.cuts) // 2)
+            for half in piece.halves():
+                yield from self._answered(half, fields)
+        else:
+            if self._forms[0].timed and answer.text.strip() and not answer.segments:
+                raise FieldRefused("The server answers with text alone.")
+            yield piece, answer
+
+    def _heard(
+        self, first: Sequence[tuple[_Piece, Answer]], others: Sequence[_Piece], fields: Fields, language: str | None
+    ) -> Iterator[Segment]:
+        yield from _placed(first, language)
+        for piece in others:
+            try:
+                yield from _placed(list(self._answered(piece, fields)), language)
+            except FieldRefused as error:
+                raise EngineRefused(f"It has changed what it takes. {error}") from error
+
+    def _ask_for_less(self, error: FieldRefused) -> None:
+        if len(self._forms) == 1:
+            raise EngineRefused(str(error)) from error
+        if self._forms[0].timed:
+            _log.warning("the server gives %s no times: segments are as long as the voice, and words have none", self.model)
+        del self._forms[0]
+
+
+def _fields(model: str, language: str | None, guidance: Guidance) -> Fields:
+    fields = {"model": model, **({"language": language} if language else {})}
+    if guidance.careful:
+        fields["temperature"] = _CAREFUL
+    elif prompt := _prompt(guidance.vocabulary):
+        fields["prompt"] = prompt
+    return fields
+
+
+def _prompt(vocabulary: Sequence[str]) -> str:
+    """As many terms as there is room for, whole ones."""
+    prompt = ""
+    for term in vocabulary:
+        longer = f"{prompt}, {term}" if prompt else term
+        if len(longer) > _PROMPT:
+            break
+        prompt = longer
+    return prompt
+
+
+def _placed(answers: Sequence[tuple[_Piece, Answer]], language: str | None) -> Iterator[Segment]:
+    for piece, answer in answers:
+        spoken = language_code(answer.language)
+        other = spoken if spoken != language else None
+        for segment in piece.voiced.placed(segments_of(answer, piece.span)):
+            yield replace(segment, language=other) if other else segment

@@ -113,7 +113,7 @@ async def trust_scores(session: AsyncSession, account_id: UUID, recording_ids: S
             (TranscriptRow.recording_id == newest.c.recording_id) & (TranscriptRow.version == newest.c.version),
         )
     )
-    return dict(rows.tuples().all())
+    return {row.recording_id: row.trust for row in rows}
 
 
 async def add_transcript(

@@ -16,6 +16,7 @@ from diarist.cli import (
     db,
     doctor,
     entries,
+    evaluate,
     jobs,
     models,
     plugins,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Installation": {
         "doctor": doctor.doctor,
+        "evaluate": evaluate.evaluate,
         "model": models.app,
         "plugins": plugins.plugins,
         "account": accounts.app,

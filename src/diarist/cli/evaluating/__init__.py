@@ -1,0 +1,1 @@
+"""What `diarist evaluate` does."""

@@ -1,0 +1,85 @@
+"""The whole of Diarist in a folder of its own, to hear recordings that are not to come into anybody's diary."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from diarist.cli.opening import Here, opened
+from diarist.cli.uploading import pieces
+from diarist.domain.job import UNFINISHED, JobState
+from diarist.domain.transcript import Transcript
+from diarist.errors import DiaristError, EngineFailed, error_classes
+from diarist.jobs.progress import Progress
+from diarist.jobs.service import view_job
+from diarist.recordings.service import add_recording, delete_recording
+from diarist.services.embedded_workers import embedded_workers
+from diarist.settings import (
+    BrokerSettings,
+    CacheSettings,
+    DatabaseSettings,
+    EngineSettings,
+    EventSettings,
+    Settings,
+    StorageSettings,
+)
+from diarist.transcription.service import read_transcript
+from diarist.wiring import prepare
+
+_LOOK_EVERY = 0.02
+"""Seconds between two looks at the job: what they take is not to be measured."""
+
+
+class Listener:
+    """Hears one recording after the other, and keeps none."""
+
+    def __init__(self, here: Here) -> None:
+        self._here = here
+
+    async def hear(self, path: Path, told: Callable[[Progress], None] = lambda _: None) -> tuple[Transcript, float]:
+        """The transcript, and the seconds from the first byte to the finished entry; raises why a recording is refused."""
+        runtime, account = self._here.runtime, self._here.account_id
+        started = time.perf_counter()
+        added = await add_recording(runtime, account, path.name, pieces(path, lambda _: None))
+        length = added.recording.best_duration
+        try:
+            while (view := await view_job(runtime, account, added.job.id, length)).job.state in UNFINISHED:
+                told(view.progress)
+                await asyncio.sleep(_LOOK_EVERY)
+            elapsed = time.perf_counter() - started
+            if view.job.state is not JobState.SUCCEEDED:
+                raise _failure(view.job.error_code, view.job.error_message)
+            return await read_transcript(runtime, account, added.recording.id), elapsed
+        finally:
+            # Also so that the same sound is heard anew the next time, and not remembered.
+            await asyncio.shield(delete_recording(runtime, account, added.recording.id))
+
+
+@asynccontextmanager
+async def listening(settings: Settings, engine: EngineSettings, folder: Path) -> AsyncIterator[Listener]:
+    """A Diarist with this engine and nothing but the models in common with the one that the settings describe."""
+    apart = settings.model_copy(
+        update={
+            "data_dir": folder,
+            "database": DatabaseSettings(),
+            "broker": BrokerSettings(),
+            "cache": CacheSettings(),
+            "events": EventSettings(),
+            "storage": StorageSettings(),
+            "engine": engine,
+        }
+    )
+    await prepare(apart)
+    with embedded_workers(apart) as ring:
+        async with opened(apart, ring) as here:
+            yield Listener(here)
+
+
+def _failure(code: str | None, message: str | None) -> DiaristError:
+    kind = error_classes().get(code or "", EngineFailed)
+    # What jobs advise, to try again later, is of no use here.
+    advice = "Check the engine and its model: `diarist doctor --deep`." if issubclass(kind, EngineFailed) else None
+    return kind(message, advice=advice)

@@ -53,10 +53,8 @@ def pdf(transcript: Transcript, origin: Origin) -> bytes:
 
 def _data(transcript: Transcript, origin: Origin, fonts: list[str]) -> dict[str, Any]:
     """What `pdf.typ` reads."""
-    added = origin.added_at
     return {
         "title": plain(origin.title),
-        "date": {"year": added.year, "month": added.month, "day": added.day},
         "language": transcript.language if re.fullmatch("[a-z]{2,3}", transcript.language or "") else "en",
         "rtl": transcript.language in RIGHT_TO_LEFT,
         "fonts": fonts,

@@ -6,13 +6,17 @@ from pathlib import Path
 
 from faster_whisper import WhisperModel
 
+from diarist.adapters.transcription_engines.placement import place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
 from diarist.engine.models import resolve
 from diarist.ports.transcription_engine import EngineOptions
 
+NAME = "faster-whisper"
+
 
 def open_engine(options: EngineOptions) -> Whisper:
     """Load the model that the options name."""
     model = resolve(options.model, Path(options.cache_dir))
-    return Whisper("faster-whisper", model.name, load_whisper(WhisperModel, model, options), options.beam_size)
+    placement = place(options)
+    return Whisper(NAME, model.name, load_whisper(WhisperModel, model, placement), placement.share, options.beam_size)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ctranslate2
-from faster_whisper import BatchedInferencePipeline, WhisperModel
+from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.holes import with_holes_heard
 from diarist.adapters.transcription_engines.phrases import phrases
 from diarist.adapters.transcription_engines.voiced import Voiced
-from diarist.adapters.transcription_engines.whisper_loading import guarded, translated
+from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_segments import (
     IMPROBABLE,
     REPETITIVE,
@@ -23,7 +23,9 @@ from diarist.adapters.transcription_engines.whisper_segments import (
     segment_of,
     words_of,
 )
-from diarist.adapters.transcription_engines.windows import windows
+from diarist.adapters.transcription_engines.whisper_share import Share
+from diarist.adapters.transcription_engines.whisper_windows import Windows, WindowText
+from diarist.adapters.transcription_engines.windows import windows as cut
 from diarist.adapters.transcription_engines.word_times import lateness_of, timed
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BATCH = 8
-"""Windows that are read at once; more gain little on a CPU."""
+_CAREFUL_BEAM = 5
+"""Texts that are followed at once where a first reading is doubted; the least."""
 _TEMPERATURES = (0.0, 0.4, 0.8)
 """What is tried when a window comes out repetitive or improbable."""
 _SAMPLES_PER_TRY = 2
@@ -47,10 +49,11 @@ _SEED = 1
 class Whisper:
     """A `TranscriptionEngine` on a loaded model."""
 
-    def __init__(self, name: str, model: str, whisper: WhisperModel, beam_size: int) -> None:
+    def __init__(self, name: str, model: str, whisper: WhisperModel, share: Share, beam_size: int) -> None:
         self.name = name
         self.model = model
         self._whisper: WhisperModel | None = whisper
+        self._share = share
         self._beam_size = beam_size
 
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
@@ -64,50 +67,34 @@ class Whisper:
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
         ctranslate2.set_random_seed(_SEED)
-        if guidance.careful:
-            first, info = self._decode(whisper, voiced.samples, language)
-        else:
-            cuts = windows(voiced.samples)
-            found, info = self._read(whisper, voiced.samples, cuts, language)
+        windows = Windows(whisper, self._share, voiced.samples, cut(voiced.samples))
+        language, probability = _language(whisper, windows, guidance)
 
         def hear(start: float, end: float) -> Iterator[Segment]:
             part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
-            segments, _ = self._decode(self._open(), part, info.language)
-            yield from (moved(segment, start) for segment in segments)
+            return (moved(segment, start) for segment in self._decode(part, language))
 
         def hear_again(start: float, end: float) -> Iterator[Segment]:
             # Nothing was heard here at first: what is found now has to be believed.
             return (segment for segment in hear(start, end) if believed(segment))
 
-        if not guidance.careful:
-            first = _trusted(found, cuts, hear)
-        segments = with_holes_heard(first, len(voiced.samples) / SAMPLE_RATE, hear_again)
+        duration = len(voiced.samples) / SAMPLE_RATE
+        if guidance.careful:
+            first = hear(0.0, duration)
+        else:
+            texts = windows.read([language] * len(windows.cuts), beam_size=self._beam_size)
+            first = _trusted(texts, windows.cuts, hear)
+        segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
-        return Hearing(info.language, float(info.language_probability), voiced.placed(segments))
+        return Hearing(language, probability, voiced.placed(segments))
 
-    def _read(
-        self, whisper: WhisperModel, samples: NDArray[np.float32], cuts: Sequence[Span], language: str | None
-    ) -> tuple[Iterator[Any], Any]:
-        """The text of each window, many at a time and without time stamps, which cost time and words; and the language."""
-        with translated():
-            found, info = BatchedInferencePipeline(whisper).transcribe(
-                samples,
-                language=language,
-                beam_size=self._beam_size,
-                vad_filter=False,
-                word_timestamps=True,
-                batch_size=_BATCH,
-                clip_timestamps=[{"start": window.start, "end": window.end} for window in cuts],
-            )
-        return guarded(found), info
-
-    def _decode(self, whisper: WhisperModel, samples: NDArray[np.float32], language: str | None) -> tuple[Iterator[Segment], Any]:
+    def _decode(self, samples: NDArray[np.float32], language: str) -> Iterator[Segment]:
         """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
         with translated():
-            found, info = whisper.transcribe(
+            found, _ = self._open().transcribe(
                 samples,
                 language=language,
-                beam_size=self._beam_size,
+                beam_size=max(self._beam_size, _CAREFUL_BEAM),
                 word_timestamps=True,
                 # A text before it makes a window's own slower, and carries a loop from one window to the next.
                 condition_on_previous_text=False,
@@ -117,7 +104,7 @@ class Whisper:
                 log_prob_threshold=IMPROBABLE,
                 no_speech_threshold=SILENT,
             )
-        return (segment_of(one, words_of(one)) for one in guarded(found) if not invented(one)), info
+            yield from (segment_of(one, words_of(one)) for one in found if not invented(one))
 
     def close(self) -> None:
         """Free the model."""
@@ -129,10 +116,21 @@ class Whisper:
         return self._whisper
 
 
-def _trusted(found: Iterator[Any], cuts: Sequence[Span], hear: Callable[[float, float], Iterator[Segment]]) -> Iterator[Segment]:
+def _language(whisper: WhisperModel, windows: Windows, guidance: Guidance) -> tuple[str, float]:
+    """As the model knows it, and how probable it is."""
+    if guidance.language:
+        return guidance.language, 1.0
+    if not whisper.model.is_multilingual:
+        return "en", 1.0
+    return next(iter(windows.language_probabilities(0).items()))
+
+
+def _trusted(
+    texts: Iterator[WindowText], cuts: Sequence[Span], hear: Callable[[float, float], Iterator[Segment]]
+) -> Iterator[Segment]:
     """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead."""
-    for window, text in zip(cuts, found, strict=True):
+    for window, text in zip(cuts, texts, strict=True):
         if doubtful(text):
             yield from hear(window.start, window.end)
         else:
-            yield from (segment_of(text, phrase) for phrase in phrases(words_of(text)))
+            yield from (segment_of(text, phrase) for phrase in phrases(text.words))

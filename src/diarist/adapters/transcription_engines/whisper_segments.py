@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from diarist.adapters.transcription_engines.whisper_windows import WindowText
 from diarist.domain.transcript import Segment, Word
 
 REPETITIVE = 2.4
@@ -45,9 +46,10 @@ def moved(segment: Segment, by: float) -> Segment:
     return replace(segment, start=segment.start + by, end=segment.end + by, words=words)
 
 
-def doubtful(found: Any) -> bool:
+def doubtful(found: WindowText) -> bool:
     """Whether the text of a window looks like a loop, a guess or silence."""
-    return bool(found.compression_ratio > REPETITIVE or found.avg_logprob < IMPROBABLE or found.no_speech_prob > SILENT)
+    weak = found.avg_logprob < IMPROBABLE or found.no_speech_prob > SILENT
+    return weak or found.cut_off or found.compression_ratio > REPETITIVE
 
 
 def invented(found: Any) -> bool:

@@ -1,0 +1,40 @@
+"""Keeps what took time to compile in a directory that may be emptied, or spoilt, at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+_DIGEST = hashlib.sha256().digest_size
+_log = structlog.get_logger()
+
+
+def load(path: Path) -> bytes | None:
+    """What `keep` wrote; None when there is nothing, or it is not whole."""
+    try:
+        stored = path.read_bytes()
+    except OSError:
+        return None
+    digest, content = stored[:_DIGEST], stored[_DIGEST:]
+    return content if hashlib.sha256(content).digest() == digest else None
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write it, all or nothing; a directory that cannot be written to only costs time again."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            temporary = file.name
+            file.write(hashlib.sha256(content).digest() + content)
+        Path(temporary).replace(path)
+    except OSError as error:
+        _log.warning("compiled model not kept", error=type(error).__name__)
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108 - a name, not a path

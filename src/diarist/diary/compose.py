@@ -37,8 +37,9 @@ def compose(transcript: Transcript, *, title_hint: str | None = None) -> Entry:
         with_commitments=found.with_commitments,
     )
     chosen = [spoken[index] for index in choose(spoken, candidates, weights, found.with_people)]
+    doubted = any(segment.suspicions for segment in transcript.segments)
     return Entry(
-        title=title(sorted(chosen, key=lambda utterance: -weights[utterance.index]), found.subjects, title_hint),
+        title=title(sorted(chosen, key=lambda utterance: -weights[utterance.index]), found.subjects, title_hint, doubted=doubted),
         sentences=tuple(_sentence(utterance, speech) for utterance in chosen),
         action_items=found.action_items,
         people=found.people,

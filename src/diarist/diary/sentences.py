@@ -55,7 +55,8 @@ def split(speech: Speech, holes: Collection[float] = (), *, english: bool = True
 def _ends(speech: Speech, index: int, holes: Collection[float], *, cased: bool) -> bool:
     word, following = speech.words[index], speech.words[index + 1]
     pause = speech.pause_after(index)
-    if pause >= LONG_SILENCE or any(word.end <= hole <= following.start for hole in holes):
+    left_out = following.segment - word.segment > 1
+    if left_out or pause >= LONG_SILENCE or any(word.end <= hole <= following.start for hole in holes):
         return True
     begins = _capital(following) and following.plain not in FIRST_PERSON
     if not END.search(word.text):

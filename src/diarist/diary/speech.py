@@ -41,10 +41,10 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Everything that was said, in order."""
+    """Everything that was said and is not doubted, in order."""
 
     text: str
-    """All segments' texts joined by single spaces."""
+    """All segments' texts joined by single spaces, with those of which no word is here."""
     words: tuple[Spoken, ...]
 
     def cite(self, first: int, last: int) -> Citation:
@@ -74,11 +74,12 @@ def _segment(word: Spoken) -> int:
 
 
 def listen(transcript: Transcript) -> Speech:
-    """Lay a transcript's segments out as one line of words."""
+    """Lay a transcript's segments out as one line of words; those that stay suspect are left out, and nothing can cite them."""
     words: list[Spoken] = []
     offset = 0
     for segment_id, segment in enumerate(transcript.segments):
-        words.extend(_words(segment, segment_id, offset, len(words)))
+        if not segment.suspicions:
+            words.extend(_words(segment, segment_id, offset, len(words)))
         offset += len(segment.text) + 1
     return Speech(transcript.text, tuple(words))
 

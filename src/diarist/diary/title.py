@@ -15,6 +15,7 @@ LONGEST = 60
 # Spaces in a sentence that says enough for a title, and mentions that make a single word one.
 SHORTEST, OFTEN = 2, 3
 SILENT = "A recording without words"
+UNCLEAR = "A recording that is hard to make out"
 # Begin a sentence that goes on from another.
 LINKED = CONJUNCTIONS | BACK_REFERENCES
 LINK = re.compile(r"^(?:(?:and|but|so|then),? )+", re.IGNORECASE)
@@ -27,10 +28,11 @@ NAMED_BY_A_MACHINE = re.compile(
 )
 
 
-def title(chosen: Sequence[Utterance], topics: Sequence[Topic], hint: str | None) -> str:
+def title(chosen: Sequence[Utterance], topics: Sequence[Topic], hint: str | None, *, doubted: bool = False) -> str:
     """The two weightiest topics in the order they came up; else a telling sentence that is short enough; else the hint.
 
     `chosen` are the entry's sentences, the weightiest first. A lone word ("bed") tells too little to be a title.
+    `doubted`: whether words were heard that are too doubtful to be told.
     """
     picked: list[Topic] = []
     for topic in topics[:2]:
@@ -42,7 +44,7 @@ def title(chosen: Sequence[Utterance], topics: Sequence[Topic], hint: str | None
     if hint is not None and not NAMED_BY_A_MACHINE.match(hint):
         return shortened(" ".join(hint.split()))
     if not chosen:
-        return SILENT
+        return UNCLEAR if doubted else SILENT
     sentences = [LINK.sub("", utterance.text.rstrip(".\u3002")) for utterance in chosen if not utterance.asks]
     fitting = [text for text in sentences if len(text) <= LONGEST and text.count(" ") >= SHORTEST]
     plain = [text for text in fitting if not UNSURE & set(text.lower().split()) and text.split(" ", 1)[0].lower() not in LINKED]

@@ -2,8 +2,9 @@
 
 The rule, for each stretch of suspect segments:
 
-1. Where the second hearing finds nothing, or no voice is near: segments over silence, phantom phrases, and those that the engine
-   itself took for silence rather than speech are withdrawn. The others stay, marked.
+1. Where the second hearing finds nothing, or only text over silence once more, or no voice is near to be heard: segments over
+   silence, phantom phrases, and those that the engine itself took for silence rather than speech are withdrawn. The others stay,
+   marked.
 2. Where it finds text, that text wins if fewer suspicions rest on a word of it on average, or as many and its words are more
    probable; but not if it has less than 0.8 times the words of the segments that nothing accuses of too many.
 3. If both are the same words, those stay, with the better of the two judgements. Otherwise what lost is withdrawn.
@@ -26,7 +27,7 @@ from diarist.errors import DiaristError
 from diarist.ports.transcription_engine import Guidance
 from diarist.transcription.clipping import clipped
 from diarist.transcription.doubts import Doubt, Rehearing, doubts, rehearings
-from diarist.transcription.firewall import judge
+from diarist.transcription.firewall import OVER_SILENCE, judge
 from diarist.transcription.hypotheses import decide
 
 Hear = Callable[[Sequence[Span], Guidance], AsyncGenerator[Segment | ChunkTranscript, None]]
@@ -116,7 +117,7 @@ class _Again:
         )
 
     def _judged_in_place(self, doubt: Doubt, second: Sequence[Segment]) -> tuple[Segment, ...]:
-        """The second reading as the firewall sees it among what stands round it."""
+        """The second reading as the firewall sees it among what stands round it; text over silence confirms nothing."""
         before, after = self._judged[: doubt.first], self._judged[doubt.until :]
         whole = judge((*before, *second, *after), self._speech)
-        return whole[len(before) : len(before) + len(second)]
+        return tuple(one for one in whole[len(before) : len(before) + len(second)] if OVER_SILENCE not in one.suspicions)

@@ -9,6 +9,7 @@ import pytest
 
 import memos
 from diarist.diary.compose import compose
+from diarist.diary.notes import DOUBTED
 from diarist.diary.proof import prove
 from diarist.domain.audio import Span
 from diarist.domain.diary import Entry
@@ -136,6 +137,30 @@ def test_nothing_said_gives_an_honest_entry() -> None:
     assert entry.mood is None
     assert entry.notes == ("Nothing was said in this recording.",)
     assert entry.title == "A recording without words"
+
+
+def test_what_stays_suspect_is_not_told_and_the_entry_says_so() -> None:
+    whole = heard("I walked to the harbour. I sold my house to Anna. Then I went home.", segment_words=5)
+    texts = [segment.text for segment in whole.segments]
+    assert texts == ["I walked to the harbour.", "I sold my house to", "Anna. Then I went home."]
+    doubted = replace(
+        whole, segments=(whole.segments[0], replace(whole.segments[1], suspicions=("improbable",)), whole.segments[2])
+    )
+
+    entry = compose(doubted)
+
+    assert "house" not in _read(entry)
+    assert "harbour" in _read(entry)
+    assert entry.notes == (DOUBTED,)
+    assert {place for sentence in entry.sentences for one in sentence.citations for place in one.segment_ids} == {0, 2}
+    assert prove(entry, doubted) == []
+    assert prove(compose(whole), doubted)
+
+
+def test_where_all_is_suspect_nothing_is_told_nor_is_it_said_that_nothing_was() -> None:
+    whole = heard("I walked to the harbour.")
+    entry = compose(replace(whole, segments=(replace(whole.segments[0], suspicions=("repetition",)),)))
+    assert (entry.title, entry.sentences, entry.notes) == ("A recording that is hard to make out", (), (DOUBTED,))
 
 
 def test_a_promise_is_not_told_without_the_but_that_takes_it_back() -> None:

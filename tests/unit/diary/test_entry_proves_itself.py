@@ -32,7 +32,8 @@ def segments(draw: st.DrawFn) -> Segment:
         Word(start=draw(TIMES), end=draw(TIMES), text=word.strip(), probability=draw(st.floats(min_value=0, max_value=1)))
         for word in (texts if timed else [])
     )
-    return Segment(start=draw(TIMES), end=draw(TIMES), text=text, probability=0.9, words=words)
+    suspicions = draw(st.sampled_from([(), (), (), ("improbable",)]))
+    return Segment(start=draw(TIMES), end=draw(TIMES), text=text, probability=0.9, words=words, suspicions=suspicions)
 
 
 @st.composite

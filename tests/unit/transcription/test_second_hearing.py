@@ -90,6 +90,18 @@ async def test_text_where_no_voice_is_near_is_withdrawn_without_an_engine() -> N
     assert ear.asked == []
 
 
+async def test_what_is_repeated_over_silence_is_not_confirmed_by_that() -> None:
+    phantom = said("Thanks for watching!", 6.5)
+
+    async def everywhere(speech: Sequence[Span], guidance: Guidance) -> AsyncGenerator[Segment | ChunkTranscript, None]:
+        yield phantom
+        yield heard(phantom)
+
+    outcome = await settle(heard(BEFORE, phantom), (Span(0.0, 5.0),), 60.0, Guidance(), everywhere)
+    assert texts(outcome.heard) == [(BEFORE.text, ())]
+    assert [one.text for one in outcome.heard.withdrawn] == [phantom.text]
+
+
 async def test_what_the_second_hearing_repeats_stays_marked() -> None:
     phantom = said("Thanks for watching!", 40.0)
     answer = (await settled(heard(phantom), Ear(phantom), speech=(Span(39.0, 42.0),))).heard

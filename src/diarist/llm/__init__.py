@@ -1,0 +1,1 @@
+"""What language models are asked, what leaves the machine for it, and what it costs."""

@@ -31,11 +31,14 @@ class Voiced:
     @classmethod
     def of(cls, samples: NDArray[np.float32], speech: Sequence[Span]) -> Self:
         """Join the parts of `samples` that lie in `speech` (seconds, ascending, not overlapping)."""
-        cuts = [(max(0, round(span.start * SAMPLE_RATE)), min(round(span.end * SAMPLE_RATE), len(samples))) for span in speech]
-        cuts = [(start, end) for start, end in cuts if start < end]
-        spans = tuple(Span(start / SAMPLE_RATE, end / SAMPLE_RATE) for start, end in cuts)
-        starts = tuple(accumulate((span.duration for span in spans), initial=0.0))[:-1]
-        parts = [samples[start:end] for start, end in cuts]
+        rounded = [
+            (span, max(0, round(span.start * SAMPLE_RATE)), min(round(span.end * SAMPLE_RATE), len(samples))) for span in speech
+        ]
+        cuts = [cut for cut in rounded if cut[1] < cut[2]]
+        # A sample may reach over the border of the speech by half its length; what is heard must not.
+        spans = tuple(Span(max(span.start, start / SAMPLE_RATE), min(span.end, end / SAMPLE_RATE)) for span, start, end in cuts)
+        starts = tuple(length / SAMPLE_RATE for length in accumulate((end - start for _, start, end in cuts), initial=0))[:-1]
+        parts = [samples[start:end] for _, start, end in cuts]
         return cls(parts[0] if len(parts) == 1 else np.concatenate(parts or [samples[:0]]), spans, starts)
 
     def placed(self, heard: Iterable[Segment]) -> Iterator[Segment]:

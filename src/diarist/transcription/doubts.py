@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment
-from diarist.transcription.firewall import LANGUAGE_FLIP
+from diarist.transcription.firewall import LANGUAGE_FLIP, OVER_SILENCE
 
 BUDGET = 0.25
 """Share of a chunk's voiced seconds that is heard again at most; what is beyond that stays marked."""
@@ -20,6 +20,8 @@ _LONGEST = 28.0
 """Seconds of a hearing, so that it fits a window of Whisper."""
 _REACH = 3.0
 """Seconds round a suspect text that belong to it if no other text stands there: engines have been seen to be that far off."""
+_SLIVER = 0.5
+"""Seconds of voice beside a text over silence that are only the rim of the voice before or behind it."""
 _CONTEXT = 1.0
 """Seconds of other text that are heard along on each side, so that no word is cut in two; their words are not taken."""
 
@@ -38,6 +40,8 @@ class Doubt:
     """What is spoken there, ISO 639-1, where it is another than the chunk's."""
     weight: int
     """How much speaks against them."""
+    unvoiced: bool
+    """Whether all of them stand over silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ def doubts(segments: Sequence[Segment], duration: float) -> list[Doubt]:
                 span=Span(start, clock),
                 language=languages.pop() if len(languages) == 1 else None,
                 weight=sum(len(segment.suspicions) for segment in suspects),
+                unvoiced=all(OVER_SILENCE in segment.suspicions for segment in suspects),
             )
         )
     return found
@@ -106,7 +111,7 @@ def _groups(found: Sequence[Doubt], speech: Sequence[Span]) -> Iterator[list[Dou
     """Doubts that fit into one hearing; one without voice stands alone."""
     group: list[Doubt] = []
     for doubt in found:
-        if not _within(speech, doubt.span):
+        if not _is_voiced(doubt, speech):
             yield [doubt]
             continue
         if group and (doubt.span.end - group[0].span.start > _LONGEST or doubt.language != group[0].language):
@@ -118,7 +123,7 @@ def _groups(found: Sequence[Doubt], speech: Sequence[Span]) -> Iterator[list[Dou
 
 
 def _heard(group: Sequence[Doubt], speech: Sequence[Span]) -> tuple[Span, ...]:
-    if not _within(speech, group[0].span):
+    if not _is_voiced(group[0], speech):
         return ()
     around = (Span(max(0.0, doubt.span.start - _CONTEXT), doubt.span.end + _CONTEXT) for doubt in group)
     parts = sorted((part for one in around for part in _within(speech, one)), key=lambda part: part.start)
@@ -129,6 +134,10 @@ def _heard(group: Sequence[Doubt], speech: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append(part)
     return tuple(joined)
+
+
+def _is_voiced(doubt: Doubt, speech: Sequence[Span]) -> bool:
+    return any(not doubt.unvoiced or part.duration > _SLIVER for part in _within(speech, doubt.span))
 
 
 def _within(speech: Sequence[Span], limits: Span) -> list[Span]:

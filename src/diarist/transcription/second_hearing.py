@@ -25,7 +25,8 @@ from diarist.domain.audio import Span
 from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.errors import DiaristError
 from diarist.ports.transcription_engine import Guidance
-from diarist.transcription.clipping import clipped
+from diarist.transcription.bare_text import bare_words
+from diarist.transcription.clipping import heard_within
 from diarist.transcription.doubts import Doubt, Rehearing, doubts, rehearings
 from diarist.transcription.firewall import OVER_SILENCE, judge
 from diarist.transcription.hypotheses import decide
@@ -92,7 +93,7 @@ class _Again:
                     else:
                         found.append(replace(item, language=language))
         for doubt in rehearing.doubts:
-            second = self._judged_in_place(doubt, [part for one in found if (part := clipped(one, doubt.span))])
+            second = self._judged_in_place(doubt, found)
             standing, withdrawn = decide(self._judged[doubt.first : doubt.until], second)
             self._standing[doubt.first] = (doubt.until, standing)
             self._withdrawn += withdrawn
@@ -116,8 +117,10 @@ class _Again:
             model=models,
         )
 
-    def _judged_in_place(self, doubt: Doubt, second: Sequence[Segment]) -> tuple[Segment, ...]:
+    def _judged_in_place(self, doubt: Doubt, found: Sequence[Segment]) -> tuple[Segment, ...]:
         """The second reading as the firewall sees it among what stands round it; text over silence confirms nothing."""
         before, after = self._judged[: doubt.first], self._judged[doubt.until :]
+        words = [bare_words(beside[0].text) if beside else () for beside in (before[-1:], after[:1])]
+        second = heard_within(found, doubt.span, *words)
         whole = judge((*before, *second, *after), self._speech)
         return tuple(one for one in whole[len(before) : len(before) + len(second)] if OVER_SILENCE not in one.suspicions)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment, Word
-from diarist.transcription.clipping import clipped
+from diarist.transcription.clipping import clipped, heard_within
 
 
 def segment(text: str, *words: str) -> Segment:
@@ -31,6 +31,35 @@ def test_words_belong_where_their_middle_is(span: Span, text: str | None) -> Non
     if part:
         assert span.start <= part.start <= part.words[0].start
         assert part.words[-1].end <= part.end <= span.end
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ((), (), "I went home, then."),
+        (("and", "i"), ("then", "again"), "went home,"),
+        (("went",), ("home",), "I went home, then."),
+        (("i",), (), "went home, then."),
+    ],
+)
+def test_a_word_at_the_border_that_echoes_its_neighbour_is_left_out(
+    before: tuple[str, ...], after: tuple[str, ...], text: str
+) -> None:
+    (part,) = heard_within([segment("I went home, then.")], Span(0.0, 4.0), before, after)
+    assert part.text == text
+    assert len(part.words) == len(text.split())
+
+
+def test_the_same_word_further_in_is_no_echo() -> None:
+    (part,) = heard_within([segment("I went home, then.")], Span(-1.0, 5.0), ("i",), ("then",))
+    assert part.text == "I went home, then."
+
+
+def test_nothing_is_left_of_what_only_echoes() -> None:
+    assert heard_within([segment("home")], Span(0.0, 1.0), ("home",), ()) == ()
+    assert heard_within([segment("home")], Span(0.0, 1.0), ("home",), ("home",)) == ()
+    bare = Segment(start=0.0, end=1.0, text="Home.", probability=0.9)
+    assert heard_within([bare], Span(0.0, 1.0), (), ("home",)) == ()
 
 
 def test_text_without_spaces_stays_without() -> None:

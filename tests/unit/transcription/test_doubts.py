@@ -52,6 +52,12 @@ def test_where_no_voice_is_near_nothing_is_heard() -> None:
     assert one.speech == ()
 
 
+def test_the_rim_of_a_voice_beside_text_over_silence_is_not_heard_again() -> None:
+    found = doubts([segment(5, 9), segment(10, 12, "over_silence"), segment(15, 20)], 60.0)
+    assert [one.speech for one in rehearings(found, [Span(4.0, 9.4), Span(14.6, 20.0)])] == [()]
+    assert [one.speech for one in rehearings(found, [Span(4.0, 9.6), Span(14.6, 20.0)])] == [(Span(8.0, 9.6), Span(14.6, 16.0))]
+
+
 def test_doubts_that_fit_one_window_are_heard_in_one_go() -> None:
     segments = [segment(2, 4, "improbable"), segment(4, 10), segment(10, 12, "improbable"), segment(12, 50)]
     segments.append(segment(50, 52, "improbable"))

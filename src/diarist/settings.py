@@ -106,12 +106,13 @@ class EngineServerSettings(BaseModel):
 class EngineSettings(BaseModel):
     """Which engine hears, and how."""
 
-    name: str = "faster-whisper"
-    """Entry point in the group `diarist.transcription_engines`."""
+    name: str = "auto"
+    """Entry point in the group `diarist.transcription_engines`; `auto`: of those that run Whisper, the fastest here."""
     model: str = "auto"
     """`auto`, a local directory, or a model's name."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    compute_type: str = "int8"
+    compute_type: str = "auto"
+    """`int8`, `float16`, `float32` and so on; `auto`: `int8` on a CPU, the best that a GPU computes with."""
     threads: int = Field(default=0, ge=0, le=256)
     """CPU threads of the engine; 0 means as many as the process may use."""
     beam_size: int = Field(default=5, ge=1, le=20)

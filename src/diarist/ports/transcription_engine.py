@@ -27,7 +27,8 @@ class EngineOptions:
     cache_dir: str
     """A directory for files that may be deleted at any time."""
     device: str = "auto"
-    compute_type: str = "int8"
+    compute_type: str = "auto"
+    """What it computes with, as the engine calls it, such as `int8`."""
     threads: int = 0
     """CPU threads; 0 leaves it to the engine."""
     beam_size: int = 1

@@ -15,7 +15,8 @@ from diarist.audio.process import AudioProcess
 from diarist.cli.checks.check import Check, Status, failed
 from diarist.cli.clock import duration
 from diarist.domain.audio import SAMPLE_RATE, PlannedChunk, Span
-from diarist.engine.models import find
+from diarist.engine.choice import AUTO, FASTER_WHISPER, WHISPER_OPENVINO, Choices
+from diarist.engine.models import ResolvedModel, find
 from diarist.engine.process import EngineProcess
 from diarist.errors import DiaristError
 from diarist.plugins import available
@@ -35,7 +36,7 @@ def engine(settings: Settings) -> Iterator[Check]:
         return
     threads = settings.engine.threads or "all"
     yield Check("engine", Status.OK, f"{chosen}, {settings.engine.device}, {settings.engine.compute_type}, {threads} threads")
-    if chosen != "faster-whisper":
+    if chosen not in {AUTO, FASTER_WHISPER, WHISPER_OPENVINO}:
         yield Check("model", Status.OK, f"{settings.engine.model}; the engine finds it by itself")
         return
     try:
@@ -48,6 +49,20 @@ def engine(settings: Settings) -> Iterator[Check]:
             yield Check("model", Status.WARN, f"{settings.engine.model} is not on this machine yet", advice)
         else:
             yield Check("model", Status.OK, f"{model.name} from a {model.origin}: {model.path}")
+            if chosen == AUTO:
+                yield _automatic(settings, model)
+
+
+def _automatic(settings: Settings, model: ResolvedModel) -> Check:
+    """What `auto` stands for; it is not measured here, since no engine is loaded."""
+    try:
+        choice = Choices(settings.cache_dir, model.path, settings.engine.compute_type, settings.engine.threads).recall()
+    except OSError as error:
+        return Check("choice", Status.FAIL, f"{model.path}: {error.strerror}", "Check the model's files.")
+    if choice is None:
+        advice = "`diarist doctor --deep` measures now; so does the first recording."
+        return Check("choice", Status.OK, "measured when the model is first loaded", advice)
+    return Check("choice", Status.OK, f"{choice.engine}: {choice.reason}")
 
 
 async def hearing(settings: Settings) -> Check:

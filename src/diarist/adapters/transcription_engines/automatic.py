@@ -1,0 +1,82 @@
+"""The engine called `auto`: of those that run Whisper, the one that is fastest here, by a measurement of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from faster_whisper import WhisperModel
+
+from diarist.adapters.transcription_engines import faster_whisper, whisper_openvino
+from diarist.adapters.transcription_engines.placement import place
+from diarist.adapters.transcription_engines.whisper_loading import translated
+from diarist.adapters.transcription_engines.whisper_openvino import OpenVINOWhisper
+from diarist.adapters.transcription_engines.whisper_reading import Whisper
+from diarist.engine.choice import FASTER_WHISPER, WHISPER_OPENVINO, Choice, Choices
+from diarist.engine.models import resolve
+from diarist.errors import DiaristError, ModelUnavailable
+from diarist.ports.transcription_engine import EngineOptions
+
+_FRAMES = 3000
+"""Mel frames of a window."""
+_PASSES, _ENOUGH = 3, 1.0
+"""Windows that each encoder is measured with at most, and seconds after which no other is begun."""
+_GAIN = 0.9
+"""Share of the other's time that the encoder in OpenVINO may take at most, or the larger program does not pay."""
+
+
+def open_engine(options: EngineOptions) -> Whisper:
+    """Load the model with the engine that was chosen for it, now or before."""
+    model = resolve(options.model, Path(options.cache_dir))
+    placement = place(options)
+    try:
+        choices = Choices(Path(options.cache_dir), model.path, options.compute_type, options.threads)
+    except OSError as error:
+        raise ModelUnavailable(f"The model {model.name} cannot be read: {error}") from error
+    choice = choices.recall()
+    if placement.device == "cuda":
+        choice = Choice(engine=FASTER_WHISPER, reason="there is a GPU")
+        choices.remember(choice)
+    if not choice or choice.engine == WHISPER_OPENVINO:
+        try:
+            whisper = whisper_openvino.load(model, placement, Path(options.cache_dir))
+            if not choice:
+                choice = measured(whisper)
+                choices.remember(choice)
+            if choice.engine == WHISPER_OPENVINO:
+                return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
+        except DiaristError as error:
+            choices.remember(Choice(engine=FASTER_WHISPER, reason=str(error)))
+    return faster_whisper.open_engine(options)
+
+
+def measured(whisper: OpenVINOWhisper) -> Choice:
+    """What both encoders take for one window, on the threads of one worker."""
+    features = np.random.default_rng(1).standard_normal((1, whisper.model.n_mels, _FRAMES)).astype(np.float32)
+    with translated():
+        seconds = {
+            WHISPER_OPENVINO: _fastest(lambda: whisper.encode(features)),
+            FASTER_WHISPER: _fastest(lambda: WhisperModel.encode(whisper, features)),
+        }
+    return chosen(seconds)
+
+
+def chosen(seconds: dict[str, float]) -> Choice:
+    """By what each takes."""
+    ours, other = seconds[WHISPER_OPENVINO], seconds[FASTER_WHISPER]
+    engine = WHISPER_OPENVINO if ours <= _GAIN * other else FASTER_WHISPER
+    reason = f"a window's encoder takes {ours:.3f} s in OpenVINO and {other:.3f} s in CTranslate2"
+    return Choice(engine=engine, reason=reason, seconds=seconds)
+
+
+def _fastest(encode: Callable[[], object]) -> float:
+    """Seconds."""
+    encode()  # what is done for the first time takes longer
+    taken: list[float] = []
+    while len(taken) < _PASSES and sum(taken) < _ENOUGH:
+        started = time.perf_counter()
+        encode()
+        taken.append(time.perf_counter() - started)
+    return min(taken)

@@ -1,5 +1,6 @@
 """The command line from a file to its entry and back to nothing: what it prints for people, and for machines."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,33 @@ def test_transcript_can_be_read_and_written_in_every_format(diary: CommandLine) 
     assert diary.call("transcript", "last", "--format", "txt").out.splitlines() == [part["text"] for part in document["segments"]]
     assert diary.call("transcript", "last", "-f", "srt").out.startswith("1\n00:00:0")
     assert diary.call("transcript", "last", "-f", "vtt").out.startswith("WEBVTT\n\n00:00:0")
+
+
+def test_a_file_gets_the_format_that_its_ending_names(diary: CommandLine, tmp_path: Path) -> None:
+    document = diary.call("transcript", "last", "--json").json
+    for ending, beginning in (
+        ("srt", b"1\n00:00:0"),
+        ("md", b"---\ntitle: "),
+        ("docx", b"PK"),
+        ("pdf", b"%PDF-"),
+        ("json", b"{\n"),
+    ):
+        written = diary.call("transcript", "last", "--output", tmp_path / f"memo.{ending}")
+        assert (written.status, written.out) == (0, ""), written.err
+        assert (tmp_path / f"memo.{ending}").read_bytes().startswith(beginning)
+    assert json.loads((tmp_path / "memo.json").read_bytes()) == document
+    assert diary.call("transcript", "last", "-o", tmp_path / "memo", "-f", "txt").status == 0
+    assert (tmp_path / "memo").read_text(encoding="utf-8").splitlines() == [part["text"] for part in document["segments"]]
+    narrow = diary.call("transcript", "last", "-f", "srt", "--max-line-length", "16", "--max-lines", "1").out
+    assert [len(block.splitlines()) for block in narrow.split("\n\n")] == [3] * (narrow.count("\n\n") + 1)
+
+
+def test_a_file_that_cannot_be_made_is_told_with_what_helps(diary: CommandLine, tmp_path: Path) -> None:
+    for place, told in (("memo.odt", "txt, srt, vtt"), ("no/memo.md", "cannot be written")):
+        refused = diary.call("transcript", "last", "--output", tmp_path / place)
+        assert refused.status == 10
+        assert told in refused.err
+    assert diary.call("transcript", "last", "-f", "srt", "--max-lines", "9").status == 2
 
 
 def test_entry_names_the_second_of_each_sentence(diary: CommandLine) -> None:

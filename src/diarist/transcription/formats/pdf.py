@@ -44,7 +44,7 @@ def pdf(transcript: Transcript, origin: Origin) -> bytes:
     sources: Any = {"main.typ": template, "data.json": text.encode()}  # the stub knows only single files
     try:
         document: bytes = typst.compile(
-            sources, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=origin.added_at
+            sources, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=int(origin.added_at.timestamp())
         )
     except typst.TypstError as error:
         raise ExportFailed(f"the typesetter refused the document: {error.message}") from error

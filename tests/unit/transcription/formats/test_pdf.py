@@ -42,13 +42,13 @@ def test_it_says_what_it_is_on_every_page() -> None:
     for number, page in enumerate(reader.pages, start=1):
         assert page.extract_text().startswith(ORIGIN.title)
         assert f"{number} / {len(reader.pages)}" in page.extract_text()
-    assert text.count("came home.") == 30
+    assert " ".join(text.split()).count("came home.") == 30
     assert "language: en" in text
 
 
 def test_a_time_plays_its_moment_and_a_heading_is_in_the_outline() -> None:
     reader, _ = read(pdf(transcript(spoken(12.5, "We went out."), duration=1300.0), ORIGIN))
-    links = [note["/A"]["/URI"] for note in reader.pages[0]["/Annots"]]  # type: ignore[index, attr-defined]
+    links = [note["/A"]["/URI"] for note in reader.pages[0]["/Annots"]]  # type: ignore[attr-defined]
     assert links == [f"{ORIGIN.audio_url}#t=12.50"]
     assert "0:12" in str(reader.outline)
 

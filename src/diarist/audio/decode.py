@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 
 from diarist.audio.downmix import Downmix
+from diarist.audio.overload import Overload
 from diarist.audio.track import RATES, Track
 from diarist.domain.audio import SAMPLE_RATE
 from diarist.errors import NoSamples, UndecodableAudio
@@ -41,6 +42,8 @@ class Damage:
     """Damaged pieces that were skipped between sound ones."""
     missing: float = 0.0
     """Seconds that the track's clock counts but that hold no sound; silence stands in their place."""
+    overload: Overload = field(default_factory=Overload, compare=False)
+    """Where it is at full scale."""
 
 
 def decode(track: Track, damage: Damage | None = None) -> Iterator[NDArray[np.float32]]:
@@ -56,22 +59,26 @@ def decode(track: Track, damage: Damage | None = None) -> Iterator[NDArray[np.fl
     heard = False
     for piece in _pieces(track, damage):
         if isinstance(piece, float):
-            yield from _silence(piece)
+            for block in _silence(piece):
+                damage.overload.add(block, 1)
+                yield block
             continue
         if kind != _kind(piece):
             kind = _kind(piece)
-            yield from _resampled(resampler, None, mix)
+            yield from _resampled(resampler, None, mix, damage.overload)
             # Packed: PyAV miscounts the planes of eight and more channels. All channels: FFmpeg's own downmix clips.
             resampler = av.AudioResampler(format="flt", layout=piece.layout.name, rate=SAMPLE_RATE)
             mix = Downmix(piece.layout.name)
-        yield from _resampled(resampler, piece, mix)
+        yield from _resampled(resampler, piece, mix, damage.overload)
         heard = True
-    yield from _resampled(resampler, None, mix)
+    yield from _resampled(resampler, None, mix, damage.overload)
     if not heard:
         raise UndecodableAudio if damage.packets else NoSamples
 
 
-def _resampled(resampler: av.AudioResampler | None, frame: AudioFrame | None, mix: Downmix) -> Iterator[NDArray[np.float32]]:
+def _resampled(
+    resampler: av.AudioResampler | None, frame: AudioFrame | None, mix: Downmix, overload: Overload
+) -> Iterator[NDArray[np.float32]]:
     """Push a frame through, or flush with None."""
     if resampler is None:
         return
@@ -81,7 +88,9 @@ def _resampled(resampler: av.AudioResampler | None, frame: AudioFrame | None, mi
         raise UndecodableAudio("The sound track is of a kind that cannot be converted.") from error
     for out in outputs:
         if out is not None and out.samples:  # a resampler with nothing to do hands the None of a flush back
-            yield mix(out.to_ndarray()[0])
+            packed = out.to_ndarray()[0]
+            overload.add(packed, mix.channels)
+            yield mix(packed)
 
 
 def _silence(seconds: float) -> Iterator[NDArray[np.float32]]:

@@ -24,16 +24,17 @@ class Downmix:
     def __init__(self, layout: str) -> None:
         """`layout`: FFmpeg's name of it, such as `stereo`, `5.1` or `3 channels`."""
         names = [channel.name for channel in av.AudioLayout(layout).channels]
-        self._channels = len(names)
-        self._used = [i for i, name in enumerate(names) if not name.startswith("LFE")] or list(range(self._channels))
+        self.channels = len(names)
+        """Of the packed sound."""
+        self._used = [i for i, name in enumerate(names) if not name.startswith("LFE")] or list(range(self.channels))
 
     def __call__(self, packed: NDArray[np.float32]) -> NDArray[np.float32]:
         """`packed`: shape (samples * channels,), one sample of every channel after the other; gives shape (samples,)."""
         if not (packed.min() >= -_LOUDEST and packed.max() <= _LOUDEST):  # NaN, too, which would spoil all that comes after it
             packed = np.nan_to_num(packed, nan=0.0).clip(-_LOUDEST, _LOUDEST)
-        if self._channels == 1:
+        if self.channels == 1:
             return packed
-        channels = [packed[i :: self._channels] for i in self._used]
+        channels = [packed[i :: self.channels] for i in self._used]
         mixed = channels[0].copy()
         for channel in channels[1:]:
             mixed += channel

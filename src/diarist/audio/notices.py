@@ -13,10 +13,17 @@ _NOTABLE_GAP = 0.5
 """Seconds."""
 _NOTABLE_PIECES = 3
 """Packets; one or two last a twentieth of a second, or are a tag in the middle of joined files."""
+_OVERLOADED_SECONDS, _OVERLOADED_SHARE = 3, 0.01
+"""What a slammed door does not reach."""
+_NOTABLE_OFFSET = 0.01
+"""Of full scale."""
 
 
-def notices(decoded: float, promised: float | None, damage: Damage) -> tuple[Notice, ...]:
-    """`decoded`, `promised`: seconds; None when the header makes no promise, but FFmpeg only an estimate."""
+def notices(decoded: float, promised: float | None, damage: Damage, offset: float = 0.0) -> tuple[Notice, ...]:
+    """`decoded`, `promised`: seconds; None when the header makes no promise, but FFmpeg only an estimate.
+
+    `offset`: the mean of all samples.
+    """
     found = []
     if promised is not None and promised - decoded > max(_TOLERANCE_SECONDS, promised * _TOLERANCE_SHARE):
         found.append(_shortfall(decoded, promised))
@@ -26,6 +33,18 @@ def notices(decoded: float, promised: float | None, damage: Damage) -> tuple[Not
     elif damage.missing >= _NOTABLE_GAP:
         message = f"The file holds no sound for {damage.missing:.1f} s of its running time; they count as silence."
         found.append(Notice(code="missing_audio", message=message))
+    overload = damage.overload
+    if overload.seconds >= max(_OVERLOADED_SECONDS, decoded * _OVERLOADED_SHARE):
+        times = ", ".join(_clock(span.start) for span in overload.first)
+        message = (
+            f"It was too loud for the recorder in {overload.seconds} s ({overload.seconds / decoded:.0%}), first at {times}."
+        )
+        found.append(Notice(code="clipped_audio", message=f"{message} What was said there may be misheard."))
+    if abs(offset) >= _NOTABLE_OFFSET:
+        message = (
+            f"The recorder does not rest at zero but at {offset:+.1%} of full scale; that was taken out before it was heard."
+        )
+        found.append(Notice(code="offset_audio", message=message))
     return tuple(found)
 
 

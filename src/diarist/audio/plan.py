@@ -13,7 +13,10 @@ from diarist.audio.decode import Damage, decode
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
 from diarist.audio.frames import FRAME
 from diarist.audio.level import Level, levels
+from diarist.audio.levelling import levelled
+from diarist.audio.loudness import Loudness
 from diarist.audio.notices import notices
+from diarist.audio.offset import Centring
 from diarist.audio.progress import Planned, PlanProgress
 from diarist.audio.spans import speech_spans
 from diarist.audio.speech import SpeechDetector
@@ -40,12 +43,14 @@ def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = N
     """
     index, start = resume_from or (0, 0.0)
     cutter = _Cutter(target, index, round(start * SAMPLE_RATE))
-    level, damage = Level(), Damage()
+    level, loudness, damage, centred = Level(), Loudness(), Damage(), Centring()
     told = 0
     with open_track(path) as track:
-        for block in decode(track, damage):
+        for decoded in decode(track, damage):
+            block = centred(decoded)
             new = block[max(0, cutter.wants_from - level.samples) :]
             level.add(block)
+            loudness.add(block)
             if len(new):
                 yield from cutter.add(to_pcm(new))
             if level.samples - told >= _PROGRESS:
@@ -58,7 +63,8 @@ def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = N
             speech_seconds=cutter.speech_seconds,
             peak=level.peak,
             loudness_dbfs=level.dbfs,
-            warnings=notices(duration, track.promised, damage),
+            loudness_lufs=loudness.lufs,
+            warnings=notices(duration, track.promised, damage, centred.sum / max(1, level.samples)),
         )
 
 
@@ -114,4 +120,4 @@ class _Cutter:
         behind = self._lead + len(pcm)
         self._begin(end)
         self._held = [held[behind - self._lead :].copy()]
-        return chunk, encode_flac(pcm)
+        return chunk, encode_flac(levelled(pcm, speech))

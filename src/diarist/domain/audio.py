@@ -79,4 +79,6 @@ class PlanSummary:
     """Largest absolute sample, 0 to 1 (more than 1 when the source clips)."""
     loudness_dbfs: float | None
     """Root mean square over the whole recording in dB relative to full scale; None for digital silence."""
+    loudness_lufs: float | None = None
+    """Integrated loudness by EBU R 128, of the mix to one channel; None when nothing is loud enough to count."""
     warnings: tuple[Notice, ...] = ()

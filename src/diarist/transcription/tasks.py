@@ -70,7 +70,8 @@ async def plan(context: TaskContext) -> Effect:
     async def effect(session: AsyncSession) -> None:
         speech_seconds = await repository.speech_seconds(session, recording.account_id, recording.id, PLAN_VERSION)
         row = await get_recording(session, recording.account_id, recording.id)
-        row.duration, row.loudness_dbfs, row.speech_seconds = found.duration, found.loudness_dbfs, speech_seconds
+        row.duration, row.speech_seconds = found.duration, speech_seconds
+        row.loudness_dbfs, row.loudness_lufs = found.loudness_dbfs, found.loudness_lufs
         if found.warnings:
             add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
 

@@ -84,7 +84,7 @@ class _Server(BaseHTTPRequestHandler):
             message_ = f"response_format '{form}' is not compatible with model 'whisper-1'. Use 'json' or 'text' instead."
             self.answer(400, {"error": {"message": message_, "type": "invalid_request_error", "param": "response_format"}})
         elif form == "json" or self.dialect.ignores_form:
-            self.answer(200, self.short(seconds, logprobs=fields.get("include[]") == ["logprobs"]))
+            self.answer(200, self.short(seconds, logprobs=self.dialect.logprobs and "include[]" in fields))
         else:
             self.answer(200, self.verbose(seconds, fields))
 

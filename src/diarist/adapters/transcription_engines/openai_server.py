@@ -55,12 +55,11 @@ class TranscriptionServer:
         """`timeout`: seconds for one answer. `first_wait`: seconds before the second try; they double with each."""
         self._url = _endpoint(url)
         self._timeout, self._first_wait = timeout, first_wait
+        if not (api_key.isascii() and api_key.isprintable()):
+            raise Misconfigured("DIARIST_ENGINE__SERVER__API_KEY holds characters that no header can carry.")
         headers = {"User-Agent": f"diarist/{__version__}", **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
-        try:
-            # The operator's own proxies and certificates count; a redirect would carry the sound to somebody who was not chosen.
-            self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False)
-        except (ValueError, UnicodeEncodeError) as error:
-            raise Misconfigured("DIARIST_ENGINE__SERVER__API_KEY holds characters that no header can carry.") from error
+        # The operator's own proxies and certificates count; a redirect would carry the sound to somebody who was not chosen.
+        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False)
 
     def transcribe(self, flac: bytes, fields: Fields) -> bytes:
         """The body of the answer. Raises `TooLargeForServer`, `FieldRefused`, `Misconfigured` and families of `EngineFailed`."""

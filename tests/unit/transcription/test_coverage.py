@@ -115,6 +115,7 @@ def test_a_voice_whose_words_were_withdrawn_is_suspect_unless_others_stand_there
     taken = Withdrawn(start=2.0, end=6.0, text="Thank you.", suspicions=("phantom",), replaced=False)
     found = replace(transcript(10.0), withdrawn=(taken,))
     assert (2.0, 6.0, "suspect", "withdrawn") in labelled(found, part(0, 10, (2.0, 6.0)))
+    assert (2.0, 7.0, "suspect", "withdrawn") in labelled(found, part(0, 10, (2.0, 7.0))), "its rim is no dropped speech"
     replaced = replace(transcript(10.0, segment(2.0, 6.0)), withdrawn=(replace(taken, replaced=True),))
     assert (2.0, 6.0, "transcribed", "") in labelled(replaced, part(0, 10, (2.0, 6.0)))
 
@@ -130,6 +131,13 @@ def test_the_voice_of_a_part_that_failed_is_dropped_with_the_code_of_its_error()
         (16.0, 19.0, "dropped_speech", "child_died"),
         (19.0, 20.0, "no_speech", ""),
     ]
+
+
+def test_the_last_word_before_a_part_that_failed_keeps_its_rim() -> None:
+    gap = Gap(span=Span(10.0, 20.0), code="child_died", message="The process died.")
+    found = replace(transcript(20.0, segment(0.0, 9.4)), gaps=(gap,))
+    parts = (part(0, 10, (0.0, 10.0)), part(10, 20, (0.0, 10.0), heard=False))
+    assert labelled(found, *parts) == [(0.0, 10.0, "transcribed", ""), (10.0, 20.0, "dropped_speech", "child_died")]
 
 
 def test_what_is_still_to_come_is_pending_whether_it_was_cut_or_not() -> None:

@@ -36,6 +36,7 @@ def score(transcribed: float, suspect: float = 0.0, dropped: float = 0.0, probab
 def test_the_score_is_the_share_of_the_voiced_time_whose_text_is_expected_to_be_right() -> None:
     assert score(60.0) == 100
     assert score(60.0, probability=0.93) == 93
+    assert score(60.0, probability=0.29) == 29
     assert score(90.0, suspect=10.0) == 95
     assert score(90.0, dropped=10.0) == 90
     assert score(50.0, suspect=20.0, dropped=30.0, probability=0.5) == 30

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane chaos docs sample lock clean
+.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane bench-transcription chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -53,6 +53,9 @@ chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS=
 
 bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL and Redis on this machine
 	$(BIN)/python benchmarks/control_plane.py $(ARGS)
+
+bench-transcription: $(DEV) ## measure speed, errors, inventions and word times against faster-whisper (ARGS=--quick tries it)
+	$(BIN)/python benchmarks/transcription.py $(ARGS)
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py

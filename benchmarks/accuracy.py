@@ -9,7 +9,7 @@ from pathlib import Path
 import jiwer
 from figures import Figure
 from material import Clip
-from speed import raw_answers
+from raw_whisper import answers
 from system import running
 from whisper_normalizer.english import EnglishTextNormalizer
 
@@ -27,7 +27,7 @@ def measure(sets: dict[str, list[Clip]], cache_dir: Path) -> list[Figure]:
             ours = asyncio.run(_ours(list(paths), model, Path(folder), cache_dir))
         directory = str(resolve(model, cache_dir).path)
         heard = {"Diarist": ours} | {
-            mode: {Path(str(answer["file"])): str(answer["text"]) for answer in raw_answers(directory, mode, list(paths))}
+            mode: {Path(answer.file): answer.text for answer in answers(directory, mode, list(paths))}
             for mode in ("sequential", "batched")
         }
         for name, clips in sets.items():
@@ -40,7 +40,7 @@ def measure(sets: dict[str, list[Clip]], cache_dir: Path) -> list[Figure]:
 
 async def _ours(paths: list[Path], model: str, folder: Path, cache_dir: Path) -> dict[Path, str]:
     async with running(folder, model, cache_dir) as system:
-        return {path: (await system.transcribe(path))[0].text for path in paths}
+        return {path: (await system.hear(path))[0].text for path in paths}
 
 
 def _compare(name: str, clips: list[Clip], heard: dict[str, dict[Path, str]], *, judged: bool) -> list[Figure]:

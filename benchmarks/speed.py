@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 
 from figures import Figure
 from material import Clip, long_recording
+from raw_whisper import answers
 from system import running
 
 from diarist.engine.models import resolve
@@ -36,12 +34,12 @@ async def _one_model(model: str, goal: float, clips: list[Clip], folder: Path, c
     raw: dict[str, list[float]] = {"sequential": [], "batched": []}
     directory = str(resolve(model, cache_dir).path)
     async with running(folder / "data", model, cache_dir) as system:
-        await system.transcribe(clips[0].path)
+        await system.hear(clips[0].path)
         for turn in range(ROUNDS):
             # The same recording twice is one recording: each round gets another pause, and so other bytes.
             path = folder / f"round-{turn}.wav"
             seconds = long_recording(clips, path, SECONDS, pause=1.0 + turn / 10)
-            _, elapsed = await system.transcribe(path)
+            _, elapsed = await system.hear(path)
             ours.append(seconds / elapsed)
             for mode, speeds in raw.items():
                 speeds.append(seconds / await asyncio.to_thread(raw_seconds, directory, mode, path))
@@ -58,13 +56,5 @@ async def _one_model(model: str, goal: float, clips: list[Clip], folder: Path, c
 
 def raw_seconds(directory: str, mode: str, path: Path) -> float:
     """Seconds that faster-whisper takes for one file, model already loaded and warm."""
-    [answer] = raw_answers(directory, mode, [path])
-    return float(answer["seconds"])
-
-
-def raw_answers(directory: str, mode: str, paths: list[Path]) -> list[dict[str, str | float]]:
-    """What faster-whisper says to each file."""
-    script = Path(__file__).with_name("raw_whisper.py")
-    command = [sys.executable, str(script), directory, mode, *map(str, paths)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    [answer] = answers(directory, mode, [path])
+    return answer.seconds

@@ -37,11 +37,11 @@ class Listener:
     """Hears one recording after the other, and keeps none."""
 
     def __init__(self, here: Here) -> None:
-        self._here = here
+        self.here = here
 
     async def hear(self, path: Path, told: Callable[[Progress], None] = lambda _: None) -> tuple[Transcript, float]:
         """The transcript, and the seconds from the first byte to the finished entry; raises why a recording is refused."""
-        runtime, account = self._here.runtime, self._here.account_id
+        runtime, account = self.here.runtime, self.here.account_id
         started = time.perf_counter()
         added = await add_recording(runtime, account, path.name, pieces(path, lambda _: None))
         length = added.recording.best_duration

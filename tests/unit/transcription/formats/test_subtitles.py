@@ -9,7 +9,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarist.domain.transcript import Transcript
+from diarist.domain.transcript import Transcript, Word
 from diarist.transcription.formats.cues import LONGEST, cues_of
 from diarist.transcription.formats.form import USUAL, Layout
 from diarist.transcription.formats.pieces import pieces_of
@@ -102,6 +102,22 @@ def test_a_word_longer_than_the_line_stands_alone() -> None:
     long = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
     [cue] = cues_of(transcript(spoken(0.0, f"die {long} da", pace=0.02)), Layout(max_line_length=20, max_lines=3))
     assert cue.lines == ("die", long, "da")
+
+
+def test_words_that_are_written_together_stay_together() -> None:
+    parts = ["a", "very", "well", "-known", "story", "?"]
+    words = tuple(Word(start=at, end=at + 0.5, text=part, probability=0.9) for at, part in enumerate(parts))
+    told = transcript(segment(0.0, 6.0, "a very well-known story ?", words=words))
+    lines = [line for cue in cues_of(told, Layout(max_line_length=16)) for line in cue.lines]
+    assert lines == ["a very", "well-known", "story ?"]
+
+
+def test_slow_speech_is_cut_before_a_cue_lasts_too_long() -> None:
+    told = transcript(spoken(0.0, "one two three four five six seven eight", pace=0.4))
+    cues = cues_of(told, USUAL)
+    ends = {word.text: word.end for word in told.segments[0].words}
+    assert len(cues) > 1
+    assert [cue.end for cue in cues] == [ends[cue.lines[-1].split()[-1]] for cue in cues]
 
 
 def test_doubtful_text_is_marked_in_each_way_that_the_format_has() -> None:

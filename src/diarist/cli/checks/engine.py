@@ -8,7 +8,7 @@ import tempfile
 import time
 import wave
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from diarist.audio.process import AudioProcess
@@ -34,6 +34,8 @@ def engine(settings: Settings) -> Iterator[Check]:
         detail = f"no engine is called {chosen!r}; installed: {', '.join(names)}"
         yield Check("engine", Status.FAIL, detail, "Choose one with DIARIST_ENGINE__NAME, or install its package.")
         return
+    if settings.engine.routes:
+        yield _routes(settings, names)
     threads = settings.engine.threads or "all"
     yield Check("engine", Status.OK, f"{chosen}, {settings.engine.device}, {settings.engine.compute_type}, {threads} threads")
     if chosen not in {AUTO, FASTER_WHISPER, WHISPER_OPENVINO}:
@@ -51,6 +53,16 @@ def engine(settings: Settings) -> Iterator[Check]:
             yield Check("model", Status.OK, f"{model.name} from a {model.origin}: {model.path}")
             if chosen == AUTO:
                 yield _automatic(settings, model)
+
+
+def _routes(settings: Settings, names: Sequence[str]) -> Check:
+    """Whether each route leads somewhere; what it leads to is started when it is first needed."""
+    led_to = [f"{route.engine or settings.engine.name} {route.model}" for route in settings.engine.routes]
+    missing = sorted({route.engine for route in settings.engine.routes} - {"", *names})
+    if missing:
+        advice = "Correct DIARIST_ENGINE__ROUTES, or install the package."
+        return Check("routes", Status.FAIL, f"no engine is called {', '.join(missing)}; installed: {', '.join(names)}", advice)
+    return Check("routes", Status.OK, f"besides, in this order: {', '.join(led_to)}")
 
 
 def _automatic(settings: Settings, model: ResolvedModel) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diarist.domain.audio import Notice
+from diarist.domain.clock import clock
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
 from diarist.transcription.coverage import NO_WORDS
 
@@ -28,16 +29,10 @@ def missing_speech(coverage: Coverage | None) -> Notice | None:
     seconds = sum(span.duration for span in dropped)
     if coverage is None or not dropped or (seconds <= _NOTABLE_SECONDS and seconds <= _NOTABLE_SHARE * coverage.voiced):
         return None
-    places = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in sorted(dropped[:_NAMED], key=lambda one: one.start))
+    places = ", ".join(f"{clock(span.start)}-{clock(span.end)}" for span in sorted(dropped[:_NAMED], key=lambda one: one.start))
     more = f" and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
     message = (
         f"{seconds:.0f} s with a voice have no text: {places}{more}. Listen there; a larger model may hear more: set "
         "DIARIST_ENGINE__MODEL, then `diarist retry --stage transcribe`."
     )
     return Notice(code=WARNING, message=message)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -31,8 +31,9 @@ def read_weights(path: Path, wanted: Callable[[str], bool]) -> dict[str, NDArray
     except (OSError, struct.error, ValueError, UnicodeDecodeError) as error:
         raise ModelUnavailable(f"the weights in {path.name} cannot be read: {error}") from error
     for alias, name in aliases.items():
-        if wanted(alias) and name in found:
-            found[alias] = found[name]
+        for suffix in ("", "_scale"):  # an alias has no line of its own for its scale
+            if wanted(alias) and f"{name}{suffix}" in found:
+                found[f"{alias}{suffix}"] = found[f"{name}{suffix}"]
     return {name: _plain(name, values, found) for name, values in found.items() if not name.endswith("_scale")}
 
 

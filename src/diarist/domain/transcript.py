@@ -112,3 +112,12 @@ class Transcript:
     def text(self) -> str:
         """All segments joined by single spaces."""
         return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def languages(self) -> dict[str, float]:
+        """Seconds of text in each language, the most spoken first; without what no language could be told of."""
+        seconds: dict[str, float] = {}
+        for segment in self.segments:
+            if language := segment.language or self.language:
+                seconds[language] = seconds.get(language, 0.0) + segment.end - segment.start
+        return {code: round(seconds[code], 3) for code in sorted(seconds, key=lambda code: -seconds[code])}

@@ -31,16 +31,17 @@ def merge(parts: Sequence[Part], duration: float) -> Transcript:
     Times come out ascending and inside their chunk, words inside their segment. Parts without text are gaps when they failed; the
     transcript is partial when one is still to come.
     """
+    language, probability = _main_language(parts)
     segments: list[Segment] = []
     clock = 0.0
     for part in parts:
         for segment in part.heard.segments if part.heard else ():
-            placed = _place(segment, part.span, clock)
+            spoken = _language(segment, part)
+            placed = _place(segment, part.span, clock, spoken if spoken != language else None)
             if placed.text:
                 segments.append(placed)
                 clock = placed.end
     heard = [part.heard for part in parts if part.heard]
-    language, probability = _main_language(heard)
     return Transcript(
         duration=duration,
         language=language,
@@ -54,7 +55,7 @@ def merge(parts: Sequence[Part], duration: float) -> Transcript:
     )
 
 
-def _place(segment: Segment, chunk: Span, earliest: float) -> Segment:
+def _place(segment: Segment, chunk: Span, earliest: float, language: str | None) -> Segment:
     start = _clamp(chunk.start + segment.start, max(earliest, chunk.start), chunk.end)
     end = _clamp(chunk.start + segment.end, start, chunk.end)
     words: list[Word] = []
@@ -65,7 +66,7 @@ def _place(segment: Segment, chunk: Span, earliest: float) -> Segment:
         begin = clock if begin < clock else end if begin > end else round(begin, 3)
         clock = begin if stop < begin else end if stop > end else round(stop, 3)
         words.append(Word(start=begin, end=clock, text=word.text, probability=word.probability))
-    return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words))
+    return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words), language=language)
 
 
 def _moved(withdrawn: Withdrawn, chunk: Span) -> Withdrawn:
@@ -77,19 +78,29 @@ def _clamp(value: float, low: float, high: float) -> float:
     return round(max(min(low, high), min(value, high)), 3)
 
 
-def _main_language(heard: Sequence[ChunkTranscript]) -> tuple[str | None, float | None]:
-    """The language of most of the spoken time, and the mean of its probabilities weighted by that time."""
+def _language(segment: Segment, part: Part) -> str | None:
+    return segment.language or (part.heard.language if part.heard else None)
+
+
+def _main_language(parts: Sequence[Part]) -> tuple[str | None, float | None]:
+    """The language of most of the spoken time, and the mean of its probabilities weighted by that time.
+
+    A chunk tells the probability of its own language only, not of those that were spoken in it besides.
+    """
     seconds: defaultdict[str, float] = defaultdict(float)
-    certainty: defaultdict[str, float] = defaultdict(float)
-    for chunk in heard:
-        if chunk.language is not None and chunk.segments:
-            spoken = sum(segment.end - segment.start for segment in chunk.segments) or 1e-3
-            seconds[chunk.language] += spoken
-            certainty[chunk.language] += spoken * (chunk.language_probability or 0.0)
+    certain: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for part in parts:
+        for segment in part.heard.segments if part.heard else ():
+            language, length = _language(segment, part), segment.end - segment.start or 1e-3
+            if language is not None:
+                seconds[language] += length
+            if part.heard and language is not None and language == part.heard.language:
+                certain[language].append((length, part.heard.language_probability or 0.0))
     if not seconds:
         return None, None
     language = max(seconds, key=lambda code: (seconds[code], code))
-    return language, round(certainty[language] / seconds[language], 4)
+    known = sum(length for length, _ in certain[language])
+    return language, round(sum(length * p for length, p in certain[language]) / known, 4) if known else None
 
 
 def _joined(names: Iterable[str]) -> str:

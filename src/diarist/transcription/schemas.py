@@ -15,6 +15,7 @@ _EXAMPLE: JsonDict = {
     "duration": 61.44,
     "language": "en",
     "language_probability": 0.99,
+    "languages": {"en": 3.5},
     "engine": "faster-whisper",
     "model": "base",
     "partial": False,
@@ -175,6 +176,8 @@ class Transcript(BaseModel):
     language: str | None
     """The language of most of the voiced time, ISO 639-1."""
     language_probability: float | None
+    languages: dict[str, float]
+    """Seconds of text in each language, the most spoken first."""
     engine: str
     model: str
     partial: bool

@@ -64,6 +64,20 @@ def test_the_language_is_that_of_most_of_the_spoken_time() -> None:
     assert (transcript.language, transcript.language_probability) == ("en", 0.8)
 
 
+def test_each_segment_says_its_language_where_it_is_another_than_most() -> None:
+    german = replace(segment(10.0, 20.0), language="de")
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(segment(0.0, 6.0), german, language="en", probability=0.8)),
+        Part(span=Span(60.0, 120.0), heard=heard(segment(0.0, 20.0), language="de", probability=0.9)),
+        Part(span=Span(120.0, 180.0), heard=heard(replace(segment(0.0, 2.0), language="de"), segment(2.0, 3.0), language="fr")),
+    ]
+    transcript = merge(parts, 180.0)
+    # Only the second chunk says how sure it is of German.
+    assert (transcript.language, transcript.language_probability) == ("de", 0.9)
+    assert [one.language for one in transcript.segments] == ["en", None, None, None, "fr"]
+    assert transcript.languages == {"de": 32.0, "en": 6.0, "fr": 1.0}
+
+
 def test_silence_has_no_language_and_no_text() -> None:
     transcript = merge([Part(span=Span(0.0, 60.0), heard=heard(language=None))], 60.0)
     assert (transcript.language, transcript.text, transcript.segments) == (None, "", ())

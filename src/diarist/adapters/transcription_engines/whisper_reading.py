@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import ctranslate2
@@ -10,7 +12,9 @@ from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.holes import with_holes_heard
 from diarist.adapters.transcription_engines.phrases import phrases
+from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes, hotwords
 from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_segments import (
     IMPROBABLE,
@@ -24,12 +28,11 @@ from diarist.adapters.transcription_engines.whisper_segments import (
     words_of,
 )
 from diarist.adapters.transcription_engines.whisper_share import Share
-from diarist.adapters.transcription_engines.whisper_windows import Windows, WindowText
-from diarist.adapters.transcription_engines.windows import windows as cut
+from diarist.adapters.transcription_engines.whisper_windows import WindowText
 from diarist.adapters.transcription_engines.word_times import lateness_of, timed
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment
-from diarist.errors import EngineFailed, ModelUnavailable
+from diarist.errors import EngineFailed
 from diarist.ports.transcription_engine import UNGUIDED, Guidance, Hearing
 
 if TYPE_CHECKING:
@@ -59,34 +62,33 @@ class Whisper:
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """See the port; a language that the model does not know raises `ModelUnavailable`."""
         whisper = self._open()
-        language = guidance.language
-        if language and language not in whisper.supported_languages:
-            advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."
-            raise ModelUnavailable(f"The model {self.model} does not know the language {language!r}.", advice=advice)
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
         ctranslate2.set_random_seed(_SEED)
-        windows = Windows(whisper, self._share, voiced.samples, cut(voiced.samples))
-        language, probability = _language(whisper, windows, guidance)
+        spoken = find_languages(whisper, self.model, self._share, voiced.samples, guidance)
 
         def hear(start: float, end: float) -> Iterator[Segment]:
             part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
-            return (moved(segment, start) for segment in self._decode(part, language))
+            return (moved(segment, start) for segment in self._decode(part, spoken.at((start + end) / 2)))
 
         def hear_again(start: float, end: float) -> Iterator[Segment]:
             # Nothing was heard here at first: what is found now has to be believed.
             return (segment for segment in hear(start, end) if believed(segment))
 
         duration = len(voiced.samples) / SAMPLE_RATE
+        first: Iterator[Segment]
         if guidance.careful:
-            first = hear(0.0, duration)
+            first = chain.from_iterable(hear(run.span.start, run.span.end) for run in spoken.runs)
         else:
-            texts = windows.read([language] * len(windows.cuts), beam_size=self._beam_size)
-            first = _trusted(texts, windows.cuts, hear)
+            hints = hotwords(
+                guidance.vocabulary, lambda text: len(whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
+            )
+            texts = spoken.windows.read(spoken.languages, beam_size=self._beam_size, hotwords=hints)
+            first = _trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
         segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
-        return Hearing(language, probability, voiced.placed(segments))
+        return Hearing(spoken.language, spoken.probability, voiced.placed(_told(segments, spoken)))
 
     def _decode(self, samples: NDArray[np.float32], language: str) -> Iterator[Segment]:
         """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
@@ -116,21 +118,25 @@ class Whisper:
         return self._whisper
 
 
-def _language(whisper: WhisperModel, windows: Windows, guidance: Guidance) -> tuple[str, float]:
-    """As the model knows it, and how probable it is."""
-    if guidance.language:
-        return guidance.language, 1.0
-    if not whisper.model.is_multilingual:
-        return "en", 1.0
-    return next(iter(windows.language_probabilities(0).items()))
-
-
 def _trusted(
-    texts: Iterator[WindowText], cuts: Sequence[Span], hear: Callable[[float, float], Iterator[Segment]]
+    texts: Iterator[WindowText],
+    cuts: Sequence[Span],
+    hear: Callable[[float, float], Iterator[Segment]],
+    vocabulary: Sequence[str],
 ) -> Iterator[Segment]:
-    """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead."""
+    """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead, and without hints."""
     for window, text in zip(cuts, texts, strict=True):
         if doubtful(text):
             yield from hear(window.start, window.end)
         else:
-            yield from (segment_of(text, phrase) for phrase in phrases(text.words))
+            for phrase in phrases(text.words):
+                segment = segment_of(text, phrase)
+                echo = vocabulary and echoes(segment.text, text.text, vocabulary)
+                yield replace(segment, suspicions=(VOCABULARY_ECHO,)) if echo else segment
+
+
+def _told(segments: Iterable[Segment], spoken: Spoken) -> Iterator[Segment]:
+    """With its language each that is in another than most."""
+    for segment in segments:
+        language = spoken.at((segment.start + segment.end) / 2)
+        yield segment if language == spoken.language else replace(segment, language=language)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
@@ -30,6 +31,11 @@ _MOST_TOKENS = 32, 9.0
 _BEFORE = "\"'“¿([{-"
 _AFTER = "\"'.。,\uff0c!\uff01?\uff1f:\uff1a”)]}、"
 """Punctuation that belongs to the word after it, and before it."""
+
+_ENOUGH = 2.0
+"""Seconds of a window in which hints are used: over less, a model would rather repeat them than hear."""
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +64,63 @@ class Windows:
         self._whisper = whisper
         self._share = share
         self._samples = samples
-        self._features: dict[int, NDArray[np.float32]] = {}
+        self._encoded: dict[int, NDArray[np.float32]] = {}
+        """By number: what the encoder made of a window when its language was told, until it is read."""
 
-    def language_probabilities(self, number: int) -> dict[str, float]:
-        """What a model of many languages makes of one window, likeliest first. Raises `EngineFailed`."""
-        with translated():
-            self._features[number] = self._mel(number)
-            [found] = self._whisper.model.detect_language(self._whisper.encode(self._features[number]))
-        return {token[2:-2]: float(probability) for token, probability in found}
+    def beliefs(self) -> list[dict[str, float]]:
+        """How probable a model of many languages thinks each language in each window. Raises `EngineFailed`."""
+        tell: Halving[int, dict[str, float]] = Halving(self._tell_batch)
+        return [belief for beliefs in self._shared(tell, self._share.batches(range(len(self.cuts)))) for belief in beliefs]
 
     def read(self, languages: Sequence[str], *, beam_size: int, hotwords: str | None = None) -> Iterator[WindowText]:
-        """The text of each window in order; `languages`: one a window, as the model knows them. Raises `EngineFailed`."""
-        reader: Halving[int, WindowText] = Halving(
-            lambda batch: self._read_batch(batch, languages[batch[0]], beam_size, hotwords)
-        )
+        """The text of each window in order; `languages`: one a window, as the model knows them. Raises `EngineFailed`.
+
+        `hotwords`: words that are likely; not told where a window holds too little to speak for itself.
+        """
+        told = [
+            (language, hotwords if cut.duration >= _ENOUGH else None) for language, cut in zip(languages, self.cuts, strict=True)
+        ]
+        reader: Halving[int, WindowText] = Halving(lambda batch: self._read_batch(batch, *told[batch[0]], beam_size=beam_size))
         batches = [
             batch
-            for _, alike in groupby(range(len(self.cuts)), key=languages.__getitem__)
+            for _, alike in groupby(range(len(self.cuts)), key=told.__getitem__)
             for batch in self._share.batches(list(alike))
         ]
+        for texts in self._shared(reader, batches):
+            yield from texts
+
+    def _shared(self, work: Callable[[Sequence[int]], Found], batches: Sequence[Sequence[int]]) -> Iterator[Found]:
+        """What comes of each batch, in order; several are worked on at once."""
         with ThreadPoolExecutor(self._share.workers, thread_name_prefix="whisper") as pool, translated():
-            coming = [pool.submit(reader, batch) for batch in batches]
+            coming = [pool.submit(work, batch) for batch in batches]
             try:
-                for texts in coming:
-                    yield from texts.result()
+                for one in coming:
+                    yield one.result()
             finally:
                 for rest in coming:
                     rest.cancel()
 
-    def _read_batch(self, batch: Sequence[int], language: str, beam_size: int, hotwords: str | None) -> list[WindowText]:
+    def _tell_batch(self, batch: Sequence[int]) -> list[dict[str, float]]:
+        encoded = self._whisper.encode(np.stack([self._mel(number) for number in batch]))
+        # Elsewhere than on a CPU it takes less time to encode again than to bring it here and back.
+        if encoded.device == "cpu" and encoded.dtype == ctranslate2.DataType.float32:
+            self._encoded.update(zip(batch, np.array(encoded), strict=True))
+        found = self._whisper.model.detect_language(encoded)
+        return [{token[2:-2]: float(probability) for token, probability in belief} for belief in found]
+
+    def _encode(self, batch: Sequence[int]) -> Any:
+        known = [self._encoded.pop(number) for number in batch if number in self._encoded]
+        if len(known) == len(batch):
+            return ctranslate2.StorageView.from_array(np.stack(known))
+        return self._whisper.encode(np.stack([self._mel(number) for number in batch]))
+
+    def _read_batch(self, batch: Sequence[int], language: str, hotwords: str | None, *, beam_size: int) -> list[WindowText]:
         whisper = self._whisper
         tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
         prompt = whisper.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True, hotwords=hotwords)
         durations = [self.cuts[number].duration for number in batch]
         room = min(whisper.max_length - len(prompt), round(_MOST_TOKENS[0] + _MOST_TOKENS[1] * max(durations)))
-        encoded = whisper.encode(np.stack([self._mel(number) for number in batch]))
+        encoded = self._encode(batch)
         results = whisper.model.generate(
             encoded,
             [prompt] * len(batch),
@@ -114,8 +142,6 @@ class Windows:
         ]
 
     def _mel(self, number: int) -> NDArray[np.float32]:
-        if number in self._features:
-            return self._features[number]
         cut = self.cuts[number]
         sound = self._samples[round(cut.start * SAMPLE_RATE) : round(cut.end * SAMPLE_RATE)]
         features: NDArray[np.float32] = pad_or_trim(self._whisper.feature_extractor(sound)[..., :-1])

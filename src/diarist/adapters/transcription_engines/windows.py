@@ -20,16 +20,16 @@ _QUIET = 25
 """Hops of 10 ms over which loudness is averaged: a pause between words, not the closure of a "t"."""
 
 
-def windows(samples: NDArray[np.float32]) -> list[Span]:
-    """Adjoining windows of at most 29 s over the whole of `samples` (shape (n,), 16 kHz mono), in seconds."""
+def windows(samples: NDArray[np.float32], longest: float = LONGEST, earliest: float = _EARLIEST) -> list[Span]:
+    """Adjoining windows over the whole of `samples` (shape (n,), 16 kHz mono), each `longest` at most; all in seconds."""
     duration = len(samples) / SAMPLE_RATE
-    if duration <= LONGEST:
+    if duration <= longest:
         return [Span(0.0, duration)]
     hops = len(samples) // _HOP
     energy = np.square(samples[: hops * _HOP].reshape(hops, _HOP)).mean(axis=1)
     loudness = np.convolve(energy, np.full(_QUIET, 1 / _QUIET, np.float32), mode="same")
     cuts = [0.0]
-    while duration - cuts[-1] > LONGEST:
-        first, end = (round((cuts[-1] + seconds) * SAMPLE_RATE / _HOP) for seconds in (_EARLIEST, LONGEST))
+    while duration - cuts[-1] > longest:
+        first, end = (round((cuts[-1] + seconds) * SAMPLE_RATE / _HOP) for seconds in (earliest, longest))
         cuts.append((first + int(np.argmin(loudness[first:end]))) * _HOP / SAMPLE_RATE)
     return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], duration], strict=True)]

@@ -26,6 +26,7 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "duration": transcript.duration,
         "language": transcript.language,
         "language_probability": transcript.language_probability,
+        "languages": transcript.languages,
         "engine": transcript.engine,
         "model": transcript.model,
         "partial": transcript.partial,

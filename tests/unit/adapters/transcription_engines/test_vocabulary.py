@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from diarist.adapters.transcription_engines.vocabulary import echoes, hotwords
+
+NAMES = ("Anna", "Grünwald", "Saint-Exupéry")
+
+
+def test_as_many_terms_are_told_as_there_is_room_for() -> None:
+    assert hotwords(NAMES, len) == "Anna, Grünwald, Saint-Exupéry"
+    assert hotwords(("x" * 50, "y" * 40, "z" * 50), len) == f"{'x' * 50}, {'y' * 40}"
+    assert hotwords(("x" * 97,), len) is None
+    assert hotwords((), len) is None
+
+
+@pytest.mark.parametrize(
+    ("segment", "window", "echo"),
+    [
+        ("Grünwald.", "Grünwald.", True),
+        ("Grünwald, Grünwald!", "Grünwald, Grünwald!", True),
+        ("saint exupéry", "Saint-Exupéry", True),
+        ("Anna, Grünwald.", "I called her. Anna, Grünwald.", True),
+        # Somebody answers with a name.
+        ("Anna.", "Who was it? Anna.", False),
+        ("I called Anna.", "I called Anna.", False),
+        ("", "", False),
+    ],
+)
+def test_hints_that_are_only_repeated_are_found_out(segment: str, window: str, echo: bool) -> None:  # noqa: FBT001
+    assert echoes(segment, window, NAMES) is echo

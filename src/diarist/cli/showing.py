@@ -103,7 +103,12 @@ def _to_json(picture: Picture) -> dict[str, object]:
 
 def _text_counts(transcript: Transcript | None) -> dict[str, int]:
     segments = transcript.segments if transcript else ()
-    return {"segments": len(segments), "words": sum(len(segment.text.split()) for segment in segments)}
+    return {
+        "segments": len(segments),
+        "words": sum(len(segment.text.split()) for segment in segments),
+        "suspect": sum(bool(segment.suspicions) for segment in segments),
+        "withdrawn": len(transcript.withdrawn) if transcript else 0,
+    }
 
 
 def _print(picture: Picture) -> None:
@@ -155,6 +160,8 @@ def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
     by = f"{transcript.engine} {transcript.model}".strip()
     language = f", language {transcript.language}" if transcript.language else ""
     yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+    if counts["suspect"] or counts["withdrawn"]:
+        yield "doubted", Text(f"{counts['suspect']} segments marked as suspect, {counts['withdrawn']} passages withdrawn")
     if transcript.coverage:
         yield from _coverage_lines(transcript.coverage)
     if transcript.trust is not None:

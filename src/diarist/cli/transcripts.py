@@ -128,10 +128,15 @@ def _print(found: Transcript) -> None:
 
 
 def _lines(found: Transcript) -> Iterator[tuple[str, str, str]]:
-    """Time, text and style of each line; gaps stand where they are."""
+    """Time, text and style of each line; gaps stand where they are, and what is suspect says so."""
     from diarist.cli.clock import clock
 
-    lines = [(segment.start, segment.text, "") for segment in found.segments]
+    lines = [
+        (segment.start, f"[doubtful: {', '.join(segment.suspicions)}] {segment.text}", "yellow")
+        if segment.suspicions
+        else (segment.start, segment.text, "")
+        for segment in found.segments
+    ]
     lines += [(gap.span.start, f"[not transcribed until {clock(gap.span.end)}: {gap.message}]", "yellow") for gap in found.gaps]
     for start, text, style in sorted(lines, key=lambda line: line[0]):
         yield clock(start), text, style

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Gap, Segment, Transcript, Word
-from diarist.transcription.formats.reading import Origin
+from diarist.transcription.formats.document import Origin
 
 ORIGIN = Origin(
     recording_id="019a0c5e-7a3f-71d2-9b0c-6a3f0f0b8e11",

@@ -1,4 +1,4 @@
-"""What runs in the typesetter's process: documents are made by libraries that take memory and seconds, and may break."""
+"""Makes Word documents and PDFs in a process of their own: their libraries take memory and seconds, and may break."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from typing import Any
 
 import msgspec
 
+from diarist.child.clerk import Clerk
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
-from diarist.domain.transcript import Transcript
-from diarist.transcription.formats.form import USUAL, TranscriptFormat
-from diarist.transcription.formats.reading import Origin
-from diarist.transcription.formats.rendering import render
+from diarist.errors import EngineFailed, ExportFailed
+from diarist.transcription.formats.document import Document
+from diarist.transcription.formats.form import TranscriptFormat
+from diarist.transcription.formats.rendering import draw
 
 TARGET = f"{__name__}:open_typesetter"
-"""For `ChildProcess`."""
+"""For `Clerk`."""
 
 
 def open_typesetter(options: Mapping[str, Any]) -> Handler:
-    """The handler of calls; their method is the format, their payload what `packed` makes."""
+    """The child's handler of calls; their method is the format, their payload a document."""
     del options
     return _typeset
 
 
-def packed(transcript: Transcript, origin: Origin) -> bytes:
-    """What a call sends."""
-    return msgspec.json.encode((transcript, origin))
+async def make_document(typesetter: Clerk, document: Document, form: TranscriptFormat) -> bytes:
+    """What `draw` gives, made by the child where that is better; raises `NotSupported` and `ExportFailed` as it does."""
+    if not form.binary:
+        return draw(document, form)
+    try:
+        return (await typesetter.ask(form.value, {}, msgspec.json.encode(document))).payload
+    except EngineFailed as error:
+        raise ExportFailed(f"the document could not be made: {error.message}") from error
 
 
 def _typeset(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[Message]:
     del params
-    transcript, origin = msgspec.json.decode(payload, type=tuple[Transcript, Origin])
-    yield Message({}, render(transcript, TranscriptFormat(method), origin, USUAL))
+    yield Message({}, draw(msgspec.json.decode(payload, type=Document), TranscriptFormat(method)))

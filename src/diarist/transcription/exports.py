@@ -8,13 +8,13 @@ from uuid import UUID
 
 from anyio import to_thread
 
-from diarist.domain.transcript import Transcript
-from diarist.errors import EngineFailed, ExportFailed
+from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
-from diarist.transcription.documents import packed
+from diarist.transcription.documents import make_document
+from diarist.transcription.formats.document import Origin
 from diarist.transcription.formats.form import MEDIA_TYPES, USUAL, Layout, TranscriptFormat
-from diarist.transcription.formats.reading import Origin
+from diarist.transcription.formats.reading import transcript_document
 from diarist.transcription.formats.rendering import render
 from diarist.transcription.service import read_transcript
 
@@ -41,15 +41,9 @@ async def export_transcript(
     transcript = await read_transcript(runtime, account_id, recording_id)
     async with runtime.database.read() as session:
         recording = await get_recording(session, account_id, recording_id)
-    public_url = runtime.settings.http.public_url.rstrip("/")
-    origin = Origin(
-        recording_id=str(recording_id),
-        title=PurePath(recording.filename).stem,
-        added_at=recording.created_at,
-        audio_url=f"{public_url}/v1/recordings/{recording_id}/audio" if public_url else None,
-    )
+    origin = origin_of(recording, runtime.settings.http.public_url)
     if form.binary:
-        content = await _typeset(runtime, transcript, form, origin)
+        content = await make_document(runtime.typesetter, transcript_document(transcript, origin), form)
     else:
         # In a thread: subtitles of a long recording take a second.
         content = await to_thread.run_sync(render, transcript, form, origin, layout)
@@ -61,8 +55,12 @@ async def export_transcript(
     )
 
 
-async def _typeset(runtime: Runtime, transcript: Transcript, form: TranscriptFormat, origin: Origin) -> bytes:
-    try:
-        return (await runtime.typesetter.ask(form.value, {}, packed(transcript, origin))).payload
-    except EngineFailed as error:
-        raise ExportFailed(f"the document could not be made: {error.message}") from error
+def origin_of(recording: RecordingRow, public_url: str) -> Origin:
+    """What documents say of a recording; it can be played where the address of the server is known."""
+    base = public_url.rstrip("/")
+    return Origin(
+        recording_id=str(recording.id),
+        title=PurePath(recording.filename).stem,
+        added_at=recording.created_at,
+        audio_url=f"{base}/v1/recordings/{recording.id}/audio" if base else None,
+    )

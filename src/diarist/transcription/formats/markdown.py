@@ -1,4 +1,4 @@
-"""A transcript as Markdown with YAML front matter, as Obsidian and other vaults of notes like it."""
+"""Documents as Markdown with YAML front matter, as Obsidian and other vaults of notes like it."""
 
 from __future__ import annotations
 
@@ -6,53 +6,45 @@ import json
 import re
 from collections.abc import Iterator
 
-from diarist.domain.clock import clock
-from diarist.domain.transcript import Transcript
-from diarist.transcription.formats.reading import Block, Origin, Passage, arrange, facts, notices
-from diarist.transcription.formats.wording import plain
+from diarist.transcription.formats.document import Block, Document, Passage
 
 _MEANING = re.compile(r"([\\`*_\[\]<>$|^]|~(?=~)|=(?==)|%(?=%)|#(?=\w)|&(?=[#\w]+;))")
 """Characters that mean something within a line where they stand, in CommonMark or in Obsidian."""
+_UNQUOTED = {"date", "partial"}
 
 
-def markdown(transcript: Transcript, origin: Origin) -> str:
+def markdown(document: Document) -> str:
     """Markdown; each paragraph begins with its time, which plays the moment where a play link exists.
 
-    Doubtful text is marked, and a footnote says why.
+    Doubtful text is marked, and notes are footnotes.
     """
     notes: dict[str, int] = {}
-    blocks = [f"# {_escaped(plain(origin.title))}", *(f"*{_escaped(notice)}*" for notice in notices(transcript))]
-    blocks += [_block(block, origin, notes) for block in arrange(transcript)]
+    blocks = [f"# {_escaped(document.title)}", *(f"*{_escaped(notice)}*" for notice in document.notices)]
+    blocks += [_block(block, notes) for block in document.blocks]
     blocks += [f"[^{number}]: {_escaped(note)}" for note, number in notes.items()]
-    return f"---\n{''.join(_front_matter(transcript, origin))}---\n\n" + "\n\n".join(blocks) + "\n"
+    return f"---\n{''.join(_front_matter(document))}---\n\n" + "\n\n".join(blocks) + "\n"
 
 
-def _front_matter(transcript: Transcript, origin: Origin) -> Iterator[str]:
-    # A JSON string is a YAML string, whatever is in it.
-    yield f"title: {json.dumps(plain(origin.title), ensure_ascii=False)}\n"
-    for name, value in facts(transcript, origin):
-        # Unquoted, a date is a date for whoever sorts by it.
-        yield f"{name}: {value if name == 'date' else json.dumps(value, ensure_ascii=False)}\n"
-    if transcript.partial:
-        yield "partial: true\n"
+def _front_matter(document: Document) -> Iterator[str]:
+    # A JSON string is a YAML string, whatever is in it; unquoted, a date is a date for whoever sorts by it.
+    yield f"title: {json.dumps(document.title, ensure_ascii=False)}\n"
+    for name, value in document.facts:
+        yield f"{name}: {value if name in _UNQUOTED else json.dumps(value, ensure_ascii=False)}\n"
 
 
-def _block(block: Block, origin: Origin, notes: dict[str, int]) -> str:
+def _block(block: Block, notes: dict[str, int]) -> str:
     if block.heading:
-        return f"## {block.heading}"
-    time, url = clock(block.start), origin.play_url(block.start)
-    label = f"[{time}]({url})" if url else f"**{time}**"
+        return f"## {_escaped(block.heading)}"
     if block.gap:
-        return f"> [!warning] {time}\n> {_escaped(block.gap)}"
-    return f"{label} {' '.join(_passage(passage, notes) for passage in block.passages)}"
+        return f"> [!warning] {block.time}\n> {_escaped(block.gap)}"
+    label = f"[{block.time}]({block.url})" if block.url else f"**{block.time}**"
+    return " ".join([*([label] if block.time else []), *(_passage(passage, notes) for passage in block.passages)])
 
 
 def _passage(passage: Passage, notes: dict[str, int]) -> str:
     text = _escaped(passage.text)
-    if not passage.doubt:
-        return text
-    number = notes.setdefault(passage.doubt, len(notes) + 1)
-    return f"<mark>{text}</mark>[^{number}]"
+    marked = f"<mark>{text}</mark>" if passage.doubtful else text
+    return f"{marked}[^{notes.setdefault(passage.note, len(notes) + 1)}]" if passage.note else marked
 
 
 def _escaped(text: str) -> str:

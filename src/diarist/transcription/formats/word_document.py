@@ -1,4 +1,4 @@
-"""A transcript as a Word document (Office Open XML): times hang in the margin, doubts are comments."""
+"""Documents for Word (Office Open XML): times hang in the margin, notes are comments."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from diarist.domain.clock import clock
-from diarist.domain.transcript import Transcript
-from diarist.transcription.formats.reading import RIGHT_TO_LEFT, Block, Origin, arrange, facts, no_libraries, notices
-from diarist.transcription.formats.wording import plain
+from diarist.transcription.formats.document import Block, Document, no_libraries
 
 if TYPE_CHECKING:
-    from docx.document import Document
+    from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
 
 _MARGIN = 1.8
@@ -20,43 +17,43 @@ _MARGIN = 1.8
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-def word_document(transcript: Transcript, origin: Origin) -> bytes:
+def word_document(document: Document) -> bytes:
     """A `.docx` file; raises `NotSupported` without the extra `export`."""
     try:
         import docx
     except ImportError as error:
         raise no_libraries() from error
 
-    document, title = docx.Document(), plain(origin.title)
-    about = document.core_properties
-    about.title, about.author, about.created = title, "Diarist", origin.added_at.astimezone(UTC).replace(tzinfo=None)
-    about.language = transcript.language or ""
-    _dress(document, title, transcript.language)
-    document.add_heading(title, level=0)
-    document.add_paragraph(" · ".join(f"{name}: {value}" for name, value in facts(transcript, origin)))
-    for notice in notices(transcript):
-        document.add_paragraph().add_run(notice).italic = True
-    for block in arrange(transcript):
-        _add(document, block, origin, right_to_left=transcript.language in RIGHT_TO_LEFT)
+    word = docx.Document()
+    about = word.core_properties
+    about.title, about.author, about.language = document.title, "Diarist", document.language or ""
+    about.created = document.added_at.astimezone(UTC).replace(tzinfo=None)
+    _dress(word, document.title, document.language)
+    word.add_heading(document.title, level=0)
+    word.add_paragraph(" · ".join(f"{name}: {value}" for name, value in document.facts))
+    for notice in document.notices:
+        word.add_paragraph().add_run(notice).italic = True
+    for block in document.blocks:
+        _add(word, block, right_to_left=document.right_to_left)
     file = BytesIO()
-    document.save(file)
+    word.save(file)
     return file.getvalue()
 
 
-def _add(document: Document, block: Block, origin: Origin, *, right_to_left: bool) -> None:
+def _add(word: WordDocument, block: Block, *, right_to_left: bool) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Cm
 
     if block.heading:
-        document.add_heading(block.heading, level=1)
+        word.add_heading(block.heading, level=1)
         return
-    paragraph = document.add_paragraph()
+    paragraph = word.add_paragraph()
     if right_to_left:
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001 - python-docx has no name for it
     shape = paragraph.paragraph_format
     shape.left_indent, shape.first_line_indent = Cm(_MARGIN), Cm(-_MARGIN)
     shape.tab_stops.add_tab_stop(Cm(_MARGIN))
-    _add_time(paragraph, clock(block.start), origin.play_url(block.start))
+    _add_time(paragraph, block)
     paragraph.add_run("\t")
     if block.gap:
         paragraph.add_run(f"[{block.gap}]").italic = True
@@ -65,34 +62,34 @@ def _add(document: Document, block: Block, origin: Origin, *, right_to_left: boo
             paragraph.add_run(" ")
         run = paragraph.add_run(passage.text)
         run.font.rtl = right_to_left or None
-        if passage.doubt:
-            run.italic = True
-            document.add_comment(run, passage.doubt, author="Diarist", initials="D")
+        run.italic = passage.doubtful or None
+        if passage.note:
+            word.add_comment(run, passage.note, author="Diarist", initials="D")
 
 
-def _add_time(paragraph: Paragraph, time: str, url: str | None) -> None:
+def _add_time(paragraph: Paragraph, block: Block) -> None:
     """The time, linked to the moment where it can be played."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import RGBColor
 
-    run = paragraph.add_run(time)
+    run = paragraph.add_run(block.time)
     run.font.color.rgb = RGBColor(0x60, 0x60, 0x60)
-    if url:
+    if block.url:
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), paragraph.part.relate_to(url, _HYPERLINK, is_external=True))
+        link.set(qn("r:id"), paragraph.part.relate_to(block.url, _HYPERLINK, is_external=True))
         link.append(run._r)  # noqa: SLF001 - python-docx reads hyperlinks but makes none
         paragraph._p.append(link)  # noqa: SLF001 - same
 
 
-def _dress(document: Document, title: str, language: str | None) -> None:
+def _dress(word: WordDocument, title: str, language: str | None) -> None:
     """The title above and the page's number below each page; the language, for who hyphenates and reads aloud."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm
 
-    section = document.sections[0]
+    section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.header.paragraphs[0].text = title
     foot = section.footer.paragraphs[0]
@@ -106,4 +103,4 @@ def _dress(document: Document, title: str, language: str | None) -> None:
         element = OxmlElement("w:lang")
         for attribute in ("w:val", "w:eastAsia", "w:bidi"):
             element.set(qn(attribute), language)
-        document.styles["Normal"].element.get_or_add_rPr().append(element)
+        word.styles["Normal"].element.get_or_add_rPr().append(element)

@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from diarist.transcription.formats.markdown import markdown
-from diarist.transcription.formats.reading import Origin
+from diarist.domain.transcript import Transcript
+from diarist.transcription.formats.document import Origin
+from diarist.transcription.formats.markdown import markdown as draw
+from diarist.transcription.formats.reading import transcript_document
 from diarist.transcription.formats.wording import plain
 from made_transcripts import ORIGIN, gap, segment, spoken, transcript
 
 UNPLAYABLE = Origin(recording_id="1", title="Memo", added_at=ORIGIN.added_at)
+
+
+def markdown(told: Transcript, origin: Origin) -> str:
+    return draw(transcript_document(told, origin))
 
 
 def opened(text: str) -> tuple[dict[str, object], list[Token]]:

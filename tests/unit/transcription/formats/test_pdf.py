@@ -5,7 +5,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from diarist.transcription.formats.pdf import pdf
+from diarist.domain.transcript import Transcript
+from diarist.transcription.formats.document import Origin
+from diarist.transcription.formats.pdf import pdf as draw
+from diarist.transcription.formats.reading import transcript_document
 from made_transcripts import ORIGIN, gap, spoken, transcript
 
 TONGUES = {
@@ -18,6 +21,10 @@ TONGUES = {
     "ka": "გამარჯობა მსოფლიო.",
     "hy": "Բարեւ աշխարհ.",
 }
+
+
+def pdf(told: Transcript, origin: Origin) -> bytes:
+    return draw(transcript_document(told, origin))
 
 
 def read(document: bytes) -> tuple[PdfReader, str]:

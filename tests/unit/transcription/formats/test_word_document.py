@@ -7,7 +7,10 @@ import docx
 import pytest
 from docx.document import Document
 
-from diarist.transcription.formats.word_document import word_document
+from diarist.domain.transcript import Transcript
+from diarist.transcription.formats.document import Origin
+from diarist.transcription.formats.reading import transcript_document
+from diarist.transcription.formats.word_document import word_document as draw
 from made_transcripts import ORIGIN, gap, spoken, transcript
 
 TOLD = transcript(
@@ -17,6 +20,10 @@ TOLD = transcript(
     gaps=(gap(60.0, 600.0),),
     duration=1300.0,
 )
+
+
+def word_document(told: Transcript, origin: Origin) -> bytes:
+    return draw(transcript_document(told, origin))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from diarist.accounts.service import account_id as find_account
 from diarist.diary.compose import compose
@@ -24,8 +26,9 @@ from diarist.transcription.formats.json_document import transcript_to_json
 from diarist.transcription.schemas import Transcript as DescribedTranscript
 from diarist.transcription.service import read_transcript
 from diarist.wiring import open_runtime, prepare
-from made_audio import write_audio
-from spoken import speak
+from made_audio import noise, write_audio
+from made_noise import like_a_street, like_music
+from spoken import SAMPLE_RATE, speak
 from waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
@@ -42,9 +45,10 @@ def settings(folder: Path, script: str, **engine: object) -> Settings:
     )
 
 
-async def begun(runtime: Runtime, folder: Path) -> tuple[UUID, UUID]:
-    speech = speak(PHRASES, (6.0, 1.0))
-    path = write_audio(folder / "memo.wav", speech.samples, speech.sample_rate, "pcm_s16le")
+async def begun(runtime: Runtime, folder: Path, sound: NDArray[np.float32] | None = None) -> tuple[UUID, UUID]:
+    """A job over the phrases, or over some other sound of 16 kHz."""
+    samples = speak(PHRASES, (6.0, 1.0)).samples if sound is None else sound
+    path = write_audio(folder / "memo.wav", samples, SAMPLE_RATE, "pcm_s16le")
     async with runtime.database.write() as session:
         account = await find_account(session)
         recording = RecordingRow(account_id=account, sha256="0" * 64, size_bytes=1, filename="memo.wav", blob_key="r/original")
@@ -55,16 +59,16 @@ async def begun(runtime: Runtime, folder: Path) -> tuple[UUID, UUID]:
     return account, recording.id
 
 
-async def transcribed(settings: Settings, folder: Path) -> tuple[Transcript, JobRow]:
+async def transcribed(settings: Settings, folder: Path, sound: NDArray[np.float32] | None = None) -> tuple[Transcript, JobRow]:
     await prepare(settings)
     async with open_runtime(settings, None) as runtime:
-        account, recording = await begun(runtime, folder)
+        account, recording = await begun(runtime, folder, sound)
         worker = Worker(runtime, Flow(runtime.stages, runtime.ledger))
         for queue in ("audio", "transcription", "audio"):
             await worker.work(queue)
         async with runtime.database.read() as session:
             job = await latest_job(session, account, recording)
-            assert [task.attempts for task in await list_tasks(session, account, job.id) if task.stage == "transcribe"] == [1]
+            assert {task.attempts for task in await list_tasks(session, account, job.id) if task.stage == "transcribe"} == {1}
         return await read_transcript(runtime, account, recording), job
 
 
@@ -136,3 +140,20 @@ async def test_a_second_hearing_that_takes_long_keeps_its_lease_and_is_stopped_w
         assert time.monotonic() - started > chosen.queue.lease
         await again.work("audio")
         assert (await read_transcript(runtime, account, recording)).text == "The ferry left. It was late."
+
+
+async def test_minutes_of_silence_noise_music_and_a_street_give_no_word(tmp_path: Path) -> None:
+    seconds = 45.0
+    sounds = (
+        np.zeros(round(seconds * SAMPLE_RATE), np.float32),
+        noise(seconds, colour=0, dbfs=-35),
+        noise(seconds, colour=1, dbfs=-25),
+        noise(seconds, colour=2, dbfs=-20),
+        like_music(seconds),
+        like_a_street(seconds),
+    )
+    chosen = settings(tmp_path, "base", name="faster-whisper")
+    transcript, _ = await transcribed(chosen, tmp_path, np.concatenate(sounds))
+    assert transcript.text == ""
+    assert transcript.withdrawn == ()
+    assert transcript.duration == 6 * seconds

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from diarist.domain.hints import hints, listed
+from diarist.domain.masking import Kind, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -115,7 +116,8 @@ class EngineSettings(BaseModel):
     """`int8`, `float16`, `float32` and so on; `auto`: `int8` on a CPU, the best that a GPU computes with."""
     threads: int = Field(default=0, ge=0, le=256)
     """CPU threads of the engine; 0 means as many as the process may use."""
-    beam_size: int = Field(default=5, ge=1, le=20)
+    beam_size: int = Field(default=1, ge=1, le=20)
+    """Texts that are followed at once; a stretch that is doubted is heard again with 5 at least."""
     language: str | None = None
     """ISO 639-1; unset means that it is detected. What an account or a recording says comes first."""
     languages: Annotated[tuple[str, ...], NoDecode] = ()
@@ -219,6 +221,23 @@ class ImportSettings(BaseModel):
     """Longest time that one download may take."""
 
 
+class MaskingSettings(BaseModel):
+    """What is masked in text before a language model reads it; an account may have a policy of its own."""
+
+    kinds: Annotated[frozenset[Kind], NoDecode] = frozenset(Kind)
+    """Such as `person,email`."""
+    where: Annotated[frozenset[Where], NoDecode] = frozenset({Where.BEFORE_NON_SELF_HOSTED})
+    """Any of them; empty for nowhere."""
+    without_names: WithoutNames = WithoutNames.REFUSE
+    """When nothing that knows names is installed (`pip install 'diarist[masking]'`), or nothing for the language: `refuse` lets
+    no text leave, `patterns` lets it leave with most of its names."""
+
+    @field_validator("kinds", "where", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return listed(value) if isinstance(value, str) else value
+
+
 class LogSettings(BaseModel):
     """What is logged."""
 
@@ -249,6 +268,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     uploads: UploadSettings = UploadSettings()
     imports: ImportSettings = ImportSettings()
+    masking: MaskingSettings = MaskingSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")

@@ -23,3 +23,18 @@ def test_the_cut_is_made_in_the_pause() -> None:
     first, second = windows(samples)
     assert 22.1 < first.end < 22.5
     assert second.end == 50.0
+
+
+def test_the_last_of_several_pauses_is_taken() -> None:
+    samples = np.random.default_rng(1).normal(0, 0.1, 50 * SAMPLE_RATE).astype(np.float32)
+    for pause, loudness in ((17.0, 0.01), (26.0, 0.012), (28.0, 0.1)):  # the last is only a softer word
+        samples[round(pause * SAMPLE_RATE) : round((pause + 0.6) * SAMPLE_RATE)] *= loudness
+    first, _ = windows(samples)
+    assert 26.1 < first.end < 26.5
+
+
+def test_silence_is_cut_as_late_as_can_be() -> None:
+    samples = np.random.default_rng(1).normal(0, 0.1, 50 * SAMPLE_RATE).astype(np.float32)
+    samples[16 * SAMPLE_RATE : 18 * SAMPLE_RATE] = 0
+    samples[25 * SAMPLE_RATE : 26 * SAMPLE_RATE] *= 0.001
+    assert 25.0 < windows(samples)[0].end < 26.0

@@ -21,6 +21,10 @@
     │   ├── LeaseLost
     │   └── WrittenMeanwhile
     ├── NotAllowed
+    ├── LimitReached
+    │   └── BudgetSpent
+    ├── ProviderFailed
+    │   └── NoModelAnswered
     ├── EngineFailed
     │   ├── ModelUnavailable
     │   ├── EngineRefused
@@ -37,6 +41,8 @@
     │   ├── DatabaseUnavailable
     │   └── BrokerUnavailable
     ├── ExportFailed
+    ├── MaskingFailed
+    │   └── UnknownPlaceholder
     └── Misconfigured
 
 The classes know whether a retry can help; they know nothing of HTTP or exit codes.
@@ -44,7 +50,8 @@ The classes know whether a retry can help; they know nothing of HTTP or exit cod
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class DiaristError(Exception):
@@ -209,6 +216,49 @@ class NotAllowed(DiaristError):
     advice = "Ask the owner of the account."
 
 
+class LimitReached(DiaristError):
+    """A limit that was set is reached."""
+
+    code = "limit_reached"
+    advice = "Wait until it is over, or raise the limit."
+
+
+class BudgetSpent(LimitReached):
+    """The budget for language models does not cover this."""
+
+    code = "budget_spent"
+    advice = "Diaries are written without a model meanwhile. Wait for the next day or month, or give the account a larger budget."
+
+
+class ProviderFailed(DiaristError):
+    """The provider of a language model failed."""
+
+    code = "provider_failed"
+    retryable = True
+    advice = "Try again later; `diarist llm status` shows how the providers are."
+
+
+class NoModelAnswered(ProviderFailed):
+    """No language model gave a usable answer."""
+
+    code = "no_model_answered"
+    advice = "The diary is written without a model. `diarist llm explain` shows which may be asked, and why others may not."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        advice: str | None = None,
+        hops: Sequence[Any] = (),
+        rejected: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.hops = tuple(hops)
+        """`llm.asking.Hop`: the calls that were made."""
+        self.rejected = dict(rejected or {})
+        """Why each `provider/model` that was not called was not."""
+
+
 class EngineFailed(DiaristError):
     """The transcription engine failed."""
 
@@ -332,6 +382,21 @@ class ExportFailed(DiaristError):
 
     code = "export_failed"
     advice = "Nothing is lost: ask for another format, such as `md` or `json`, and please report this."
+
+
+class MaskingFailed(DiaristError):
+    """The text could not be masked, so it did not leave."""
+
+    code = "masking_failed"
+    advice = "Nothing was sent. The diary is written without a model meanwhile; please report this, with the log lines around it."
+
+
+class UnknownPlaceholder(MaskingFailed):
+    """The answer of a model names somebody who was never masked, so it is not used."""
+
+    code = "unknown_placeholder"
+    retryable = True
+    advice = "Another try, or another model, may do better."
 
 
 class Misconfigured(DiaristError):

@@ -31,6 +31,8 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.NotSupported: 501,
     errors.Conflict: 409,
     errors.NotAllowed: 403,
+    errors.LimitReached: 429,
+    errors.ProviderFailed: 503,
     errors.EngineFailed: 503,
     errors.ModelUnavailable: 500,
     errors.Unavailable: 503,

@@ -105,6 +105,15 @@ def test_a_file_that_cannot_be_made_is_told_with_what_helps(diary: CommandLine, 
     assert diary.call("transcript", "last", "-f", "srt", "--max-lines", "9").status == 2
 
 
+def test_an_entry_is_written_as_its_ending_says(diary: CommandLine, tmp_path: Path) -> None:
+    title = diary.call("entry", "last", "--json").json["entry"]["title"]
+    for ending, beginning in (("md", b"---\ntitle: "), ("docx", b"PK"), ("pdf", b"%PDF-")):
+        assert diary.call("entry", "last", "-o", tmp_path / f"entry.{ending}").status == 0
+        assert (tmp_path / f"entry.{ending}").read_bytes().startswith(beginning)
+    assert f"# {title}\n" in diary.call("entry", "last", "-f", "md").out
+    assert diary.call("entry", "last", "-o", tmp_path / "entry.srt").status == 10
+
+
 def test_entry_names_the_second_of_each_sentence(diary: CommandLine) -> None:
     document = diary.call("entry", "last", "--json").json["entry"]
     page = diary.call("entry", "last").out

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from diarist.cli.files import Output, by_ending, put, refuse_terminal
 from diarist.cli.options import AsJson, Id
+from diarist.transcription.formats.form import TranscriptFormat
 
 if TYPE_CHECKING:
     from diarist.diary.models import EntryRow
     from diarist.recordings.models import RecordingRow
 
 
-def entry(ident: Id, *, as_json: AsJson = False) -> None:
+class Format(StrEnum):
+    """What an entry can be written as."""
+
+    MD = "md"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+Chosen = Annotated[
+    Format | None, typer.Option("--format", "-f", help="Make a file of this format instead of the view for reading.")
+]
+
+
+def entry(ident: Id, *, form: Chosen = None, output: Output = None, as_json: AsJson = False) -> None:
     """Print the diary entry, each sentence with the time of its proof."""
     from diarist.cli.entry_page import print_entry
     from diarist.cli.finding import find
@@ -19,12 +37,19 @@ def entry(ident: Id, *, as_json: AsJson = False) -> None:
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.shapes import entry_to_json
     from diarist.cli.terminal import print_json
+    from diarist.diary.document import entry_document
     from diarist.diary.repository import entry_from_row, latest_entry
     from diarist.errors import NotFound
     from diarist.jobs.repository import get_job
     from diarist.recordings.repository import get_recording
+    from diarist.transcription.documents import make_document
+    from diarist.transcription.exports import origin_of
 
-    async def read() -> tuple[RecordingRow, EntryRow]:
+    chosen = TranscriptFormat(form) if form else by_ending(output, [TranscriptFormat(one) for one in Format])
+    if chosen:
+        refuse_terminal(chosen, output)
+
+    async def read() -> tuple[RecordingRow, EntryRow, bytes]:
         async with opened(settings_in_force()) as here:
             found = await find(here, ident)
             async with here.runtime.database.read() as session:
@@ -35,10 +60,16 @@ def entry(ident: Id, *, as_json: AsJson = False) -> None:
                         f"this recording has no entry yet; its job is {job.state}",
                         advice="`diarist show` tells how far it is and, if it failed, why.",
                     )
-                return await get_recording(session, here.account_id, found.recording_id), row
+                recording = await get_recording(session, here.account_id, found.recording_id)
+            if chosen is None:
+                return recording, row, b""
+            document = entry_document(entry_from_row(row), origin_of(recording, here.runtime.settings.http.public_url))
+            return recording, row, await make_document(here.runtime.typesetter, document, chosen)
 
-    recording, row = run(read())
-    if as_json:
+    recording, row, content = run(read())
+    if chosen:
+        put(content, output)
+    elif as_json:
         print_json({"entry": entry_to_json(row)})
     else:
         print_entry(entry_from_row(row), recording)

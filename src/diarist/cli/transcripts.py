@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from diarist.cli.files import Output, by_ending, put, refuse_terminal
 from diarist.cli.options import AsJson, Id
-from diarist.cli.terminal import safe
-from diarist.errors import InvalidInput
 from diarist.transcription.formats.form import (
     LONGEST_LINE,
     MOST_LINES,
@@ -29,12 +26,6 @@ if TYPE_CHECKING:
 Chosen = Annotated[
     TranscriptFormat | None,
     typer.Option("--format", "-f", help="Print a file of this format instead of the view for reading."),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "--output", "-o", dir_okay=False, help="Write the file there; its ending tells the format, if `--format` does not."
-    ),
 ]
 LineLength = Annotated[
     int, typer.Option("--max-line-length", min=SHORTEST_LINE, max=LONGEST_LINE, help="Columns of a line of srt and vtt.")
@@ -62,11 +53,9 @@ def transcript(
     from diarist.transcription.exports import Export, export_transcript
     from diarist.transcription.service import read_transcript
 
-    chosen = TranscriptFormat.JSON if as_json else form or _by_ending(output)
-    if chosen and chosen.binary and output is None and sys.stdout.isatty():
-        raise InvalidInput(
-            f"a {chosen.value} file is of no use on a terminal", advice="Say where to put it with `--output FILE`."
-        )
+    chosen = TranscriptFormat.JSON if as_json else form or by_ending(output, [*TranscriptFormat])
+    if chosen:
+        refuse_terminal(chosen, output)
     layout = Layout(max_line_length=max_line_length, max_lines=max_lines)
 
     async def read() -> Export | Transcript:
@@ -79,42 +68,17 @@ def transcript(
     found = run(read())
     if not isinstance(found, Export):
         _print(found)
-    elif output:
-        _write(output, found.content)
-        messages().print(f"Written to {safe(str(output))}.")
     else:
-        sys.stdout.buffer.write(found.content)
+        put(found.content, output)
     if found.partial:
         messages().print("This is what there is so far; more is to come.")
-
-
-def _by_ending(output: Path | None) -> TranscriptFormat | None:
-    """The format that a file's ending names; raises `InvalidInput` when it names none."""
-    if output is None:
-        return None
-    try:
-        return TranscriptFormat(output.suffix.lower().removeprefix("."))
-    except ValueError as error:
-        known = ", ".join(form.value for form in TranscriptFormat)
-        raise InvalidInput(
-            f"the ending of {output.name!r} names no format", advice=f"Use one of {known}, or say which with `--format`."
-        ) from error
-
-
-def _write(output: Path, content: bytes) -> None:
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise InvalidInput(
-            f"{output} cannot be written: {error.strerror}", advice="Choose a place that you may write to, with room on it."
-        ) from error
 
 
 def _print(found: Transcript) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from diarist.cli.terminal import messages, print_block
+    from diarist.cli.terminal import messages, print_block, safe
 
     if not found.segments and not found.gaps:
         messages().print("Nothing was said in this recording.")

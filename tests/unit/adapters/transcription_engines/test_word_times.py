@@ -39,7 +39,7 @@ def test_pauses_are_where_nothing_sounds() -> None:
 
 
 def test_steady_sound_moves_nothing() -> None:
-    words = (word(0.5, 0.8), word(0.8, 1.2))
+    words = (word(0.5, 0.8), word(0.8, 1.1))
     for level in (LOUD, QUIET):
         assert [one.words for one in timed([segment(*words)], sound((3.0, level)), 0.0)] == [words]
 
@@ -64,6 +64,16 @@ def test_a_late_model_is_set_back() -> None:
     assert [one.start for one in placed.words] == pytest.approx([1.3, 1.5])
     assert lateness_of("Systran/faster-whisper-base") == lateness_of("base") < 0 < lateness_of("tiny.en")
     assert lateness_of("somebody/elses") == 0.0
+
+
+def test_a_word_without_time_gets_some_of_its_neighbours() -> None:
+    (placed,) = timed([segment(word(1.0, 1.9, " the"), word(1.9, 1.9, " nurse"))], TWO_PHRASES, 0.0)
+    first, second = placed.words
+    assert first.end == second.start
+    assert 1.5 < second.start < 1.75
+    # A pause between two words stays where it is.
+    (placed,) = timed([segment(word(1.0, 1.1, " the"), word(1.6, 1.7, " nurse"))], TWO_PHRASES, 0.0)
+    assert [(one.start, one.end) for one in placed.words] == [(1.0, 1.1), (1.6, 1.7)]
 
 
 def test_a_segment_without_words_stays_as_it_is() -> None:

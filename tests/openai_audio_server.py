@@ -49,6 +49,8 @@ class Dialect:
     troubles: list[tuple[int, dict[str, str], dict[str, Any] | str]] = field(default_factory=list)
     """Status, headers and body of the next answers."""
     requests: list[Request] = field(default_factory=list)
+    too_large: int = 0
+    """Requests beyond `max_bytes`."""
 
 
 class _Server(BaseHTTPRequestHandler):
@@ -58,6 +60,7 @@ class _Server(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if len(body) > self.dialect.max_bytes:
+            self.dialect.too_large += 1
             self.answer(413, {"error": {"message": "Maximum content size limit exceeded", "type": "server_error"}})
             return
         message = message_from_bytes(b"Content-Type: " + self.headers["Content-Type"].encode() + b"\r\n\r\n" + body, policy=HTTP)

@@ -122,6 +122,10 @@ class OpenAiCompatible:
 
     def _answered(self, piece: _Piece, fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
         """The piece and its answer; those of its parts when it is too large."""
+        if len(piece.cuts) > self._windows:  # it was found to be too large
+            for half in piece.halves():
+                yield from self._answered(half, fields)
+            return
         if self._server is None:
             raise EngineFailed("The engine is closed.")
         try:
@@ -129,9 +133,8 @@ class OpenAiCompatible:
         except TooLargeForServer as error:
             if len(piece.cuts) == 1:
                 raise EngineRefused("The server does not even take half a minute of sound (413).") from error
-            self._windows = max(1, len(piece.cuts) // 2)
-            for half in piece.halves():
-                yield from self._answered(half, fields)
+            self._windows = len(piece.cuts) // 2
+            yield from self._answered(piece, fields)
         else:
             if self._forms[0].timed and answer.text.strip() and not answer.segments:
                 raise FieldRefused("The server answers with text alone.")

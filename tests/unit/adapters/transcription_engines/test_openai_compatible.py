@@ -151,6 +151,7 @@ def test_what_is_too_large_is_sent_in_smaller_pieces_from_then_on() -> None:
     _, segments = hear(dialect, (Span(0.0, 400.0),))
     assert sum(request.seconds for request in dialect.requests) == pytest.approx(400, abs=0.01)
     assert segments[-1].end == pytest.approx(400, abs=1)
+    assert dialect.too_large == 1
     with pytest.raises(EngineRefused, match="half a minute"):
         hear(Dialect(max_bytes=1000))
 
@@ -227,6 +228,7 @@ def test_a_model_that_is_not_there_is_named() -> None:
 
 def test_a_success_that_is_no_answer_is_a_failure() -> None:
     assert type(failure((200, {}, "<html>Hello</html>"))) is EngineFailed
+    assert "too long" in failure((200, {}, '{"text": "' + "a" * 17 * 2**20 + '"}')).message
 
 
 def test_a_server_that_is_away_is_waited_for() -> None:

@@ -1,0 +1,86 @@
+"""What each part of Whisper takes for a window of 30 s, on one thread of the CPU: features, both encoders, decoder, word times.
+
+Usage: engine_parts.py [MODEL…], `tiny.en base` when none is named. The seconds are the processor's own: other work on the machine
+stretches them less than those of the clock.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent
+# The speaker lies with the sample recording, and the benchmarks are plain scripts beside each other.
+sys.path[:0] = [str(ROOT), str(ROOT.parent / "samples")]
+
+from material import RATE, read, spoken_memos  # noqa: E402
+
+from diarist.engine.models import resolve  # noqa: E402
+from diarist.settings import load_settings  # noqa: E402
+
+WINDOWS = 4
+REPEATS = 3
+BEAMS = (1, 5)
+
+
+def main(models: list[str]) -> None:
+    """Print a table of seconds a window."""
+    cache_dir = load_settings().cache_dir
+    with tempfile.TemporaryDirectory() as folder:
+        sound = np.concatenate([read(clip.path) for clip in spoken_memos(Path(folder))])
+    sounds = [sound[number * 29 * RATE : (number + 1) * 29 * RATE] for number in range(WINDOWS)]
+    for model in models:
+        print(model)
+        for part, seconds in parts(Path(resolve(model, cache_dir).path), sounds, cache_dir).items():
+            print(f"  {part:28}{seconds:8.4f} s")
+
+
+def parts(model: Path, sounds: list[Any], cache_dir: Path) -> dict[str, float]:
+    """Seconds a window, by part."""
+    from faster_whisper import WhisperModel
+    from faster_whisper.audio import pad_or_trim
+    from faster_whisper.tokenizer import Tokenizer
+
+    from diarist.adapters.transcription_engines.openvino_encoder import Encoder
+
+    whisper = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1)
+    encoder = Encoder(model, workers=1, threads=1, cache_dir=cache_dir / "openvino")
+    features = np.stack([pad_or_trim(whisper.feature_extractor(sound)[..., :-1]) for sound in sounds])
+    tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language="en")
+    prompt = whisper.get_prompt(tokenizer, [], without_timestamps=True)
+    encoded = whisper.encode(features)
+    found = {
+        "mel features": seconds(lambda: whisper.feature_extractor(sounds[0])),
+        f"encoder, OpenVINO {encoder.precision}": seconds(lambda: encoder(features[:1])),
+        "encoder, CTranslate2 int8": seconds(lambda: whisper.encode(features[:1])),
+    }
+    results: list[Any] = []
+    for beam_size in BEAMS:
+
+        def decode(beam_size: int = beam_size) -> None:
+            results[:] = whisper.model.generate(encoded, [prompt] * WINDOWS, beam_size=beam_size)
+
+        found[f"decoder, beam {beam_size}"] = seconds(decode) / WINDOWS
+    tokens = [result.sequences_ids[0] for result in results]
+    aligned = seconds(lambda: whisper.model.align(encoded, tokenizer.sot_sequence, tokens, [3000] * WINDOWS))
+    return found | {"word times": aligned / WINDOWS, "(tokens)": float(np.mean([len(one) for one in tokens]))}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Of the processor, the least of some runs."""
+    taken = []
+    for _ in range(REPEATS):
+        started = time.process_time()
+        work()
+        taken.append(time.process_time() - started)
+    return min(taken)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["tiny.en", "base"])

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src"
-HEAVY = {"numpy", "av", "onnxruntime", "faster_whisper", "ctranslate2", "tokenizers", "huggingface_hub"}
+HEAVY = {
+    *("numpy", "av", "onnxruntime", "faster_whisper", "ctranslate2", "tokenizers", "huggingface_hub"),
+    *("docx", "lxml", "typst", "fontTools"),
+}
 SERVING_FILES = {"routes.py", "schemas.py", "service.py", "repository.py", "models.py"}
 
 

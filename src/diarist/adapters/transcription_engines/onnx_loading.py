@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from diarist.adapters.transcription_engines.processors import processors
+from diarist.adapters.transcription_engines.whisper_share import processors
 from diarist.engine.hub import told
 from diarist.errors import Misconfigured, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions

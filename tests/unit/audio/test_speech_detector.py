@@ -13,6 +13,7 @@ from diarist.audio.decode import decode
 from diarist.audio.frames import FRAME
 from diarist.audio.speech import SpeechDetector
 from diarist.audio.track import open_track
+from diarist.audio.voice_network import in_onnxruntime
 from made_audio import beep, noise
 
 MEMO = Path(__file__).parents[3] / "samples" / "tuesday_evening.opus"
@@ -64,6 +65,13 @@ def test_it_hears_what_faster_whisper_hears() -> None:
     answer = run([sys.executable, "-c", code], input=samples.tobytes(), capture_output=True, check=True).stdout
     theirs = np.frombuffer(answer, np.float32)
     assert np.abs(theirs[:-1] - heard_at_once()[:-1]).max() < 1e-4, "the last frame of theirs loses its last samples"
+
+
+def test_without_openvino_the_same_is_heard() -> None:
+    detector = SpeechDetector(in_onnxruntime())
+    slowly = np.concatenate((detector.hear(memo()), detector.finish()))
+    assert np.abs(slowly - heard_at_once()).max() < 1e-4
+    assert np.array_equal(slowly >= 0.5, heard_at_once() >= 0.5)
 
 
 def test_a_voice_is_heard_however_quiet() -> None:

@@ -13,8 +13,8 @@ import numpy as np
 
 from diarist.adapters.transcription_engines import compiled_cache
 from diarist.adapters.transcription_engines.ctranslate2_file import read_weights
-from diarist.adapters.transcription_engines.openvino_runtime import core as open_core
-from diarist.adapters.transcription_engines.openvino_runtime import precision
+from diarist.child.openvino_runtime import core as open_core
+from diarist.child.openvino_runtime import precision
 from diarist.engine.fingerprint import fingerprint
 from diarist.errors import ModelUnavailable
 

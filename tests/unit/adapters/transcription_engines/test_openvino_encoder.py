@@ -76,7 +76,7 @@ def test_importing_it_reports_to_nobody(tmp_path: Path) -> None:
         "seen = []\n"
         "watched = ('socket.', 'os.posix_spawn', 'subprocess.')\n"
         "sys.addaudithook(lambda event, _: seen.append(event) if event.startswith(watched) else None)\n"
-        "from diarist.adapters.transcription_engines.openvino_runtime import core\n"
+        "from diarist.child.openvino_runtime import core\n"
         "core()\n"
         "import openvino\n"
         "assert not [name for name in sys.modules if name.startswith('openvino_telemetry.')], 'loaded'\n"

@@ -1,4 +1,4 @@
-"""The Silero network that faster-whisper carries, run by OpenVINO or, where there is none, by ONNX Runtime: slower, to the same result."""
+"""The Silero network that faster-whisper carries, run by OpenVINO or, without it, by ONNX Runtime: slower, with one result."""
 
 from __future__ import annotations
 

@@ -74,8 +74,9 @@ def _load(kind: str, folder: Path, options: EngineOptions, *, from_hub: bool) ->
 
     sessions = onnxruntime.SessionOptions()
     sessions.intra_op_num_threads = options.threads or processors()
-    manager = Manager(sess_options=sessions, providers=_providers(options.device, onnxruntime.get_available_providers()))
-    wanted = _precision(options.compute_type)
+    providers = _providers(options.device, onnxruntime.get_available_providers())
+    manager = Manager(sess_options=sessions, providers=providers)
+    wanted = _precision(options.compute_type, on_gpu=len(providers) > 1)
     tries = [(precision, offline) for offline in ((True, False) if from_hub else (True,)) for precision in {wanted: 0, None: 0}]
     try:
         for precision, offline in tries:
@@ -92,9 +93,9 @@ def _load(kind: str, folder: Path, options: EngineOptions, *, from_hub: bool) ->
     raise ModelUnavailable(f"Files of the model are missing in {folder}.", advice=advice)
 
 
-def _precision(compute_type: str) -> str | None:
+def _precision(compute_type: str, *, on_gpu: bool) -> str | None:
     """The library's word for it; None is full precision."""
-    if compute_type.startswith("int8") or compute_type == "auto":
+    if compute_type.startswith("int8") or (compute_type == "auto" and not on_gpu):
         return "int8"
     return "fp16" if compute_type == "float16" else None
 

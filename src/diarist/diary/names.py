@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diarist.diary.english import FUNCTION_WORDS, VAGUE
-from diarist.diary.given_names import ALSO_WORDS, GIVEN_NAMES
 from diarist.diary.kinship import NAME_TITLES, RELATIONS
 from diarist.diary.not_people import NOT_PEOPLE
 from diarist.diary.speech import Spoken
+from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
 
 # Names whatever the case they are written in.
 UNMISTAKABLE = GIVEN_NAMES - ALSO_WORDS - NOT_PEOPLE

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from diarist.diary.english import DETERMINERS
-from diarist.diary.given_names import ALSO_WORDS, GIVEN_NAMES
 from diarist.diary.kinship import FORMAL_KIN, KIN_ADJECTIVES, KIN_NAMES, NAME_TITLES, RELATIONS
 from diarist.diary.names import (
     NEVER_LAST,
@@ -24,6 +23,7 @@ from diarist.diary.not_people import NOT_PEOPLE, PLACE_LEADS
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
 from diarist.diary.wordlist import words as words_of
+from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
 
 OWN = frozenset({"my", "our"})
 POSSESSIVES = words_of("my our his her their your")

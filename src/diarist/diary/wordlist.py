@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
+from diarist.domain.wordlist import words
 
-def words(text: str) -> frozenset[str]:
-    """The set of the words in a text."""
-    return frozenset(text.split())
+__all__ = ["words"]

@@ -19,7 +19,7 @@ def tree(root: type[DiaristError] = DiaristError, depth: int = 0) -> Iterator[tu
     """Every public class with its depth, parents first."""
     yield depth, root
     children = [cls for cls in root.__subclasses__() if not cls.__name__.startswith("_")]
-    for child in sorted(children, key=lambda cls: (cls.__module__ != "diarist.errors", cls.__module__)):
+    for child in sorted(children, key=lambda cls: (not cls.__module__.startswith("diarist.errors."), cls.__module__)):
         yield from tree(child, depth + 1)
 
 
@@ -51,7 +51,7 @@ def errors_page() -> str:
     ]
     return page(
         "Errors",
-        "src/diarist/errors.py",
+        "src/diarist/errors",
         "Each has a code that never changes its meaning. An error below another (·) is a kind of it. "
         "Exit is the status with which a command ends, HTTP that of an answer.",
         table(("Code", "What happened", "Can a retry help?", "Exit", "HTTP", "What to do"), *rows),

@@ -1,0 +1,148 @@
+"""Everything that can go wrong, as one tree.
+
+    DiaristError
+    ├── InvalidInput
+    │   ├── UnreadableFile
+    │   ├── UnsupportedAudio
+    │   │   └── NoAudioTrack
+    │   ├── UndecodableAudio
+    │   ├── TooLarge
+    │   ├── AddressRefused
+    │   ├── NotGiven
+    │   ├── ChecksumMismatch
+    │   ├── ContentMismatch
+    │   └── Empty
+    │       └── NoSamples
+    ├── NotFound
+    │   └── UploadGone
+    ├── NotSupported
+    ├── Conflict
+    │   ├── OffsetMismatch
+    │   ├── LeaseLost
+    │   └── WrittenMeanwhile
+    ├── NotAllowed
+    ├── LimitReached
+    │   └── BudgetSpent
+    ├── ProviderFailed
+    │   └── NoModelAnswered
+    ├── EngineFailed
+    │   ├── ModelUnavailable
+    │   ├── EngineRefused
+    │   ├── EngineBusy
+    │   ├── EngineUnreachable
+    │   └── ChildDied
+    │       └── MemoryExceeded
+    ├── Unavailable
+    │   ├── SourceUnreachable
+    │   │   └── SourceTooSlow
+    │   ├── StorageFull
+    │   ├── StorageFailed
+    │   │   └── StorageRefused
+    │   ├── DatabaseUnavailable
+    │   └── BrokerUnavailable
+    ├── ExportFailed
+    ├── MaskingFailed
+    │   └── UnknownPlaceholder
+    └── Misconfigured
+
+The classes know whether a retry can help; they know nothing of HTTP or exit codes.
+"""
+
+from __future__ import annotations
+
+from diarist.errors.base import DiaristError, Misconfigured, error_classes
+from diarist.errors.engine import (
+    ChildDied,
+    EngineBusy,
+    EngineFailed,
+    EngineRefused,
+    EngineUnreachable,
+    ExportFailed,
+    MemoryExceeded,
+    ModelUnavailable,
+)
+from diarist.errors.given import (
+    AddressRefused,
+    ChecksumMismatch,
+    ContentMismatch,
+    Empty,
+    InvalidInput,
+    NoAudioTrack,
+    NoSamples,
+    NotGiven,
+    TooLarge,
+    UndecodableAudio,
+    UnreadableFile,
+    UnsupportedAudio,
+)
+from diarist.errors.models import MaskingFailed, NoModelAnswered, ProviderFailed, UnknownPlaceholder
+from diarist.errors.state import (
+    BudgetSpent,
+    Conflict,
+    LeaseLost,
+    LimitReached,
+    NotAllowed,
+    NotFound,
+    NotSupported,
+    OffsetMismatch,
+    UploadGone,
+    WrittenMeanwhile,
+)
+from diarist.errors.unavailable import (
+    BrokerUnavailable,
+    DatabaseUnavailable,
+    SourceTooSlow,
+    SourceUnreachable,
+    StorageFailed,
+    StorageFull,
+    StorageRefused,
+    Unavailable,
+)
+
+__all__ = [
+    "AddressRefused",
+    "BrokerUnavailable",
+    "BudgetSpent",
+    "ChecksumMismatch",
+    "ChildDied",
+    "Conflict",
+    "ContentMismatch",
+    "DatabaseUnavailable",
+    "DiaristError",
+    "Empty",
+    "EngineBusy",
+    "EngineFailed",
+    "EngineRefused",
+    "EngineUnreachable",
+    "ExportFailed",
+    "InvalidInput",
+    "LeaseLost",
+    "LimitReached",
+    "MaskingFailed",
+    "MemoryExceeded",
+    "Misconfigured",
+    "ModelUnavailable",
+    "NoAudioTrack",
+    "NoModelAnswered",
+    "NoSamples",
+    "NotAllowed",
+    "NotFound",
+    "NotGiven",
+    "NotSupported",
+    "OffsetMismatch",
+    "ProviderFailed",
+    "SourceTooSlow",
+    "SourceUnreachable",
+    "StorageFailed",
+    "StorageFull",
+    "StorageRefused",
+    "TooLarge",
+    "Unavailable",
+    "UndecodableAudio",
+    "UnknownPlaceholder",
+    "UnreadableFile",
+    "UnsupportedAudio",
+    "UploadGone",
+    "WrittenMeanwhile",
+    "error_classes",
+]

@@ -1,3 +1,4 @@
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -68,12 +69,17 @@ def test_one_word_answers_may_repeat() -> None:
 
 
 def test_text_that_compresses_too_well_is_a_loop_though_no_phrase_repeats_word_by_word() -> None:
-    text = " ".join(f"lalala{'la' * (place % 5)}" for place in range(60))
-    assert suspicions([said(text)])[0] == ("repetition",)
+    text = " ".join("ha" * times for times in range(1, 20))
+    assert suspicions([said(text, rate=1.0)])[0] == ("repetition",)
 
 
 def test_scripts_of_many_bytes_a_letter_do_not_look_like_loops() -> None:
-    text = "आज सुबह मैं बंदरगाह तक पैदल गया और जहाज़ों को देखा, फिर दोपहर में बारिश हुई और मैंने एक किताब पढ़ी जो मेरे भाई ने मुझे दी थी।"
+    text = (
+        "आज सुबह मैं बंदरगाह तक पैदल गया और जहाज़ों को देखा, फिर दोपहर में बारिश हुई और मैंने एक किताब पढ़ी जो मेरे भाई ने मुझे दी थी। "
+        "शाम को मैं घर लौटा, खाना बनाया और अपनी बहन को फ़ोन किया, जो कल शहर से आने वाली है। उसने कहा कि ट्रेन देर से चलेगी और हमें "
+        "स्टेशन पर इंतज़ार करना पड़ेगा। फिर हम सब मिलकर पुराने घर जाएँगे, जहाँ हमारे दादा रहते थे, और वहाँ से नदी के किनारे तक चलेंगे।"
+    )
+    assert len(text.encode()) / len(zlib.compress(text.encode())) > 2.4
     assert suspicions([said(text)]) == [()]
 
 
@@ -164,6 +170,12 @@ def test_somebody_who_goes_on_in_another_language_does_not_flip() -> None:
     )
     assert suspicions(segments) == [()] * 4
     assert suspicions(segments[1:]) == [()] * 3
+
+
+def test_what_stands_where_one_language_gives_way_to_another_does_not_flip() -> None:
+    assert (
+        suspicions(in_a_row("I walked to the harbour and back.", "谢谢大家", "Сегодня утром я пошёл в гавань один")) == [()] * 3
+    )
 
 
 def test_what_an_engine_says_against_its_own_text_stays_and_old_judgements_do_not() -> None:

@@ -116,6 +116,17 @@ async def test_what_is_left_of_a_loop_is_judged_anew() -> None:
     assert len(answer.withdrawn) == 4
 
 
+async def test_what_was_suspect_only_for_its_neighbours_is_cleared_with_them() -> None:
+    line = (
+        "This morning I walked along the river to the old harbour, where two ships lay at anchor, "
+        "and nobody could tell me why none of them had sailed."
+    )
+    first = [said(line, 12.0 * place) for place in range(3)]
+    again = Ear(said("So it began.", 1.0), said("And went on.", 13.0), first[2])
+    answer = (await settled(heard(*first), again)).heard
+    assert texts(answer) == [("So it began.", ()), ("And went on.", ()), (line, ())]
+
+
 async def test_who_heard_what_stands_is_named() -> None:
     doubted = heard(BEFORE, said("many zany seer", 5.0, belief=0.2), AFTER)
     better = (await settled(doubted, Ear(said("And it rained.", 5.0), engine="second"))).heard

@@ -14,7 +14,7 @@ from piper import AudioChunk, PiperConfig, PiperVoice
 _DURATIONS = b"/Ceil_output_0"
 """The tensor in which the voice's network holds how long each phoneme takes."""
 
-_STRESS, _LONG = "ˈˌ", "\N{MODIFIER LETTER TRIANGULAR COLON}"
+_STRESS = "ˈˌ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,33 @@ def said_words(voice: PiperVoice, text: str, chunks: Sequence[AudioChunk]) -> li
 
 
 def _timed(chunks: Sequence[AudioChunk]) -> tuple[str, list[tuple[float, float]]]:
-    """The letters of all phonemes, and when each sounds."""
+    """The letters of all phonemes, and when each sounds.
+
+    The voice puts a blank between any two signs: what sounds in it belongs to the sign that follows. What sounds in the space
+    between two words belongs to both of them, unless they are parted by a pause. (An "s" begins to hiss where this says.)
+    """
     sounds = ""
     times: list[tuple[float, float]] = []
     clock = 0
     for chunk in chunks:
-        begin = end = clock
+        begin = now = clock
+        place, voiced = 0, False
+        lengths = [] if chunk.phoneme_id_samples is None else chunk.phoneme_id_samples.tolist()
         for alignment in chunk.phoneme_alignments or ():
-            end += int(alignment.num_samples)
+            samples = lengths[place : place + len(alignment.phoneme_ids)]
+            place += len(samples)
+            end, now = now + int(sum(samples[:-1])), now + int(sum(samples))
             for letter in _bare(alignment.phoneme):
                 sounds += letter
                 times.append((begin / chunk.sample_rate, end / chunk.sample_rate))
-            if alignment.phoneme == _LONG and times:
+            if alignment.phoneme in _STRESS:  # the voice begins a stressed vowel with the mark before it
+                continue
+            if voiced and alignment.phoneme == " ":
+                end = (begin + end) // 2
+            if voiced and (alignment.phoneme == " " or _lengthens(alignment.phoneme)):
                 times[-1] = (times[-1][0], end / chunk.sample_rate)
-            if alignment.phoneme not in _STRESS:  # the voice begins a stressed vowel with the mark before it
-                begin = end
+            begin = end
+            voiced = bool(_bare(alignment.phoneme)) or (voiced and _lengthens(alignment.phoneme))
         clock += len(chunk.audio_float_array)
     return sounds, times
 
@@ -86,6 +98,11 @@ def _timed(chunks: Sequence[AudioChunk]) -> tuple[str, list[tuple[float, float]]
 def _bare(phoneme: str) -> str:
     """Without stress, length, spaces and punctuation, which depend on the neighbours."""
     return "".join(letter for letter in phoneme if unicodedata.category(letter) in {"Ll", "Lo"})
+
+
+def _lengthens(phoneme: str) -> bool:
+    """Whether it only says how the letter before is spoken."""
+    return unicodedata.category(phoneme[0]) == "Lm"
 
 
 def _field(number: int, content: bytes) -> bytes:

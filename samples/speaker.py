@@ -73,7 +73,8 @@ def speak(phrases: Iterable[tuple[str, float]], *, seed: int = 7, slowness: floa
             for word in said_words(voice, text, chunks)
         ]
         # What can be heard is known better at the borders of a phrase than what the voice meant to say.
-        words[0], words[-1] = replace(words[0], start=start), replace(words[-1], end=end)
+        words[0] = replace(words[0], start=start)
+        words[-1] = replace(words[-1], end=end)
         spoken.append(Phrase(text, start, end, tuple(words)))
         pieces += [sound, np.zeros(round(pause * rate), np.float32)]
         position += len(sound) + len(pieces[-1])

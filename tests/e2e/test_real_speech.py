@@ -116,5 +116,8 @@ def test_published_speech_is_heard_well(base: WholeSystem) -> None:
     with (Path(folder) / "references.tsv").open(newline="") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["language"] == "en"]
     normalize = EnglishTextNormalizer()
-    heard = [normalize((base.take(Path(folder) / row["file"])).transcript.text) for row in rows]
+    transcripts = [base.take(Path(folder) / row["file"]).transcript for row in rows]
+    heard = [normalize(transcript.text) for transcript in transcripts]
+    assert not [segment.text for transcript in transcripts for segment in transcript.segments if segment.suspicions]
+    assert not [withdrawn.text for transcript in transcripts for withdrawn in transcript.withdrawn]
     assert jiwer.wer([normalize(row["reference"]) for row in rows], heard) <= 0.08

@@ -1,0 +1,85 @@
+"""Opens vaults for policies, and fails closed: what cannot be masked raises, so that nobody sends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from diarist.domain.masking import NAMES, MaskingPolicy, WithoutNames
+from diarist.errors import MaskingFailed
+from diarist.llm.masking import names
+from diarist.llm.masking.account_numbers import AccountNumbers
+from diarist.llm.masking.addresses import Addresses
+from diarist.llm.masking.detector import Detector, Finding
+from diarist.llm.masking.people import People
+from diarist.llm.masking.spoken_addresses import SpokenAddresses
+from diarist.llm.masking.spoken_digits import SpokenDigits
+from diarist.llm.masking.telephone import Telephone
+from diarist.llm.masking.vault import Vault
+from diarist.llm.masking.written import Written
+from diarist.settings import Settings
+
+PATTERNS: tuple[Detector, ...] = (
+    Written(),
+    SpokenAddresses(),
+    AccountNumbers(),
+    Telephone(),
+    SpokenDigits(),
+    Addresses(),
+    People(),
+)
+"""What is always looked for."""
+
+_INSTALL = (
+    "Install it with pip install 'diarist[masking]', or let DIARIST_MASKING__WITHOUT_NAMES=patterns allow that text leaves "
+    "with most of its names."
+)
+_OTHER_LANGUAGE = "Let DIARIST_MASKING__WITHOUT_NAMES=patterns allow that such text leaves with most of its names."
+
+
+class Masker:
+    """Detectors, and the policy of accounts that have none of their own; holds nothing that must be closed."""
+
+    def __init__(self, detectors: Sequence[Detector], policy: MaskingPolicy) -> None:
+        self._detectors = detectors
+        self.policy = policy
+
+    @property
+    def knows_names(self) -> bool:
+        """Whether an analyser for names is installed."""
+        return any(detector.knows_names for detector in self._detectors)
+
+    def vault(self, policy: MaskingPolicy | None = None, *, language: str | None = None) -> Vault:
+        """One for one entry. `language`: of its text, ISO 639-1, where it is known; names are found in English only."""
+        policy = policy or self.policy
+        detectors = [detector for detector in self._detectors if detector.reads(language)]
+        names_by = next((detector.name for detector in detectors if detector.knows_names), None)
+
+        async def find(text: str) -> list[Finding]:
+            if names_by is None and policy.kinds & NAMES and policy.without_names is WithoutNames.REFUSE:
+                if self.knows_names:
+                    raise MaskingFailed(f"No analyser finds names in the language {language!r}.", advice=_OTHER_LANGUAGE)
+                raise MaskingFailed("No analyser for names is installed.", advice=_INSTALL)
+            # A thread, not the event loop: a model takes milliseconds for a sentence, and seconds to load.
+            return await asyncio.to_thread(_find, detectors, text)
+
+        return Vault(find, policy.kinds, names_by)
+
+
+def open_masker(settings: Settings) -> Masker:
+    """With all that is installed; loads nothing yet."""
+    analyser = names.installed()
+    configured = settings.masking
+    policy = MaskingPolicy(kinds=configured.kinds, where=configured.where, without_names=configured.without_names)
+    return Masker((*PATTERNS, analyser) if analyser else PATTERNS, policy)
+
+
+def _find(detectors: Sequence[Detector], text: str) -> list[Finding]:
+    found: list[Finding] = []
+    for detector in detectors:
+        try:
+            found += detector.find(text)
+        except Exception as error:  # noqa: BLE001 - the border to other people's code: whatever it is, the text must not leave
+            # Not `from error`: what a detector says of its input may quote it, and chains of errors are logged.
+            raise MaskingFailed(f"The detector '{detector.name}' failed ({type(error).__name__}).") from None
+    return found

@@ -24,7 +24,7 @@ from diarist.diary import repository
 from diarist.domain.audio import AudioInfo, PlannedChunk, PlanSummary, Span
 from diarist.domain.diary import Entry
 from diarist.domain.transcript import ChunkTranscript, Segment, Word
-from diarist.engine.process import EngineProcess
+from diarist.engine.pool import EnginePool
 from diarist.jobs.work import Effect, TaskContext
 from diarist.pipeline import PIPELINE
 from diarist.queue.ledger import Ring
@@ -108,7 +108,7 @@ async def scripted_runtime(settings: Settings, ring: Ring | None, *, blobs: Blob
     """A Runtime whose sound and words are made up."""
     audio = cast("AudioProcess", DeclaredAudio())
     async with open_runtime(settings, ring, blobs=blobs) as runtime:
-        yield replace(runtime, stages=STAGES, prober=audio, decoder=audio, engine=cast("EngineProcess", KnownWords()))
+        yield replace(runtime, stages=STAGES, prober=audio, decoder=audio, engine=cast("EnginePool", KnownWords()))
 
 
 @cache

@@ -13,7 +13,10 @@ _TOLD = 2
 
 
 def hotwords(vocabulary: Sequence[str], tokens: Callable[[str], int]) -> str | None:
-    """The first terms, as many as there is room for; `tokens` counts those of a text."""
+    """The first terms, as many as there is room for; `tokens` counts those of a text.
+
+    With commas and no full stop: a list that is finished is a text that came before, and helps with no name.
+    """
     kept = ""
     for term in vocabulary:
         longer = f"{kept}, {term}" if kept else term

@@ -68,7 +68,7 @@ STATUSES: dict[type[DiaristError], int] = {
 
 SUMMARY = (
     "Exit status: 0 done; 1 unexpected error; 2 command line not understood; 10-17 the input cannot be used; 20-23 not found, or "
-    "not possible now; 30-34 an engine or a model failed; 40-41 something that is needed is not available; 50 a setting is wrong; "
+    "not possible now; 30-34 an engine or model failed; 40-41 something that is needed is not available; 50 a setting is wrong; "
     "60-61 the job failed or was cancelled; 130 Ctrl-C, 143 SIGTERM: nothing is lost. docs/reference/exit-codes.md has the list."
 )
 

@@ -53,9 +53,12 @@ async def settle(first: ChunkTranscript, speech: Sequence[Span], duration: float
     `guidance`: as it was for the first hearing. A second hearing that fails costs nothing of the first.
     """
     judged = judge(first.segments, speech)
+    found = doubts(judged, duration)
+    if not found:
+        return Settled(replace(first, segments=judged))
     again = _Again(first, judged, speech, replace(guidance, careful=True, vocabulary=()), hear)
     failure = None
-    for rehearing in rehearings(doubts(judged, duration), speech):
+    for rehearing in rehearings(found, speech):
         try:
             await again.consider(rehearing)
         except DiaristError as error:

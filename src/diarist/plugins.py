@@ -1,6 +1,7 @@
 """Loads plugins by entry point, ours and other people's alike.
 
-Groups: `diarist.transcription_engines` (see `ports/transcription_engine.py`), `diarist.event_buses` (see `ports/event_bus.py`).
+Groups: `diarist.transcription_engines` (see `ports/transcription_engine.py`), `diarist.event_buses` (see `ports/event_bus.py`),
+`diarist.llm_providers` (see `ports/language_model.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from diarist.errors import Misconfigured
 
-GROUPS = ("diarist.event_buses", "diarist.transcription_engines")
+GROUPS = ("diarist.event_buses", "diarist.llm_providers", "diarist.transcription_engines")
 """Every group that Diarist reads."""
 
 

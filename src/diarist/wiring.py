@@ -43,6 +43,7 @@ def metadata() -> MetaData:
     import diarist.diary.models
     import diarist.http.idempotency_keys
     import diarist.jobs.models
+    import diarist.llm.models
     import diarist.queue.models
     import diarist.recordings.models
     import diarist.recordings.uploads.models

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Identified, JsonOf, utc_now
 from diarist.domain.archive import ArchiveFormat
+from diarist.domain.budget import BudgetLimits
 from diarist.domain.hints import Hints
+from diarist.domain.privacy import Privacy
 
 
 class AccountRow(Identified, Base):
@@ -27,4 +30,8 @@ class AccountRow(Identified, Base):
     """Days for which originals are kept in any case."""
     hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
     """What holds for its recordings unless they have hints of their own."""
+    masking_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`domain.masking.MaskingPolicy` in JSON; None for what the settings say, as the next two."""
+    privacy_class: Mapped[Privacy | None]
+    llm_budget: Mapped[BudgetLimits | None] = mapped_column(JsonOf(BudgetLimits))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

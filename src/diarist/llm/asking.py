@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from diarist.domain.budget import BudgetLimits
 from diarist.domain.masking import MaskingPolicy
 from diarist.domain.privacy import Privacy, Region
+from diarist.ports.language_model import Outcome
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -37,14 +38,6 @@ class Ask(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetLimits:
-    """What an account may spend, in USD; None for no limit. Days and months are those of UTC."""
-
-    day: Decimal | None = None
-    month: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """The account for which is asked, and what it allows; `accounts.service.asker` reads it."""
 
@@ -67,30 +60,6 @@ class Answer(Generic[T]):
     output_tokens: int
     cached: bool
     receipt_id: UUID
-
-
-class Outcome(StrEnum):
-    """What one call to a provider came to; stable names, also on receipts."""
-
-    ANSWERED = "answered"
-    ASKED = "asked"
-    """Not known: the process ended before the answer came."""
-    RATE_LIMITED = "rate_limited"
-    OUT_OF_CREDIT = "out_of_credit"
-    NOT_ALLOWED = "not_allowed"
-    SERVER_FAILED = "server_failed"
-    TIMED_OUT = "timed_out"
-    UNREACHABLE = "unreachable"
-    CUT = "cut"
-    """The connection broke, or the answer ended, before it was whole."""
-    INVALID = "invalid"
-    """It is not what was asked for."""
-    UNKNOWN_PLACEHOLDER = "unknown_placeholder"
-    REFUSED = "refused"
-    """The model does not want to answer this."""
-    CONTEXT_TOO_LONG = "context_too_long"
-    REJECTED = "rejected"
-    """The provider does not take the request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

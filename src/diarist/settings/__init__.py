@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
+from diarist.settings.llm import LlmSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -269,6 +270,7 @@ class Settings(BaseSettings):
     uploads: UploadSettings = UploadSettings()
     imports: ImportSettings = ImportSettings()
     masking: MaskingSettings = MaskingSettings()
+    llm: LlmSettings = LlmSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")

@@ -1,0 +1,1 @@
+"""Who answers for language models, a file a kind."""

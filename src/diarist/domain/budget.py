@@ -1,0 +1,14 @@
+"""What an account may spend on language models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetLimits:
+    """In USD, None for no limit; days and months are those of UTC."""
+
+    day: Decimal | None = None
+    month: Decimal | None = None

@@ -1,0 +1,164 @@
+"""Chooses among models: those that may not be asked fall away, each for a reason; the others are put in order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from diarist.domain.privacy import Privacy, Region
+from diarist.llm.money import Priced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard(Priced):
+    """A model that is configured."""
+
+    provider: str
+    context_tokens: int
+    quality: int
+    temperature: float | None = None
+    timeout: float = 120.0
+
+    @property
+    def name(self) -> str:
+        """`provider/model`."""
+        return f"{self.provider}/{self.model}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a question needs, and what its account allows."""
+
+    input_tokens: int
+    """What is likely."""
+    output_tokens: int
+    """The most that the answer may have."""
+    quality: int
+    privacy: Privacy
+    budget_left: Decimal | None = None
+    """USD; None for no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A model as it is now, for one question."""
+
+    card: ModelCard
+    expected_cost: Decimal | None
+    """USD; None when nobody knows its price."""
+    most_cost: Decimal | None
+    """What it cannot exceed."""
+    seconds: float | None = None
+    """How long it takes, as measured; None when it was not asked yet."""
+    closed_in: float = 0.0
+    """Seconds for which its breaker is open."""
+    unmaskable: bool = False
+    """Whether its text would have to be masked and cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What counts, each 0 to 1."""
+
+    cost: float
+    latency: float
+    quality: float
+    privacy: float
+
+
+PRESETS: Mapping[str, Weights] = MappingProxyType(
+    {
+        "cheap": Weights(cost=0.8, latency=0.05, quality=0.15, privacy=0.0),
+        "balanced": Weights(cost=0.35, latency=0.2, quality=0.45, privacy=0.0),
+        "best": Weights(cost=0.05, latency=0.05, quality=0.9, privacy=0.0),
+        "private": Weights(cost=0.05, latency=0.05, quality=0.1, privacy=0.8),
+    }
+)
+_EXPOSURE = {Region.SELF_HOSTED: 0.0, Region.EU: 0.5, Region.ANYONE: 1.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A model that may be asked."""
+
+    standing: Standing
+    score: float
+    """The less the better."""
+    parts: Mapping[str, float]
+    """What makes the score, weighted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A model that may not be asked."""
+
+    card: ModelCard
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The best first; equals in the order of the settings."""
+
+    ranked: Sequence[Ranked]
+    rejected: Sequence[Rejected]
+
+
+def choose(standings: Iterable[Standing], need: Need, weights: Weights) -> Choice:
+    """Put the models in the order in which they are asked."""
+    fit: list[Standing] = []
+    rejected: list[Rejected] = []
+    for standing in standings:
+        refusal = static_refusal(standing.card, need) or _refusal(standing, need)
+        if refusal is None:
+            fit.append(standing)
+        else:
+            rejected.append(Rejected(card=standing.card, code=refusal[0], reason=refusal[1]))
+    dearest = max((standing.expected_cost or Decimal(0) for standing in fit), default=Decimal(0))
+    measured = [standing.seconds for standing in fit if standing.seconds is not None]
+    ranked = [_ranked(standing, weights, dearest, measured) for standing in fit]
+    return Choice(ranked=sorted(ranked, key=lambda one: one.score), rejected=rejected)
+
+
+def static_refusal(card: ModelCard, need: Need) -> tuple[str, str] | None:
+    """Why a model may not be asked, however well it is: a name for machines and a reason for people."""
+    if not need.privacy.admits(card.region):
+        return "privacy", f"it is {card.region.value}, and the account's text may go to {need.privacy.value}"
+    if card.quality < need.quality:
+        return "quality", f"its quality is {card.quality}, and {need.quality} is needed"
+    if card.context_tokens < need.input_tokens + need.output_tokens:
+        wanted = f"{need.input_tokens} in and up to {need.output_tokens} out"
+        return "context", f"it takes {card.context_tokens} tokens, and this has about {wanted}"
+    return None
+
+
+def _refusal(standing: Standing, need: Need) -> tuple[str, str] | None:
+    if standing.unmaskable:
+        return "masking", "the text would have to be masked for it, and cannot be"
+    if standing.most_cost is None:
+        return "price", "nobody knows its price; give one in DIARIST_LLM__PROVIDERS"
+    if standing.closed_in > 0:
+        return "breaker", f"it failed, and is left alone for {standing.closed_in:.0f} s more"
+    if need.budget_left is not None and standing.most_cost > need.budget_left:
+        return (
+            "budget",
+            f"it may cost up to {standing.most_cost:.6f} USD, and {max(need.budget_left, Decimal(0)):.6f} USD are left",
+        )
+    return None
+
+
+def _ranked(standing: Standing, weights: Weights, dearest: Decimal, measured: Sequence[float]) -> Ranked:
+    """Costs and times are shares of the highest among those that may be asked; who was not timed yet counts as the fastest."""
+    slowest = max(measured, default=0.0)
+    parts = {
+        "cost": weights.cost * (float((standing.expected_cost or Decimal(0)) / dearest) if dearest else 0.0),
+        "latency": weights.latency * ((standing.seconds if standing.seconds is not None else min(measured)) / slowest)
+        if slowest
+        else 0.0,
+        "quality": weights.quality * (1 - standing.card.quality / 100),
+        "privacy": weights.privacy * _EXPOSURE[standing.card.region],
+    }
+    return Ranked(standing=standing, score=sum(parts.values()), parts=parts)

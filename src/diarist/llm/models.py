@@ -1,0 +1,57 @@
+"""The tables of receipts and of what budgets have promised; money is kept in whole billionths of a USD."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Identified, Owned, utc_now
+
+
+class ReceiptRow(Owned, Base):
+    """One question, and all calls that were made for it; never what was said."""
+
+    __tablename__ = "receipts"
+
+    purpose: Mapped[str] = mapped_column(String(60))
+    prompt_version: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(16))
+    """`asking`, `answered` or `failed`; one that is asking for long was ended by a crash."""
+    provider: Mapped[str | None] = mapped_column(String(40))
+    """Whose answer was used, as the next two."""
+    model: Mapped[str | None] = mapped_column(String(120))
+    region: Mapped[str | None] = mapped_column(String(16))
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the account's text as it left last, masked where it was masked; UTF-8, in hexadecimal."""
+    masked: Mapped[dict[str, Any]]
+    """How many different people, places and so on were masked in it."""
+    input_tokens: Mapped[int] = mapped_column(default=0)
+    output_tokens: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Billionths of a USD, all calls together."""
+    seconds: Mapped[float] = mapped_column(Double, default=0.0)
+    """From the question to its end."""
+    cached: Mapped[bool] = mapped_column(default=False)
+    hops: Mapped[list[Any]]
+    """`asking.Hop` each, in the order in which they were made."""
+
+
+class ReservationRow(Identified, Base):
+    """What one call may cost at most, and then what it did."""
+
+    __tablename__ = "budget_reservations"
+    __table_args__ = (Index("ix_budget_reservations_account_id_day", "account_id", "day"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipts.id", ondelete="CASCADE"), index=True)
+    day: Mapped[date]
+    """In UTC."""
+    reserved: Mapped[int] = mapped_column(BigInteger)
+    """Billionths of a USD; counts as spent until it is known what was."""
+    spent: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    settled_at: Mapped[datetime | None]

@@ -1,0 +1,109 @@
+"""Which language models may be asked, how one is chosen, and what it may cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, SecretStr, model_validator
+
+from diarist.domain.privacy import Privacy, Region
+
+Usd = Annotated[Decimal, Field(ge=0, le=1_000_000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Name = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+
+
+class PriceSettings(BaseModel, extra="forbid"):
+    """What a model costs, in USD for a million tokens."""
+
+    input: Usd
+    output: Usd
+
+
+class ModelSettings(BaseModel, extra="forbid"):
+    """A model of a provider."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    context_tokens: Annotated[int, Field(ge=512)] | None = None
+    """Tokens of question and answer together; unset: what genai-prices knows of it, else 8192."""
+    quality: Annotated[int, Field(ge=0, le=100)] = 50
+    """How good it is at this, by your own judgement or measurement; a question says what it needs at least."""
+    price: PriceSettings | None = None
+    """Unset: what genai-prices knows of it; nothing, when the provider is self-hosted."""
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    """Unset: the model's own."""
+
+
+class ProviderSettings(BaseModel, extra="forbid"):
+    """Somebody who answers for language models."""
+
+    name: Name
+    kind: Name
+    """Entry point in the group `diarist.llm_providers`: `openai`, `anthropic`, `mistral` or `openai_compatible`."""
+    base_url: str = ""
+    """Empty for the provider's own."""
+    api_key: SecretStr = SecretStr("")
+    api_key_env: str = ""
+    """Name of the variable that holds the key, instead of `api_key`."""
+    region: Region = Region.ANYONE
+    """`self_hosted`, `eu` or `anyone`: accounts of that privacy class, and wider ones, send it their text."""
+    models: Annotated[list[ModelSettings], Field(min_length=1, max_length=50)]
+    form: Literal["schema", "tool", "prompt"] | None = None
+    """How it is made to answer in JSON; unset: what suits it best."""
+    timeout: Seconds | None = None
+    """Seconds for one answer; unset: `llm.timeout`."""
+
+
+class WeightSettings(BaseModel, extra="forbid"):
+    """What counts in the choice of a model, where a preset does not say it."""
+
+    cost: Share = 0.0
+    latency: Share = 0.0
+    quality: Share = 0.0
+    privacy: Share = 0.0
+
+
+class BreakerSettings(BaseModel):
+    """When a model that fails is left alone."""
+
+    failures: int = Field(default=3, ge=1, le=100)
+    """Failures in a row after which it is not asked for a while; a wrong key or an empty account takes one."""
+    cooldown: Seconds = 30.0
+    """Seconds of that while; then one question is let through, and each failure doubles it."""
+    longest: Seconds = 900.0
+
+
+class LlmSettings(BaseModel):
+    """Language models; nothing is asked, and no text leaves, unless `enabled` is true."""
+
+    enabled: bool = False
+    """Whether language models may be asked at all. `OPENAI_API_KEY`, `ANTHROPIC_API_KEY` and `MISTRAL_API_KEY` count then too."""
+    providers: list[ProviderSettings] = []
+    """`[{"name": "home", "kind": "openai_compatible", "base_url": "http://localhost:11434/v1", "region": "self_hosted",
+    "models": [{"name": "llama3.3", "context_tokens": 32768}]}]`; empty: those whose keys are in the environment."""
+    preset: Literal["cheap", "balanced", "best", "private"] = "balanced"
+    """What counts most when several models may be asked."""
+    weights: WeightSettings | None = None
+    """Instead of the preset: `{"cost": 0.5, "latency": 0.2, "quality": 0.3}`."""
+    privacy: Privacy = Privacy.ANYONE
+    """Who may get the text of accounts that say nothing of it: `nobody`, `self_hosted`, `eu` or `anyone`."""
+    day_usd: Usd | None = None
+    """What an account may spend in a day of UTC; unset: no limit. An account may have a budget of its own."""
+    month_usd: Usd | None = None
+    """The same for a month."""
+    timeout: Seconds = 120.0
+    """Seconds that one answer may take."""
+    tries: int = Field(default=2, ge=1, le=10)
+    """Times that a model is asked which is busy or broken, before the next one is."""
+    breaker: BreakerSettings = BreakerSettings()
+    cache_days: float = Field(default=30.0, ge=0, le=3650)
+    """Days for which an answer is kept, so that the same question is not paid for twice; 0 keeps none."""
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        names = [provider.name for provider in self.providers]
+        if len(names) != len(set(names)):
+            raise ValueError("two providers have the same name")
+        return self

@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
 from diarist.domain.audio import Span
+from diarist.domain.hints import Hints
 from diarist.domain.job import UNDONE_TASK_STATES
 from diarist.domain.transcript import ChunkTranscript, Gap, Transcript
 from diarist.errors import NotFound
 from diarist.queue.models import TaskRow
+from diarist.recordings.models import RecordingRow
 from diarist.transcription.merge import Part
 from diarist.transcription.models import ChunkRow, TranscriptRow
 
@@ -28,12 +31,21 @@ async def list_chunks(session: AsyncSession, account_id: UUID, recording_id: UUI
     return (await session.scalars(statement)).all()
 
 
-async def get_chunk(session: AsyncSession, account_id: UUID, chunk_id: UUID) -> ChunkRow:
-    """One chunk; raises `NotFound`."""
-    chunk = await session.scalar(select(ChunkRow).where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id))
-    if chunk is None:
+async def get_chunk(
+    session: AsyncSession, account_id: UUID, chunk_id: UUID
+) -> tuple[ChunkRow, float | None, Hints | None, Hints | None]:
+    """One chunk, the declared seconds of its recording, and the hints of its recording and account; raises `NotFound`."""
+    statement = (
+        select(ChunkRow, RecordingRow.declared_duration, RecordingRow.hints, AccountRow.hints)
+        .join(RecordingRow, RecordingRow.id == ChunkRow.recording_id)
+        .join(AccountRow, AccountRow.id == ChunkRow.account_id)
+        .where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
         raise _no_chunk(chunk_id)
-    return chunk
+    chunk, declared, hints, usual_hints = row
+    return chunk, declared, hints, usual_hints
 
 
 async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> float:

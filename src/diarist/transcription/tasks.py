@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.accounts.service import get_account
 from diarist.audio.process import PlanProgress
 from diarist.database.base import new_id
 from diarist.domain.audio import Notice, PlannedChunk, PlanSummary, Span
@@ -103,15 +102,11 @@ async def transcribe(context: TaskContext) -> Effect:
     """Hear one chunk, and once more what is suspect in it."""
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
     async with context.runtime.database.look() as session:
-        chunk = await repository.get_chunk(session, account_id, chunk_id)
-        recording = await get_recording(session, account_id, chunk.recording_id)
-        account = await get_account(session, account_id)
+        chunk, declared, hints, usual_hints = await repository.get_chunk(session, account_id, chunk_id)
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
     # As declared: what is measured is known only behind the last chunk, and all chunks have to take the same route.
-    guidance = guidance_for(
-        recording.hints, account.hints, context.runtime.settings.engine, recording_seconds=recording.declared_duration
-    )
+    guidance = guidance_for(hints, usual_hints, context.runtime.settings.engine, recording_seconds=declared)
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
         async for item in context.runtime.engine.transcribe(path, speech, guidance):
@@ -147,7 +142,8 @@ async def merge(context: TaskContext) -> Effect:
         failure = EngineFailed(f"no part of the recording could be transcribed: {message} ({code})")
         failure.retryable = False  # type: ignore[misc]  # every part has had its tries
         raise failure
-    transcript = assess(merge_parts(parts, recording.duration or 0.0), parts)
+    # Seconds of pure computing for a long day: not on the event loop that renews leases.
+    transcript = await asyncio.to_thread(lambda: assess(merge_parts(parts, recording.duration or 0.0), parts))
     missing = f"{len(transcript.gaps)} of {len(parts)} parts could not be transcribed; `diarist retry` tries them again."
     found = [Notice(code="gap", message=missing)] if transcript.gaps else []
     if dropped := missing_speech(transcript.coverage):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.languages import Belief, Run, main_run, restricted, runs
+from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.adapters.transcription_engines.whisper_windows import Windows
 from diarist.adapters.transcription_engines.windows import windows as cut
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.errors import ModelUnavailable
 from diarist.ports.transcription_engine import Guidance
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _PIECE, _SHORTEST_PIECE = 8.0, 4.0
 """Seconds of a piece of a window, where the language seems to change."""
@@ -45,11 +42,12 @@ class Spoken:
         return [self.at((window.start + window.end) / 2) for window in self.windows.cuts]
 
 
-def find_languages(whisper: WhisperModel, model: str, share: Share, samples: NDArray[np.float32], guidance: Guidance) -> Spoken:
-    """Cut the sound, shape (n,) and not empty, into windows and tell their languages; nothing is told where only one is possible.
+def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voiced, guidance: Guidance) -> Spoken:
+    """Cut joined sound, not empty, into windows and tell their languages; nothing is told where only one is possible.
 
     Raises `ModelUnavailable` when the model knows none of those that may be spoken, and `EngineFailed`.
     """
+    samples = voiced.samples
     windows = Windows(whisper, share, samples, cut(samples))
     allowed = _allowed(whisper, model, guidance)
     if len(allowed) == 1:
@@ -64,7 +62,13 @@ def find_languages(whisper: WhisperModel, model: str, share: Share, samples: NDA
         part = samples[round(span.start * SAMPLE_RATE) : round(span.end * SAMPLE_RATE)]
         return [Span(span.start + one.start, span.start + one.end) for one in cut(part, *lengths)]
 
-    found = runs(windows.cuts, listen, lambda window: recut(window, _PIECE, _SHORTEST_PIECE))
+    def pieces(window: Span) -> list[Span]:
+        # Most changes are at a pause that was left out between two parts.
+        joins = [start for start in voiced.starts if window.start < start < window.end]
+        parts = [Span(*edges) for edges in pairwise((window.start, *joins, window.end))]
+        return [piece for part in parts for piece in recut(part, _PIECE, _SHORTEST_PIECE)]
+
+    found = runs(windows.cuts, listen, pieces)
     if len(found) > 1:
         windows = Windows(whisper, share, samples, [window for run in found for window in recut(run.span)])
     return Spoken(windows, tuple(found), *main_run(found))

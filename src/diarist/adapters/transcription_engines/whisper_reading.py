@@ -66,7 +66,7 @@ class Whisper:
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
         ctranslate2.set_random_seed(_SEED)
-        spoken = find_languages(whisper, self.model, self._share, voiced.samples, guidance)
+        spoken = find_languages(whisper, self.model, self._share, voiced, guidance)
 
         def hear(start: float, end: float) -> Iterator[Segment]:
             part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]

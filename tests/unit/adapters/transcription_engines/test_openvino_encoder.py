@@ -29,7 +29,7 @@ def features(model: WhisperModel) -> NDArray[np.float32]:
 
 
 @pytest.mark.slow
-def test_it_is_as_near_to_full_precision_as_the_weights_and_nearer_than_int8(tmp_path: Path) -> None:
+def test_it_is_near_to_full_precision_and_nearer_than_int8(tmp_path: Path) -> None:
     path = resolve("tiny.en", tmp_path).path
     exact = WhisperModel(path, device="cpu", compute_type="float32", cpu_threads=1)
     quantised = WhisperModel(path, device="cpu", compute_type="int8", cpu_threads=1)
@@ -42,8 +42,8 @@ def test_it_is_as_near_to_full_precision_as_the_weights_and_nearer_than_int8(tmp
     found = Encoder(Path(path), workers=2, threads=1, cache_dir=tmp_path / "cache")(given)
     assert found.shape == wanted.shape
     assert found.dtype == np.float32
-    assert distance(found) < 0.1
-    assert distance(found) <= distance(np.array(quantised.encode(given))) * 1.2
+    assert distance(found) < 0.05
+    assert distance(found) < distance(np.array(quantised.encode(given)))
 
 
 @pytest.mark.slow

@@ -13,7 +13,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 # The sentences are those of the tests.
-sys.path[:0] = [str(ROOT.parent / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT.parent / "tests")]
+
+from masking_made_up import print_recall  # noqa: E402
 
 from diarist.domain.masking import Kind  # noqa: E402
 from diarist.llm.masking.detector import Detector  # noqa: E402
@@ -35,6 +37,7 @@ def main() -> int:
     results = {}
     for title, detectors in sets:
         results[title] = _measured(title, sentences, detectors, show=arguments.show)
+        results[title]["made_up"] = print_recall(title, detectors)
     arguments.json.parent.mkdir(exist_ok=True)
     arguments.json.write_text(json.dumps({"python": platform.python_version(), "results": results}, indent=2) + "\n")
     return 0

@@ -9,7 +9,7 @@ from diarist.domain.masking import Kind
 from diarist.llm.masking.checksums import iban, luhn
 from diarist.llm.masking.detector import Finding
 
-_CARD = re.compile(r"(?<![\w.-])[2-6][0-9]{3}(?:[ -]?[0-9]){9,15}(?![\w]|[.-][0-9])")
+_CARD = re.compile(r"(?<![\w.-])(?:[2-6][0-9]{3}|1800)(?:[ -]?[0-9]){8,15}(?![\w]|[.-][0-9])")
 _IBAN = re.compile(r"(?<![\w])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
 # The registry of ISO 13616: characters of an IBAN, and whose it is.
 _REGISTRY = """

@@ -21,36 +21,58 @@ _OPEN = words("drive dr way close court ct place pl square sq gardens grove hill
 _KIND = rf"(?:{'|'.join(sorted(_CLEAR | _OPEN))})"
 _NAME = r"(?:[a-zà-ÿ][\w'\u2019-]*|[0-9]{1,3}(?:st|nd|rd|th))\.?"
 _HOME = r"(?:(?:flat|apartment|apt|unit|suite|room)\.?[ \t]+\w{1,5},?[ \t]+)?"
-_PROPER = r"[A-ZÀ-Ý][\w'\u2019-]+"
-_PROPER_NAME = rf"{_PROPER}(?:[ \t]+{_PROPER}){{0,3}}"
+_LINK = r"(?:(?:de|du|des|la|le|les|los|las|del|della|delle|dei|di|do|da|dos|das)[ \t]+|[ld]['\u2019])"
+_PROPER = r"(?:St\.?[ \t]+)?[A-ZÀ-Ý][\w'\u2019-]+"
+_PROPER_NAME = rf"{_PROPER}(?:[ \t]+{_LINK}{{0,2}}{_PROPER}){{0,3}}"
 
-_UK_CODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}"
+# Of the United Kingdom, Canada and Ireland.
+_LETTERED_CODE = (
+    r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}"
+    r"|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]"
+    r"|[A-Z][0-9]{2} ?(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[A-Z0-9]{4})"
+)
 _TOWN = rf"(?:,[ \t]+{_PROPER_NAME})"
 _FLOOR = r"(?:,?[ \t]+(?i:apartment|apt|flat|unit|suite)\.?[ \t]+#?\w{1,5})"
-_CODE = rf"(?:,?[ \t]+(?:[A-Z]{{2}}[ \t]+[0-9]{{5}}(?:-[0-9]{{4}})?|[0-9]{{4,5}}(?!\w)|{_UK_CODE}))"
+_STATE_CODE = r"(?:,?[ \t]+[A-Z]{2,3},?[ \t]+[0-9]{4,5}(?:-[0-9]{4})?(?!\w))"
+_COUNTRY_CODE = rf"(?:(?:,?[ \t]+[A-Z]{{2}})?,?[ \t]+{_LETTERED_CODE}(?!\w))"
+_CODE = rf"(?:{_STATE_CODE}|{_COUNTRY_CODE}|,?[ \t]+[0-9]{{4,5}}(?!\w))"
 _REST = rf"(?:{_FLOOR})?(?:{_TOWN}){{0,2}}(?:{_CODE})?"
-_CODE_AND_TOWN = rf"(?:,?[ \t]+[0-9]{{4,5}}[ \t]+{_PROPER})?"
+_CODE_AND_TOWN = (
+    rf"(?:,?[ \t]+(?:[0-9]{{4}}[ -]?(?:[A-Z]{{2}}|[0-9]{{3}})|[0-9]{{4,5}}),?[ \t]+{_PROPER_NAME}(?:[ \t]+\([A-Z]{{2}}\))?)"
+)
 
 _STREET = re.compile(
     rf"(?<![\w.,:/-])(?i:{_HOME}(?:number[ \t]+)?{_NUMBER},?[ \t]+(?P<name>(?:{_NAME}[ \t]+){{1,3}}?)(?P<kind>{_KIND}))"
     rf"(?![\w'\u2019])\.?{_REST}"
 )
+# Whatever the street is called: a town and a code after it tell enough.
+_HOUSE_BEFORE = r"[0-9]{1,5}(?:/[0-9]{1,4})?[a-zA-Z]?[ \t]+"
+_IN_IT = r"(?:(?i:flat|apartment|apt|unit|suite|studio|level)[ \t]+\w{1,5},?[ \t]+)"
+_TO_A_CODE = re.compile(
+    rf"(?<![\w.,:/-])(?:{_IN_IT}?{_HOUSE_BEFORE}{_PROPER_NAME}{_FLOOR}?{_TOWN}{{0,2}}{_STATE_CODE}"
+    rf"|{_IN_IT}?(?:{_HOUSE_BEFORE})?{_PROPER_NAME}{_FLOOR}?{_TOWN}{{0,2}}{_COUNTRY_CODE})"
+)
+_HOUSE = r"[0-9]{1,4}(?:[ \t]?[-/][ \t]?[0-9]{1,4})?[ \t]?[a-z]?(?!\w)"
 _GERMANIC = re.compile(
-    r"(?<!\w)[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|gade)"
-    rf"[ \t]+[0-9]{{1,4}}[ \t]?[a-z]?(?!\w){_CODE_AND_TOWN}"
-    rf"|(?<!\w)[A-ZÄÖÜ][\w-]+[ \t]+(?:Straße|Strasse|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)[ \t]+[0-9]{{1,4}}[a-z]?(?!\w)"
-    rf"{_CODE_AND_TOWN}"
+    r"(?<![\w-])[A-ZÄÖÜ][\w-]*[ \t]?(?:"
+    rf"(?:[Ss]traße|[Ss]trasse|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|straat|gracht|gatan|vägen)"
+    rf"[ \t]+{_HOUSE}{_CODE_AND_TOWN}?"
+    rf"|(?:[Rr]ing|[Dd]amm|[Uu]fer|laan|plein|gade|kade|dijk|singel|hof|pad)[ \t]+{_HOUSE}{_CODE_AND_TOWN})"
 )
-_LINK = r"(?:(?:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das)[ \t]+|[ld]['\u2019])"
 _ROMANCE_KIND = (
-    "(?i:rue|avenue|boulevard|chemin|quai|allée|via|viale|corso|piazza|calle|plaza|paseo|avenida|carrer|rua|travessa|largo|praça)"
+    "(?:Via|(?i:rue|avenue|boulevard|chemin|quai|allée|viale|corso|piazza|strada|borgo|vicolo|contrada|rotonda|incrocio|"
+    "calle|plaza|paseo|avenida|camino|pasaje|rambla|glorieta|cuesta|carrer|ronda|rua|travessa|largo|praça|praceta|alameda|rotunda))"
 )
+_ROMANCE_NAME = rf"{_ROMANCE_KIND}[ \t]+{_LINK}{{0,3}}{_PROPER_NAME}"
+_ROMANCE_FLOOR = r"(?:,?[ \t]+(?:\w+\.?[ \t]+)?[0-9]{1,3}[º°ª]?(?:[ \t]?[A-Za-z])?(?!\w))"
+_ROMANCE_END = rf"(?:{_CODE_AND_TOWN}|{_TOWN})?"
 _ROMANCE = re.compile(
-    rf"(?<!\w)(?:[0-9]{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+{_ROMANCE_KIND}[ \t]+{_LINK}{{0,3}}{_PROPER_NAME}"
-    rf"|{_ROMANCE_KIND}[ \t]+{_LINK}{{0,3}}{_PROPER_NAME},?[ \t]+[0-9]{{1,4}}(?!\w))(?:,[ \t]+[0-9]{{4,5}})?(?:{_TOWN})?"
+    rf"(?<!\w)(?:[0-9]{{1,4}}(?:[ \t]?(?:bis|ter))?,?[ \t]+{_ROMANCE_NAME}{_ROMANCE_END}"
+    rf"|{_ROMANCE_NAME},?[ \t]+[0-9]{{1,4}}(?!\w){_ROMANCE_FLOOR}?{_ROMANCE_END}"
+    rf"|{_ROMANCE_NAME}{_CODE_AND_TOWN})"
 )
 _BOX = re.compile(rf"(?<!\w)(?i:P\.?[ \t]?O\.?[ \t]?Box[ \t]+[0-9]{{1,6}}){_REST}")
-_POST_CODE = re.compile(rf"(?<!\w){_UK_CODE}(?!\w)")
+_POST_CODE = re.compile(rf"(?<!\w){_LETTERED_CODE}(?!\w)")
 _CHARACTER = r"(?:[a-z0-9]|one|two|three|four|five|six|seven|eight|nine|oh|zero|double)"
 _SPELLED_CODE = re.compile(
     r"\b(?:post[ -]?code|zip(?:[ -]?code)?)(?:[ \t]+(?:is|it['\u2019]?s|of|number)){0,2}[ \t]+"
@@ -86,7 +108,7 @@ class Addresses:
         for match in _STREET.finditer(text):
             if _is_street(text, match):
                 yield Finding(*match.span(), Kind.ADDRESS)
-        for pattern in (_GERMANIC, _ROMANCE, _BOX, _POST_CODE):
+        for pattern in (_TO_A_CODE, _GERMANIC, _ROMANCE, _BOX, _POST_CODE):
             yield from (Finding(*match.span(), Kind.ADDRESS) for match in pattern.finditer(text))
         for match in _SPELLED_CODE.finditer(text):
             yield Finding(*match.span("value"), Kind.ADDRESS)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-_CARD_LENGTHS = range(13, 20)
+_CARD_LENGTHS = range(12, 20)
+_ISSUERS = ("2", "3", "4", "5", "6", "1800")
+"""First digits of the networks: Mastercard, American Express, Diners, JCB, Visa, Maestro, Discover, UnionPay."""
 _LARGEST_DIGIT = 9
 _BASE_36 = 36
 
 
 def luhn(digits: str) -> bool:
     """Whether these may be the digits of a payment card."""
-    if len(digits) not in _CARD_LENGTHS or digits[0] not in "23456":
+    if len(digits) not in _CARD_LENGTHS or not digits.startswith(_ISSUERS):
         return False
     total = 0
     for place, digit in enumerate(reversed(digits)):

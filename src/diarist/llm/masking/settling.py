@@ -40,9 +40,9 @@ def _trimmed(text: str, finding: Finding) -> Iterable[Finding]:
     for before, after in pairwise([finding.start - 1, *breaks, finding.end]):
         start, end = before + 1, after
         end = start + len(_POSSESSIVE.sub("", text[start:end]))
-        while start < end and text[start] in _EDGES:
+        while start < end and text[start] in _EDGES and not (text[start] == "(" and ")" in text[start:end]):
             start += 1
-        while start < end and text[end - 1] in _EDGES:
+        while start < end and text[end - 1] in _EDGES and not (text[end - 1] == ")" and "(" in text[start:end]):
             end -= 1
         if start == end:
             continue

@@ -33,7 +33,7 @@ _WIDER = words("""
     """)
 
 _DIGIT = rf"(?:{'|'.join(DIGITS)}|[0-9])"
-_GAP = r"(?:[ \t]*[,.\-\u2013][ \t]*|[ \t]+)"
+_GAP = r"(?:[ \t]*[,\-\u2013][ \t]*|[ \t]+)"
 _STEP = rf"(?:(?:double|triple|treble)[ \t]+)?{_DIGIT}\b"
 _RUN = re.compile(
     rf"(?<![\w.@'\u2019-])(?:plus[ \t]+)?{_STEP}(?:{_GAP}(?:{_STEP}|(?:{'|'.join(sorted(_WIDER))})\b))*(?!['\u2019\w@])",

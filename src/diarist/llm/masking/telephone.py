@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from diarist.domain.masking import Kind
 from diarist.llm.masking.detector import Finding
 
-_CANDIDATE = re.compile(r"(?<![\w.,:/+-])(?:\+|\()?[0-9](?:[ .\-/()]{0,3}[0-9]){5,16}(?![\w]|[.,:][0-9])")
+_CANDIDATE = re.compile(
+    r"(?<![\w.,:/+-])(?P<number>(?:\+|\()?[0-9](?:[ .\-/()]{0,3}[0-9]){5,16})(?:,?[ ]?(?:x|ext\.?|extension)[ ]?[0-9]{1,6})?"
+    r"(?!\w|[.,:][0-9])",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d\d))(?!\d)")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ \-/.]+(?:19|20)\d\d)+")
 _INTERNATIONAL = re.compile(r"\+|00[1-9]")
@@ -39,7 +43,7 @@ class Telephone:
     def find(self, text: str) -> Iterable[Finding]:
         for match in _CANDIDATE.finditer(text):
             before = text[max(0, match.start() - _BEFORE) : match.start()]
-            if _is_number(match[0], asked=_CUE.search(before) is not None):
+            if _is_number(match["number"], asked=_CUE.search(before) is not None):
                 yield Finding(*match.span(), Kind.PHONE)
 
 

@@ -19,7 +19,7 @@ class Measured:
     seconds: float
     """Of sound."""
     elapsed: float
-    """Seconds from the first byte to the finished entry."""
+    """Seconds from the first byte to the finished transcript."""
     comparison: Comparison
     silent: WordErrors
     """Of what nothing is said in; its insertions are words over silence."""

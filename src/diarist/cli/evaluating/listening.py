@@ -1,22 +1,27 @@
-"""The whole of Diarist in a folder of its own, to hear recordings that are not to come into anybody's diary."""
+"""Diarist in a folder of its own, to hear recordings that are to come into nobody's diary."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from diarist.cli.opening import Here, opened
 from diarist.cli.uploading import pieces
-from diarist.domain.job import UNFINISHED, JobState
+from diarist.domain.job import UNFINISHED, JobState, Stage
 from diarist.domain.transcript import Transcript
 from diarist.errors import DiaristError, EngineFailed, error_classes
 from diarist.jobs.progress import Progress
 from diarist.jobs.service import view_job
+from diarist.pipeline import PIPELINE
+from diarist.queue.broker import GROUPS
+from diarist.queue.ledger import Ring
 from diarist.recordings.service import add_recording, delete_recording
-from diarist.services.embedded_workers import embedded_workers
+from diarist.runtime import Runtime
+from diarist.services.workers import workers
 from diarist.settings import (
     BrokerSettings,
     CacheSettings,
@@ -26,8 +31,16 @@ from diarist.settings import (
     Settings,
     StorageSettings,
 )
+from diarist.storage.blobs import Blobs
 from diarist.transcription.service import read_transcript
-from diarist.wiring import prepare
+from diarist.wiring import open_runtime, prepare
+
+_LAST = "merge"
+UP_TO_TRANSCRIPT = tuple(
+    replace(stage, then=None if stage.name == _LAST else stage.then)
+    for stage in PIPELINE[: [stage.name for stage in PIPELINE].index(_LAST) + 1]
+)
+"""Without what comes after it: no entry is wanted, and nothing may be sent to those who would write one."""
 
 _LOOK_EVERY = 0.02
 """Seconds between two looks at the job: what they take is not to be measured."""
@@ -40,7 +53,7 @@ class Listener:
         self.here = here
 
     async def hear(self, path: Path, told: Callable[[Progress], None] = lambda _: None) -> tuple[Transcript, float]:
-        """The transcript, and the seconds from the first byte to the finished entry; raises why a recording is refused."""
+        """The transcript, and the seconds from the first byte to the end of its job; raises why a recording is refused."""
         runtime, account = self.here.runtime, self.here.account_id
         started = time.perf_counter()
         added = await add_recording(runtime, account, path.name, pieces(path, lambda _: None))
@@ -59,8 +72,10 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening(settings: Settings, engine: EngineSettings, folder: Path) -> AsyncIterator[Listener]:
-    """A Diarist with this engine and nothing but the models in common with the one that the settings describe."""
+async def listening(
+    settings: Settings, engine: EngineSettings, folder: Path, stages: Sequence[Stage] = UP_TO_TRANSCRIPT
+) -> AsyncIterator[Listener]:
+    """A Diarist with this engine, and nothing but the models in common with the one that the settings describe."""
     apart = settings.model_copy(
         update={
             "data_dir": folder,
@@ -73,9 +88,15 @@ async def listening(settings: Settings, engine: EngineSettings, folder: Path) ->
         }
     )
     await prepare(apart)
-    with embedded_workers(apart) as ring:
-        async with opened(apart, ring) as here:
-            yield Listener(here)
+
+    @asynccontextmanager
+    async def opening(settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
+        async with open_runtime(settings, ring, blobs=blobs) as runtime:
+            yield replace(runtime, stages=stages)
+
+    with workers(apart, GROUPS, alone=True, opening=opening) as working:
+        async with opened(apart, working.ring) as here:
+            yield Listener(replace(here, runtime=replace(here.runtime, stages=stages)))
 
 
 def _failure(code: str | None, message: str | None) -> DiaristError:

@@ -21,7 +21,7 @@ from diarist.ports.transcription_engine import EngineOptions
 
 _FRAMES = 3000
 """Mel frames of a window."""
-_PASSES, _ENOUGH = 3, 1.0
+_PASSES, _ENOUGH = 4, 1.0
 """Windows that each encoder is measured with at most, and seconds after which no other is begun."""
 _GAIN = 0.9
 """Share of the other's time that the encoder in OpenVINO may take at most, or the larger program does not pay."""
@@ -73,8 +73,7 @@ def chosen(seconds: dict[str, float]) -> Choice:
 
 def _fastest(encode: Callable[[], object]) -> float:
     """Seconds."""
-    encode()  # what is done for the first time takes longer
-    taken: list[float] = []
+    taken: list[float] = []  # the first takes longer; of a model that is slow, it tells enough
     while len(taken) < _PASSES and sum(taken) < _ENOUGH:
         started = time.perf_counter()
         encode()

@@ -28,7 +28,7 @@ class Amounts:
     models: tuple[str, ...]
 
 
-WHOLE = Amounts(minutes=6.2, digest_seconds=60.0, wordless_minutes=10.0, repeats=6, models=("tiny.en", "base"))
+WHOLE = Amounts(minutes=6.2, digest_seconds=50.0, wordless_minutes=10.0, repeats=6, models=("tiny.en", "base"))
 QUICK = Amounts(minutes=0.5, digest_seconds=15.0, wordless_minutes=0.5, repeats=2, models=("tiny.en",))
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from diarist.errors import DiaristError, Empty, InvalidInput, NoSamples, error_classes
 
-EVERY = sorted((one for one in error_classes().values() if one.__module__.startswith("diarist.errors.")), key=lambda one: one.__name__)
+EVERY = sorted(
+    (one for one in error_classes().values() if one.__module__.startswith("diarist.errors.")), key=lambda one: one.__name__
+)
 
 
 @pytest.mark.parametrize("cls", EVERY, ids=lambda one: one.__name__)

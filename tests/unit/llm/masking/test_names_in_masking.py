@@ -11,6 +11,7 @@ from diarist.llm.masking.names import installed
 from marked_sentences import marked_sentences, scored
 
 ALONE = """
+import os
 import sys
 from diarist.llm.masking.names import installed
 
@@ -18,14 +19,15 @@ assert not {"spacy", "presidio_analyzer"} & sys.modules.keys(), "loaded before a
 
 def no_network(event, arguments):
     if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}:
-        raise RuntimeError(f"{event} {arguments}")
+        print("asked the network:", event, arguments, file=sys.stderr, flush=True)
+        os._exit(3)  # an error might be swallowed
 
 sys.addaudithook(no_network)
 names = installed()
 text = "Ludovic flew from Hamburg to see Beatriz Pritchard; write to x@ludovic.example or call 020 7946 0123. " * 300
-found = {(one.kind.value, text[one.start:one.end]) for one in names.find(text)}
-print(sorted(found))
-print(sorted({text[one.start:one.end] for one in names.find("i told bogdan the truth about the piano")} or {"-"}))
+print(sorted({text[one.start:one.end] for one in names.find(text)}))
+said = "i told bogdan the truth about the piano"
+print(sorted({said[one.start:one.end] for one in names.find(said)}))
 """
 
 
@@ -42,8 +44,10 @@ def test_what_is_installed_is_known_without_loading_it() -> None:
 def test_it_needs_no_network_and_finds_what_patterns_cannot() -> None:
     ran = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    assert "('place', 'Hamburg')" in ran.stdout
-    assert "('person', 'Beatriz Pritchard')" in ran.stdout
+    cased, said = ran.stdout.splitlines()
+    assert "'Hamburg'" in cased
+    assert "'Beatriz Pritchard'" in cased
+    assert said == "['bogdan']"
 
 
 def test_patterns_alone_find_as_much_as_they_are_said_to() -> None:

@@ -48,6 +48,8 @@ class Request:
     """What a server was asked."""
 
     provider: str
+    kind: str
+    """`openai`, `anthropic` or `mistral`: the format that it speaks."""
     body: dict[str, Any]
     fault: Fault
     at: float
@@ -61,7 +63,7 @@ class Request:
 
 @dataclass
 class Llms:
-    """A server for three providers, by the first part of the path; scripts say what happens to the next requests."""
+    """A server for any number of providers, by the first part of the path; scripts say what happens to the next requests."""
 
     port: int = 0
     answer: Callable[[Request], Any] = lambda _: {"title": "A long day"}
@@ -76,9 +78,9 @@ class Llms:
     lock: threading.Lock = field(default_factory=threading.Lock)
     closing: threading.Event = field(default_factory=threading.Event)
 
-    def url(self, provider: str) -> str:
-        """The base URL that a client of this provider is given."""
-        return f"http://127.0.0.1:{self.port}/{provider}" + ("" if provider in {"anthropic", "mistral"} else "/v1")
+    def url(self, provider: str, kind: str) -> str:
+        """The base URL that a client of this kind is given."""
+        return f"http://127.0.0.1:{self.port}/{provider}" + ("" if kind in {"anthropic", "mistral"} else "/v1")
 
     def script(self, provider: str, *faults: Fault) -> None:
         self.scripts[provider] = deque(faults)
@@ -136,7 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
             script = self.state.scripts[provider]
             fault = script.popleft() if script else self.state.always.get(provider, Fault.NONE)
             key = self.headers.get("authorization") or self.headers.get("x-api-key") or ""
-            request = Request(provider, body, fault, time.monotonic(), key)
+            mistral = "mistral" in self.headers.get("user-agent", "")
+            kind = "anthropic" if self.path.endswith("/v1/messages") else "mistral" if mistral else "openai"
+            request = Request(provider, kind, body, fault, time.monotonic(), key)
             self.state.requests.append(request)
         self._react(request)
 
@@ -146,13 +150,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.state.delay:
             self.state.closing.wait(self.state.delay)
         if error := _ERRORS.get(request.fault):
-            self._send(error.status, error.body(request.provider), error.headers)
+            self._send(error.status, error.body(request.kind), error.headers)
         elif request.fault is Fault.HUNG_UP:
             self._hang_up()
         elif request.fault is Fault.NOT_HTTP:
             self._send(200, "<html>welcome to the proxy</html>")
         else:
-            answer = _anthropic(request, self.state) if request.provider == "anthropic" else _chat(request, self.state)
+            answer = _anthropic(request, self.state) if request.kind == "anthropic" else _chat(request, self.state)
             self._send(200, answer, cut=request.fault is Fault.CUT_SHORT)
 
     def _send(self, status: int, body: Any, headers: dict[str, str] | None = None, *, cut: bool = False) -> None:
@@ -182,11 +186,11 @@ class _Error:
     code: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def body(self, provider: str) -> dict[str, Any]:
+    def body(self, kind: str) -> dict[str, Any]:
         """As each provider words it: OpenAI, Anthropic ("errors" of its API reference), Mistral."""
-        if provider == "anthropic":
+        if kind == "anthropic":
             return {"type": "error", "error": {"type": self.kind, "message": self.message}, "request_id": "req_1"}
-        if provider == "mistral":
+        if kind == "mistral":
             return {"object": "error", "message": self.message, "type": self.kind, "param": None, "code": self.code}
         return {"error": {"message": self.message, "type": self.kind, "param": None, "code": self.code}}
 

@@ -10,6 +10,7 @@ from diarist.child.clerk import Clerk
 from diarist.database.session import Database
 from diarist.domain.job import Stage
 from diarist.engine.pool import EnginePool
+from diarist.llm.router import Router
 from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
 from diarist.settings import Settings
@@ -35,3 +36,5 @@ class Runtime:
     """Makes documents of transcripts."""
     events: EventBus
     """Tells what happened, and hears what others tell."""
+    router: Router
+    """Asks language models."""

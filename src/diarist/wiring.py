@@ -18,6 +18,7 @@ from diarist.database.revisions import Phase
 from diarist.database.session import Database
 from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
+from diarist.llm.opening import open_router
 from diarist.pipeline import PIPELINE
 from diarist.plugins import load
 from diarist.ports.event_bus import EventBus, OpenBus
@@ -100,6 +101,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
         typesetter = Clerk(TYPESETTER, name="the typesetter", idle_seconds=60.0, memory_limit=500_000_000)
         for child in (prober, decoder, engine, typesetter):
             stack.push_async_callback(child.close)
+        events = await stack.enter_async_context(open_events(settings.events_url))
         yield Runtime(
             settings=settings,
             database=database,
@@ -110,7 +112,8 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             decoder=decoder,
             engine=engine,
             typesetter=typesetter,
-            events=await stack.enter_async_context(open_events(settings.events_url)),
+            events=events,
+            router=await stack.enter_async_context(open_router(settings, database, events)),
         )
 
 

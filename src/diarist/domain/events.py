@@ -23,6 +23,8 @@ class EventKind(StrEnum):
     TASK_PROGRESS = "task.progress"
     TRANSCRIPT_COMPLETED = "transcript.completed"
     ENTRY_CREATED = "entry.created"
+    BUDGET_NEARLY_SPENT = "budget.nearly_spent"
+    """Four fifths of what an account may spend on language models are spent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

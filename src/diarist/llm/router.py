@@ -2,23 +2,209 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Generic
 
+from diarist.database.session import Database
+from diarist.domain.privacy import Region
 from diarist.errors import NoModelAnswered
-from diarist.llm.asking import Answer, Ask, Asker, T
+from diarist.llm import budget
+from diarist.llm.asking import Answer, Ask, Asker, Hop, T
+from diarist.llm.cache import Answers, Flights, Kept
+from diarist.llm.calling import Called, Caller
+from diarist.llm.candidates import PRESETS, Choice, ModelCard, Need, Standing, Weights, choose, static_refusal
+from diarist.llm.money import Tokens, cost
+from diarist.llm.persistence import Asking
+from diarist.llm.providers import model_cards
+from diarist.llm.reading import Unusable, read_answer
+from diarist.llm.texts import Text, Texts, cache_key, texts_of
+from diarist.llm.tokens import likely, most_of
+from diarist.llm.trail import Trail
+from diarist.llm.weighing import Scales
+from diarist.ports.language_model import Outcome
+from diarist.settings.llm import LlmSettings, ProviderSettings
 
 if TYPE_CHECKING:
     from diarist.llm.masking.vault import Vault
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked(Generic[T]):
+    """One question on its way."""
+
+    trail: Trail
+    kind: type[T]
+    cards: Sequence[ModelCard]
+    need: Need
+    texts: Texts
+    schema: Mapping[str, Any]
+    keys: Mapping[Text, str]
+    """Of the cache, by the text that is sent."""
+    vault: Vault | None
+
+
 class Router:
-    """Opened by wiring, one for each event loop; imports nothing heavy before it is first asked."""
+    """Opened by `opening.open_router`, one for each event loop; imports nothing heavy before it is first asked."""
+
+    def __init__(
+        self, settings: LlmSettings, providers: Sequence[ProviderSettings], database: Database, caller: Caller, scales: Scales,
+        answers: Answers,
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._providers = providers
+        self._database = database
+        self._caller = caller
+        self._scales = scales
+        self._answers = answers
+        self._flights = Flights(answers)
+        self._weights = _weights(settings)
+        self._chance = random.Random()  # noqa: S311 - spreads retries; it protects nothing
+        self._cards: list[ModelCard] | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is any model that could be asked, for some account."""
+        return bool(self._providers)
 
     async def ask(self, ask: Ask[T], *, account: Asker, vault: Vault | None = None) -> Answer[T]:
-        """A valid answer; `vault` masks what leaves and unmasks the answer, as the account's policy says.
+        """A valid answer; `vault` masks what leaves and unmasks the answer, where the account's policy says so.
 
-        Raises `NoModelAnswered`, with the calls that were made and why the others were not, when no provider is configured,
-        none may be asked, or all failed.
+        Raises `NoModelAnswered`, with the calls that were made and why others were not, when no provider is configured, none
+        may be asked, or all failed.
         """
-        del account, vault
-        raise NoModelAnswered(f"no language model is configured for {ask.purpose}")
+        cards = await self.cards()
+        need = Need(
+            input_tokens=likely(ask.system, ask.prompt), output_tokens=ask.max_output_tokens, quality=ask.quality,
+            privacy=account.privacy,
+        )  # fmt: skip
+        good = [card for card in cards if static_refusal(card, need) is None]
+        schema = ask.answer.model_json_schema()
+        texts = await texts_of(ask, account, vault, good)
+        names = [card.name for card in good]
+        sent = dict.fromkeys(text for text in map(texts.of, good) if text is not None)
+        keys = {text: cache_key(ask, account, text, names, schema) for text in sent}
+        asked = _Asked(
+            trail=Trail(ask=ask, account=account, text=texts.plain), kind=ask.answer, cards=cards, need=need, texts=texts,
+            schema=schema, keys=keys, vault=vault,
+        )  # fmt: skip
+        if not keys:
+            return await self._fresh(asked)
+        async with self._flights.one_at_a_time(min(keys.values()), ask.deadline):
+            return await self._kept(asked) or await self._fresh(asked)
+
+    async def explain(self, account: Asker, *, input_tokens: int, output_tokens: int, quality: int = 0) -> Choice:
+        """Which models would be asked now, in which order, and why not the others; as if the text could be masked."""
+        need = Need(
+            input_tokens=input_tokens, output_tokens=output_tokens, quality=quality, privacy=account.privacy,
+            budget_left=await self._budget_left(account),
+        )  # fmt: skip
+        most = most_of(input_tokens)
+        standings = [
+            await self._scales.standing(card, likely=input_tokens, at_most=most, output=output_tokens)
+            for card in await self.cards()
+        ]
+        return choose(standings, need, self._weights)
+
+    async def standings(self) -> list[Standing]:
+        """Every model with its breaker and its time, and what a thousand tokens in and out cost."""
+        return [await self._scales.standing(card, likely=1000, at_most=1000, output=1000) for card in await self.cards()]
+
+    async def cards(self) -> Sequence[ModelCard]:
+        """Every model that is configured."""
+        if self._cards is None:
+            self._cards = await asyncio.to_thread(_cards, self._providers, self._settings)
+        return self._cards
+
+    async def _kept(self, asked: _Asked[T]) -> Answer[T] | None:
+        """The answer that the same question got before."""
+        trail = asked.trail
+        for text, key in asked.keys.items():
+            kept = await self._answers.get(key)
+            if kept is None:
+                continue
+            try:
+                value = read_answer(kept.text, asked.kind, asked.vault.unmask if text.masked and asked.vault else None)
+            except Unusable:
+                continue
+            trail.text = text
+            by = Hop(provider=kept.provider, model=kept.model, region=Region(kept.region), outcome=Outcome.ANSWERED)
+            async with self._database.write() as session:
+                await trail.write(session, "answered", answered_by=by, cached=True)
+            return Answer(
+                value=value, provider=kept.provider, model=kept.model, cost_usd=Decimal(0), input_tokens=0, output_tokens=0,
+                cached=True, receipt_id=trail.receipt_id,
+            )  # fmt: skip
+        return None
+
+    async def _fresh(self, asked: _Asked[T]) -> Answer[T]:
+        trail, account = asked.trail, asked.trail.account
+        standings = await self._scales.standings(asked.cards, trail.ask, asked.texts, asked.schema)
+        need = Need(
+            input_tokens=asked.need.input_tokens, output_tokens=asked.need.output_tokens, quality=asked.need.quality,
+            privacy=asked.need.privacy, budget_left=await self._budget_left(account),
+        )  # fmt: skip
+        choice = choose(standings, need, self._weights)
+        trail.rejected.update({one.card.name: one.reason for one in choice.rejected})
+        for place, ranked in enumerate(choice.ranked, start=1):
+            text = asked.texts.of(ranked.standing.card)
+            if text is None:  # choose has rejected these
+                continue
+
+            async def keep(called: Called, key: str = asked.keys[text]) -> None:
+                reply, hop = called.reply, called.hop
+                if reply is not None and self._settings.cache_days:
+                    kept = Kept(text=reply.text, provider=hop.provider, model=hop.model, region=hop.region.value)
+                    await self._answers.put(key, kept)
+
+            asking = Asking(
+                trail=trail, kind=asked.kind, schema=asked.schema, standing=ranked.standing, text=text, vault=asked.vault,
+                last=place == len(choice.ranked), keep=keep,
+            )  # fmt: skip
+            found = await asking.answer(self._caller, self._settings.tries, self._chance)
+            if found is not None:
+                value, called = found
+                return Answer(
+                    value=value, provider=called.hop.provider, model=called.hop.model, cost_usd=trail.cost,
+                    input_tokens=sum(hop.input_tokens for hop in trail.hops),
+                    output_tokens=sum(hop.output_tokens for hop in trail.hops), cached=False, receipt_id=trail.receipt_id,
+                )  # fmt: skip
+        raise await self._given_up(trail)
+
+    async def _given_up(self, trail: Trail) -> NoModelAnswered:
+        if trail.hops:
+            async with self._database.write() as session:
+                await trail.write(session, "failed")
+        failed = [f"{hop.provider}/{hop.model}: {hop.outcome.value}" for hop in trail.hops]
+        reasons = [*failed, *(f"{name}: {reason}" for name, reason in trail.rejected.items())]
+        if not reasons:
+            return NoModelAnswered(
+                "no language model is configured",
+                advice="DIARIST_LLM__ENABLED and DIARIST_LLM__PROVIDERS bring some; nothing leaves this machine before.",
+            )
+        return NoModelAnswered(
+            f"no language model answered for {trail.ask.purpose}: {'; '.join(reasons)}", hops=trail.hops, rejected=trail.rejected
+        )
+
+    async def _budget_left(self, account: Asker) -> Decimal | None:
+        if account.budget.day is None and account.budget.month is None:
+            return None
+        async with self._database.read() as session:
+            return budget.left(account.budget, await budget.spent_by(session, account.id))
+
+
+def _cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:
+    cards = model_cards(providers, settings)
+    for card in cards:
+        cost(card, Tokens(input=0, output=0))  # imports what knows the prices here, off the event loop
+    return cards
+
+
+def _weights(settings: LlmSettings) -> Weights:
+    if settings.weights is None:
+        return PRESETS[settings.preset]
+    given = settings.weights
+    return Weights(cost=given.cost, latency=given.latency, quality=given.quality, privacy=given.privacy)

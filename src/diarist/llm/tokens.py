@@ -20,5 +20,10 @@ def at_most(*texts: str) -> int:
     return sum(map(_size, texts)) + _AROUND
 
 
+def most_of(likely_tokens: int) -> int:
+    """The most for a text of which only the likely number is known."""
+    return ceil(likely_tokens * _BYTES_PER_TOKEN) + _AROUND
+
+
 def _size(text: str) -> int:
     return len(text.encode())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from diarist.adapters.llm_providers.extras import needing
 from diarist.adapters.llm_providers.pydantic_ai_provider import PydanticAiProvider
-from diarist.ports.language_model import Form, ProviderOptions
+from diarist.ports.language_model import ProviderOptions
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -25,4 +25,4 @@ def open_provider(options: ProviderOptions) -> PydanticAiProvider:
     def model(name: str) -> Model:
         return AnthropicModel(name, provider=provider)
 
-    return PydanticAiProvider(model, options.form or Form.SCHEMA, client.close)
+    return PydanticAiProvider(model, options.form, client.close)

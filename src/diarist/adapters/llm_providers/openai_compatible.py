@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from diarist.adapters.llm_providers.extras import needing
 from diarist.adapters.llm_providers.pydantic_ai_provider import PydanticAiProvider
 from diarist.errors import Misconfigured
-from diarist.ports.language_model import Form, ProviderOptions
+from diarist.ports.language_model import ProviderOptions
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -38,4 +38,4 @@ def open_provider(options: ProviderOptions) -> PydanticAiProvider:
     def model(name: str) -> Model:
         return OpenAIChatModel(name, provider=provider, profile=profile)
 
-    return PydanticAiProvider(model, options.form or Form.SCHEMA, client.close)
+    return PydanticAiProvider(model, options.form, client.close)

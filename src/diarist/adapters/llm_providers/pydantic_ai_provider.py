@@ -23,8 +23,12 @@ _FORBIDDEN = 403
 class PydanticAiProvider:
     """A `Provider` over models of pydantic-ai; retries of the SDKs are off, for there is one layer of them, above."""
 
-    def __init__(self, model: Callable[[str], Model], form: Form, close: Callable[[], Any]) -> None:
-        """`model`: by name; `close`: closes the client that the models share, awaitable."""
+    def __init__(self, model: Callable[[str], Model], form: Form | None, close: Callable[[], Any]) -> None:
+        """`model`: by name; `form`: None for the best that a model knows; `close`: of the client that models share."""
+        import pydantic_ai.direct
+        import pydantic_ai.output
+        import pydantic_ai.tools  # noqa: F401 - here, and not while a call is timed
+
         self._model = model
         self._form = form
         self._stack = AsyncExitStack()
@@ -37,13 +41,15 @@ class PydanticAiProvider:
         settings: ModelSettings = {"max_tokens": question.max_output_tokens, "timeout": question.timeout}
         if question.temperature is not None:
             settings["temperature"] = question.temperature
+        model = self._model(question.model)
+        form = self._form or (Form.SCHEMA if model.profile.get("supports_json_schema_output") else Form.TOOL)
         with _translated():
             async with asyncio.timeout(question.timeout):
                 response = await model_request(
-                    self._model(question.model),
+                    model,
                     _messages(question),
                     model_settings=settings,
-                    model_request_parameters=_parameters(question, self._form),
+                    model_request_parameters=_parameters(question, form),
                 )
         return _reply(response)
 

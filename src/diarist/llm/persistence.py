@@ -1,0 +1,95 @@
+"""Asks one model until it answers or there is no point: again when it was busy, once more when its answer was not valid."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic
+
+from diarist.errors import MaskingFailed
+from diarist.llm.asking import T
+from diarist.llm.backoff import pause
+from diarist.llm.calling import Called, Caller, NotAsked
+from diarist.llm.candidates import Standing
+from diarist.llm.reading import Unusable, read_answer
+from diarist.llm.texts import Text
+from diarist.llm.trail import Trail
+from diarist.llm.weighing import corrected
+from diarist.ports.language_model import Correction, Outcome
+
+if TYPE_CHECKING:
+    from diarist.llm.masking.vault import Vault
+
+_BUSY = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER_FAILED, Outcome.UNREACHABLE, Outcome.CUT})
+"""What may be over in a moment. An answer that took too long would do so again."""
+_MENDABLE = frozenset({Outcome.INVALID, Outcome.UNKNOWN_PLACEHOLDER})
+
+Keep = Callable[[Called], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking(Generic[T]):
+    """One question to one model."""
+
+    trail: Trail
+    kind: type[T]
+    schema: Mapping[str, Any]
+    standing: Standing
+    text: Text
+    vault: Vault | None
+    last: bool
+    """Whether no other model is left to be asked."""
+    keep: Keep
+    """Puts a valid answer into the cache, before anything else happens to it."""
+
+    async def answer(self, caller: Caller, tries: int, chance: random.Random) -> tuple[T, Called] | None:
+        """A valid answer and the call that brought it; None when this model gives none."""
+        standing, correction, failures = self.standing, None, 0
+        while self.trail.rest > 0:
+            try:
+                called = await caller.call(self.trail, standing, self.text, self.schema, correction)
+            except NotAsked as error:
+                self.trail.rejected[standing.card.name] = str(error)
+                return None
+            try:
+                value = self._read(called)
+            except Unusable as error:
+                await caller.settle(self.trail, called, error.outcome)
+                if correction is None and error.outcome in _MENDABLE:
+                    correction = await self._correction(called, error)
+                    if correction is None:
+                        return None
+                    standing = corrected(self.standing, self.trail.ask, self.text, self.schema, correction)
+                    continue
+                failures += 1
+                wait = pause(failures, called.retry_after, chance)
+                if failures >= tries or not self._worth_waiting(error.outcome, called, wait):
+                    return None
+                await asyncio.sleep(wait)
+            else:
+                await self.keep(called)
+                await caller.settle(self.trail, called, Outcome.ANSWERED, state="answered")
+                return value, called
+        return None
+
+    def _read(self, called: Called) -> T:
+        if called.reply is None or called.hop.outcome is not Outcome.ANSWERED:
+            raise Unusable(called.hop.outcome, "")
+        return read_answer(called.reply.text, self.kind, self.vault.unmask if self.text.masked and self.vault else None)
+
+    def _worth_waiting(self, outcome: Outcome, called: Called, wait: float) -> bool:
+        """Another model is there at once; one that asks to wait, or may have been paid, is asked again only when none is left."""
+        patient = self.last or (called.retry_after is None and outcome is not Outcome.CUT)
+        return outcome in _BUSY and patient and wait < self.trail.rest
+
+    async def _correction(self, called: Called, error: Unusable) -> Correction | None:
+        """What was wrong; the words of a validator may repeat what was unmasked."""
+        complaint = error.complaint
+        if self.text.masked and self.vault is not None:
+            try:
+                complaint = (await self.vault.mask(complaint)).text
+            except MaskingFailed:
+                return None
+        return Correction(answer=called.reply.text if called.reply else "", complaint=complaint)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SCALE = 32_768
 _BLOCK = 30 * SAMPLE_RATE
 """Samples that are handed to the encoder at once."""
+_ENCODER = {"compression_level": "3", "frame_size": "4096"}
+"""Two fifths less computing than FFmpeg's own choice, which takes far shorter frames at 16 kHz; the files are 2 % larger."""
 
 
 def to_pcm(samples: NDArray[np.float32]) -> NDArray[np.int16]:
@@ -34,7 +36,7 @@ def encode_flac(pcm: NDArray[np.int16]) -> bytes:
     """`pcm`: 16 kHz mono, shape (n,)."""
     file = BytesIO()
     with av.open(file, "w", format="flac") as container:
-        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono", format="s16")
+        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono", format="s16", options=_ENCODER)
         for start in range(0, len(pcm), _BLOCK):
             frame = av.AudioFrame.from_ndarray(pcm[np.newaxis, start : start + _BLOCK], format="s16", layout="mono")
             frame.sample_rate, frame.pts = SAMPLE_RATE, start

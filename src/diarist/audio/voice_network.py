@@ -39,14 +39,16 @@ def open_network() -> Network:
 
 def _in_openvino() -> Network:
     request = _compiled().create_infer_request()
-    full = np.zeros((BATCH, CONTEXT + FRAME), np.float32)
+    # Written and read in place: what OpenVINO does to dictionaries takes a tenth of the time.
+    full, *before = (request.get_tensor(name).data for name in ("input", "h", "c"))
+    probabilities, *after = (request.get_output_tensor(place).data for place in range(3))
 
     def run(frames: NDArray[np.float32], memory: Memory) -> tuple[NDArray[np.float32], Memory]:
         full[: len(frames)] = frames
         full[len(frames) :] = 0  # what is remembered of these is wrong, but they only stand behind the end
-        h, c = memory
-        result = request.infer({"input": full, "h": h, "c": c})
-        return result[0].reshape(-1)[: len(frames)].copy(), (result[1].copy(), result[2].copy())
+        before[0][:], before[1][:] = memory
+        request.infer(share_outputs=True)
+        return probabilities.reshape(-1)[: len(frames)].copy(), (after[0].copy(), after[1].copy())
 
     return run
 
@@ -57,8 +59,11 @@ def _compiled() -> Any:
     opened = core()
     network = opened.read_model(_path())
     network.reshape({"input": [BATCH, CONTEXT + FRAME], "h": list(STATE), "c": list(STATE)})
-    # In full precision: less would save little, and move some words' edges.
-    return opened.compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1})
+    # Half precision takes a third less where the processor has it, and one frame in a thousand is judged otherwise; bf16 would
+    # save no more and judge five in a thousand otherwise.
+    precision = "f16" if "FP16" in opened.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+    options = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": 1, "NUM_STREAMS": 1}
+    return opened.compile_model(network, "CPU", options)
 
 
 def in_onnxruntime() -> Network:

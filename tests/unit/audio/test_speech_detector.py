@@ -64,14 +64,21 @@ def test_it_hears_what_faster_whisper_hears() -> None:
     )
     answer = run([sys.executable, "-c", code], input=samples.tobytes(), capture_output=True, check=True).stdout
     theirs = np.frombuffer(answer, np.float32)
-    assert np.abs(theirs[:-1] - heard_at_once()[:-1]).max() < 1e-4, "the last frame of theirs loses its last samples"
+    assert agree(theirs[:-1], heard_at_once()[:-1]), "the last frame of theirs loses its last samples"
+    exact = SpeechDetector(in_onnxruntime()).hear(samples)
+    assert np.abs(theirs[: len(exact)] - exact).max() < 1e-4, "not even in full precision"
 
 
 def test_without_openvino_the_same_is_heard() -> None:
     detector = SpeechDetector(in_onnxruntime())
     slowly = np.concatenate((detector.hear(memo()), detector.finish()))
-    assert np.abs(slowly - heard_at_once()).max() < 1e-4
-    assert np.array_equal(slowly >= 0.5, heard_at_once() >= 0.5)
+    assert agree(slowly, heard_at_once())
+
+
+def agree(exact: NDArray[np.float32], ours: NDArray[np.float32]) -> bool:
+    """In half precision some frames are judged otherwise."""
+    same = (exact >= 0.5) == (ours >= 0.5)
+    return bool(same.mean() >= 0.995 and np.abs(exact - ours).max() < 0.1 and np.abs(exact - ours).mean() < 0.003)
 
 
 def test_a_voice_is_heard_however_quiet() -> None:

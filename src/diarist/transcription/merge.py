@@ -104,4 +104,5 @@ def _main_language(parts: Sequence[Part]) -> tuple[str | None, float | None]:
 
 
 def _joined(names: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+    """Each once; a chunk of which some was heard again by others names them all."""
+    return ", ".join(dict.fromkeys(one for name in names for one in name.split(", ")))

@@ -113,3 +113,13 @@ def test_whatever_an_engine_says_times_ascend_and_stay_inside_their_chunk(chunks
         for word in one.words:
             assert clock <= word.start <= word.end <= one.end
             clock = word.end
+
+
+def test_engines_and_models_are_named_once_however_many_heard_a_chunk() -> None:
+    names = [("faster-whisper", "base"), ("faster-whisper, onnx-asr", "base, parakeet"), ("onnx-asr", "parakeet")]
+    parts = [
+        Part(span=Span(place, place + 1.0), heard=replace(heard(), engine=engine, model=model))
+        for place, (engine, model) in enumerate(names)
+    ]
+    transcript = merge(parts, 3.0)
+    assert (transcript.engine, transcript.model) == ("faster-whisper, onnx-asr", "base, parakeet")

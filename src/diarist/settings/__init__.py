@@ -139,9 +139,10 @@ class EngineSettings(BaseModel):
     @model_validator(mode="after")
     def _languages_are_known(self) -> Self:
         try:
-            hints(self.language, self.languages)
+            known = hints(self.language, self.languages)
         except InvalidInput as error:
             raise ValueError(f"{error.message}. {error.advice}") from error
+        self.language, self.languages = known.language, known.languages  # in small letters
         return self
 
 

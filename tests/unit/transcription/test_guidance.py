@@ -32,6 +32,11 @@ def test_the_installation_may_restrict_what_is_detected() -> None:
     assert guidance_for(None, None, EngineSettings(languages=("de", "en"))).languages == ("de", "en")
 
 
+def test_the_installations_languages_may_be_written_in_capitals() -> None:
+    assert guidance_for(None, None, EngineSettings(language="DE")).language == "de"
+    assert guidance_for(None, None, EngineSettings(languages=("DE", "En"))).languages == ("de", "en")
+
+
 def test_vocabularies_are_joined_the_recordings_own_first_and_stay_bounded() -> None:
     account = Hints(vocabulary=("grünwald", *(f"word{n}" for n in range(MAX_TERMS))))
     joined = guidance_for(Hints(vocabulary=("Anna", "Grünwald")), account, INSTALLED).vocabulary

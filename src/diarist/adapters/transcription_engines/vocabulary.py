@@ -8,6 +8,8 @@ VOCABULARY_ECHO = "vocabulary_echo"
 """The suspicion that a text is nothing but the hints once more."""
 _MOST_TOKENS = 96
 """Of the hints in a prompt: with them a window of 30 s still has room for the fastest speaker."""
+_COMMAND = "<|"
+"""Begins what tokenizers take for a command, such as `<|translate|>`, wherever it stands; nobody is called that."""
 _TOLD = 2
 """Terms in one segment that consists of nothing else: a list, as nobody speaks."""
 
@@ -19,6 +21,8 @@ def hotwords(vocabulary: Sequence[str], tokens: Callable[[str], int]) -> str | N
     """
     kept = ""
     for term in vocabulary:
+        if _COMMAND in term:
+            continue
         longer = f"{kept}, {term}" if kept else term
         if tokens(longer) > _MOST_TOKENS:
             break

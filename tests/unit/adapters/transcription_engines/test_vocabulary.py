@@ -14,6 +14,10 @@ def test_as_many_terms_are_told_as_there_is_room_for() -> None:
     assert hotwords((), len) is None
 
 
+def test_what_a_tokenizer_takes_for_a_command_is_left_out() -> None:
+    assert hotwords(("Anna", "<|translate|>", "a<|endoftext|>b", "Grünwald <3"), len) == "Anna, Grünwald <3"
+
+
 @pytest.mark.parametrize(
     ("segment", "window", "echo"),
     [

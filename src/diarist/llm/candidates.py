@@ -76,6 +76,13 @@ PRESETS: Mapping[str, Weights] = MappingProxyType(
         "private": Weights(cost=0.05, latency=0.05, quality=0.1, privacy=0.8),
     }
 )
+_PLACES = {Region.SELF_HOSTED: "self-hosted", Region.EU: "in the EU", Region.ANYONE: "anywhere"}
+_READERS = {
+    Privacy.NOBODY: "nobody",
+    Privacy.SELF_HOSTED: "self-hosted models only",
+    Privacy.EU: "the EU only",
+    Privacy.ANYONE: "anyone",
+}
 _EXPOSURE = {Region.SELF_HOSTED: 0.0, Region.EU: 0.5, Region.ANYONE: 1.0}
 
 
@@ -126,7 +133,7 @@ def choose(standings: Iterable[Standing], need: Need, weights: Weights) -> Choic
 def static_refusal(card: ModelCard, need: Need) -> tuple[str, str] | None:
     """Why a model may not be asked, however well it is: a name for machines and a reason for people."""
     if not need.privacy.admits(card.region):
-        return "privacy", f"it is {card.region.value}, and the account's text may go to {need.privacy.value}"
+        return "privacy", f"it is {_PLACES[card.region]}, and the text may go to {_READERS[need.privacy]}"
     if card.quality < need.quality:
         return "quality", f"its quality is {card.quality}, and {need.quality} is needed"
     if card.context_tokens < need.input_tokens + need.output_tokens:

@@ -113,6 +113,11 @@ class Router:
         """Every model with its breaker and its time, and what a thousand tokens in and out cost."""
         return [await self._scales.standing(card, likely=1000, at_most=1000, output=1000) for card in await self.cards()]
 
+    async def spent(self, account: Asker) -> budget.Spent:
+        """What an account has spent and promised, today and this month."""
+        async with self._database.read() as session:
+            return await budget.spent_by(session, account.id)
+
     async def cards(self) -> Sequence[ModelCard]:
         """Every model that is configured."""
         if self._cards is None:
@@ -192,8 +197,7 @@ class Router:
     async def _budget_left(self, account: Asker) -> Decimal | None:
         if account.budget.day is None and account.budget.month is None:
             return None
-        async with self._database.read() as session:
-            return budget.left(account.budget, await budget.spent_by(session, account.id))
+        return budget.left(account.budget, await self.spent(account))
 
 
 def _cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:

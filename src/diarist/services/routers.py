@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
+from diarist.receipts.routes import router as receipts
 from diarist.recordings.import_routes import router as imports
 from diarist.recordings.routes import router as recordings
 from diarist.recordings.uploads.presigned_routes import router as presigned_uploads
@@ -16,7 +17,7 @@ from diarist.transcription.routes import router as transcripts
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
-_SHARED = (recordings, transcripts, entries, jobs)
+_SHARED = (recordings, transcripts, entries, jobs, receipts)
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 """Addresses that the answers to writes name; whoever follows them does so on the same port."""
 

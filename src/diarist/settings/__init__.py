@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, Where, WithoutNames
@@ -322,6 +322,9 @@ def load_settings() -> Settings:
     """Read the environment; raises `Misconfigured` that names each bad variable."""
     try:
         return Settings()
+    except SettingsError as error:
+        # Its message names the group of settings, and nothing of what stands in them.
+        raise Misconfigured(f"JSON that cannot be read: {error}", advice="Lists are written as JSON; correct it.") from error
     except ValidationError as error:
         problems = "; ".join(
             f"DIARIST_{'__'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}" for problem in error.errors()

@@ -1,0 +1,23 @@
+"""Receipts over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.http.openapi import problems
+from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.llm.receipts import list_receipts as find_receipts
+from diarist.receipts.schemas import Receipt, receipt_from_row
+
+router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
+
+
+@router.get("", responses=problems())
+async def list_receipts(
+    runtime: CurrentRuntime, account_id: CurrentAccount, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[Receipt]:
+    """What language models were asked, what left for it, and what it cost; the newest first."""
+    async with runtime.database.read() as session:
+        rows, more = cut(await find_receipts(session, account_id, limit + 1, decode_cursor(cursor)), limit)
+    return Page(items=[receipt_from_row(row) for row in rows], next_cursor=encode_cursor(rows[-1].id) if more else None)

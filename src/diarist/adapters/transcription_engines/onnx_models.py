@@ -57,7 +57,7 @@ class OnnxModel:
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
-        return Hearing(known, 1.0 if known else None, self._segments(voiced, guidance.language))
+        return Hearing(known, 1.0 if known else None, self._segments(voiced, known))
 
     def close(self) -> None:
         """Free the model."""

@@ -66,6 +66,9 @@ def test_a_language_that_the_model_does_not_know_is_refused(tmp_path: Path) -> N
     assert list(engine.transcribe(sound(), SPEECH, Guidance(language="de")).segments)
     with pytest.raises(ModelUnavailable, match="does not know the language 'sw'"):
         list(engine.transcribe(sound(), SPEECH, Guidance(language="sw")).segments)
+    # The only one that may be spoken is the one that is spoken: left to itself, this model takes all for English.
+    with pytest.raises(ModelUnavailable, match="does not know the language 'sw'"):
+        list(engine.transcribe(sound(), SPEECH, Guidance(languages=("sw",))).segments)
     engine.close()
     loaded = open_model(make_tiny_model(tmp_path / "ctc", CTC), tmp_path)._loaded
     assert loaded

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from diarist.adapters.transcription_engines.language_names import language_code
 from diarist.adapters.transcription_engines.openai_server import FieldRefused, Fields, TooLargeForServer, TranscriptionServer
 from diarist.adapters.transcription_engines.openai_wire import Answer, read_answer, segments_of
+from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.windows import windows
 from diarist.audio.flac import encode_flac, to_pcm
@@ -103,7 +105,9 @@ class OpenAiCompatible:
         else:
             return Hearing(None, None, iter(()))
         language = known or language_code(first[0][1].language)
-        return Hearing(language, 1.0 if known else None, self._heard(first, pieces[1:], fields, language))
+        told = guidance.vocabulary if "prompt" in fields else ()
+        heard = chain(first, self._answers(pieces[1:], fields))
+        return Hearing(language, 1.0 if known else None, _placed(heard, language, told))
 
     def close(self) -> None:
         """Close the connection."""
@@ -140,15 +144,14 @@ class OpenAiCompatible:
                 raise FieldRefused("The server answers with text alone.")
             yield piece, answer
 
-    def _heard(
-        self, first: Sequence[tuple[_Piece, Answer]], others: Sequence[_Piece], fields: Fields, language: str | None
-    ) -> Iterator[Segment]:
-        yield from _placed(first, language)
-        for piece in others:
+    def _answers(self, pieces: Sequence[_Piece], fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
+        for piece in pieces:
             try:
-                yield from _placed(list(self._answered(piece, fields)), language)
+                yield from list(self._answered(piece, fields))
             except FieldRefused as error:
-                raise EngineRefused(f"It has changed what it takes. {error}") from error
+                # As when the first piece was silent, so that nothing showed yet: the next try cuts all of it anew.
+                self._ask_for_less(error)
+                raise EngineFailed(f"It gives less than it seemed to. {error}") from error
 
     def _ask_for_less(self, error: FieldRefused) -> None:
         if len(self._forms) == 1:
@@ -178,9 +181,11 @@ def _prompt(vocabulary: Sequence[str]) -> str:
     return prompt
 
 
-def _placed(answers: Sequence[tuple[_Piece, Answer]], language: str | None) -> Iterator[Segment]:
+def _placed(answers: Iterable[tuple[_Piece, Answer]], language: str | None, told: Sequence[str]) -> Iterator[Segment]:
+    """`told`: the vocabulary that the server knows; what is nothing else is under suspicion."""
     for piece, answer in answers:
         spoken = language_code(answer.language)
         other = spoken if spoken != language else None
         for segment in piece.voiced.placed(segments_of(answer, piece.span)):
-            yield replace(segment, language=other) if other else segment
+            suspicions = (VOCABULARY_ECHO,) if told and echoes(segment.text, answer.text, told) else ()
+            yield replace(segment, language=other, suspicions=suspicions)

@@ -118,6 +118,22 @@ def test_a_server_without_times_hears_each_part_by_itself(dialect: Dialect, capl
     assert len(dialect.requests) == 1 + len(segments)
 
 
+def test_a_server_that_has_no_times_but_was_silent_at_first_is_asked_otherwise_the_next_time() -> None:
+    with opened(Dialect(ignores_form=True, troubles=[(200, {}, {"text": ""})])) as engine:
+        long = (Span(0.0, 200.0),)
+        with pytest.raises(EngineFailed, match="text alone") as caught:
+            list(engine.transcribe(NOISE, long).segments)
+        assert caught.value.retryable
+        assert list(engine.transcribe(NOISE, long).segments)[-1].end == 200.0
+
+
+def test_a_text_that_is_nothing_but_the_hints_is_marked() -> None:
+    hints, other = {"text": "Anneliese, Bregenz."}, {"text": "Anneliese is in Bregenz."}
+    dialect = Dialect(forms=("json",), troubles=[(400, {}, {"error": "response_format"}), (200, {}, hints), (200, {}, other)])
+    _, segments = hear(dialect, guidance=Guidance(vocabulary=("Anneliese", "Bregenz")))
+    assert [segment.suspicions for segment in segments] == [("vocabulary_echo",), ()]
+
+
 def test_without_any_probability_all_count_as_certain() -> None:
     _, segments = hear(Dialect(forms=("json",), logprobs=False))
     assert [segment.probability for segment in segments] == [1.0, 1.0]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from asking_models import asking, provider, question, routing
+from asking_models import Page, asking, provider, question, routing
 from diarist.adapters.event_buses.memory import open_bus
 from diarist.database.base import new_id, utc_now
 from diarist.database.session import Database
@@ -101,7 +101,7 @@ async def test_fifty_calls_at_once_cannot_pass_the_budget(
     only = provider(llms, "openai", model={"price": PRICE})
     async with routing(settings, database, only) as router:
         account = asking(account_id, day="0.40")
-        results: Sequence[Answer[object] | BaseException] = await asyncio.gather(
+        results: Sequence[Answer[Page] | BaseException] = await asyncio.gather(
             *(router.ask(question(f"Walk {number}.", deadline=60.0), account=account) for number in range(50)),
             return_exceptions=True,
         )

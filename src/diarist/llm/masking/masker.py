@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from diarist.domain.masking import NAMES, MaskingPolicy, WithoutNames
@@ -55,13 +54,12 @@ class Masker:
         detectors = [detector for detector in self._detectors if detector.reads(language)]
         names_by = next((detector.name for detector in detectors if detector.knows_names), None)
 
-        async def find(text: str) -> list[Finding]:
+        def find(text: str) -> list[Finding]:
             if names_by is None and policy.kinds & NAMES and policy.without_names is WithoutNames.REFUSE:
                 if self.knows_names:
                     raise MaskingFailed(f"No analyser finds names in the language {language!r}.", advice=_OTHER_LANGUAGE)
                 raise MaskingFailed("No analyser for names is installed.", advice=_INSTALL)
-            # A thread, not the event loop: a model takes milliseconds for a sentence, and seconds to load.
-            return await asyncio.to_thread(_find, detectors, text)
+            return _find(detectors, text)
 
         return Vault(find, policy.kinds, names_by)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diarist.domain.masking import Kind
@@ -27,8 +28,9 @@ class Masked:
 class Vault:
     """Numbers that keep identity; one vault for one entry, and for one event loop."""
 
-    def __init__(self, find: Callable[[str], Awaitable[Sequence[Finding]]], kinds: frozenset[Kind], names_by: str | None) -> None:
+    def __init__(self, find: Callable[[str], Sequence[Finding]], kinds: frozenset[Kind], names_by: str | None) -> None:
         self._find = find
+        self._busy = asyncio.Lock()
         self._kinds = kinds
         self._numbers: dict[tuple[str, str], int] = {}
         self._forms: dict[tuple[str, int], list[str]] = {}
@@ -47,15 +49,9 @@ class Vault:
 
     async def mask_all(self, texts: Sequence[str]) -> list[Masked]:
         """Mask texts that follow one another, such as segments: what is found in one is masked in each of them."""
-        whole = " ".join(texts)
-        findings = [finding for finding in await self._find(whole) if finding.kind in self._kinds]
-        starts = [0]
-        for text in texts:
-            starts.append(starts[-1] + len(text) + 1)
-        within = [_within(findings, start, start + len(text)) for start, text in zip(starts, texts, strict=False)]
-        settling = [settled(text, found) for text, found in zip(texts, within, strict=True)]
-        known = {(one.kind, text[one.start : one.end]) for text, found in zip(texts, settling, strict=True) for one in found}
-        return [self._masked(text, found, known) for text, found in zip(texts, settling, strict=True)]
+        # A thread, not the event loop: a model takes milliseconds for a sentence, and seconds to load.
+        async with self._busy:
+            return await asyncio.to_thread(self._mask_all, texts)
 
     def unmask(self, text: str) -> str:
         """The text with what the placeholders stand for; raises `UnknownPlaceholder`."""
@@ -73,20 +69,42 @@ class Vault:
         if held:
             yield self.unmask(held)
 
-    def _masked(self, text: str, found: list[Finding], known: set[tuple[Kind, str]]) -> Masked:
-        spans = found
-        while (more := settled(text, [*spans, *recurring(text, self._known() | known)])) != spans:
+    def _mask_all(self, texts: Sequence[str]) -> list[Masked]:
+        # Sentences run on from text to text; what is found is cut where texts end, as it is where lines do.
+        findings = [finding for finding in self._find(" ".join(texts)) if finding.kind in self._kinds]
+        lines = "\n".join(texts)
+        spans = settled(lines, findings)
+        known = self._known()
+        while True:
+            known |= {(one.kind, lines[one.start : one.end]) for one in spans}
+            more = settled(lines, [*spans, *recurring(lines, known)])
+            if more == spans:
+                break
             spans = more
-            known = known | {(one.kind, text[one.start : one.end]) for one in spans}
-        pieces: list[str] = []
+        pieces = iter(_with_lookalikes(lines, spans))
+        piece = next(pieces, None)
+        masked: list[Masked] = []
+        start = 0
+        for text in texts:
+            end = start + len(text)
+            inside: list[tuple[int, int, str]] = []
+            while piece is not None and piece[1] <= end:
+                inside.append((piece[0] - start, piece[1] - start, piece[2]))
+                piece = next(pieces, None)
+            masked.append(self._masked(text, inside))
+            start = end + 1
+        return masked
+
+    def _masked(self, text: str, pieces: Sequence[tuple[int, int, str]]) -> Masked:
+        left: list[str] = []
         counted: set[tuple[str, int]] = set()
         done = 0
-        for start, end, word in _with_lookalikes(text, spans):
+        for start, end, word in pieces:
             placeholder = self._placeholder(word, text[start:end])
-            pieces += [text[done:start], str(placeholder)]
+            left += [text[done:start], str(placeholder)]
             counted.add((word, placeholder.number))
             done = end
-        masked = "".join(pieces) + text[done:]
+        masked = "".join(left) + text[done:]
         if self.unmask(masked) != text:
             raise MaskingFailed("The text would not come back as it was, so it did not leave.")
         kinds = Counter(word for word, _ in counted)
@@ -113,18 +131,16 @@ class Vault:
         return {(Kind(word.lower()), form) for (word, _), forms in self._forms.items() if word != TEXT for form in forms}
 
 
-def _within(findings: Sequence[Finding], start: int, end: int) -> list[Finding]:
-    """Those parts of the findings that lie in one text, counted from its start."""
-    cut = (Finding(max(one.start, start) - start, min(one.end, end) - start, one.kind) for one in findings)
-    return [one for one in cut if one.start < one.end]
-
-
 def _with_lookalikes(text: str, spans: Sequence[Finding]) -> list[tuple[int, int, str]]:
     """The findings, and what would be taken for a placeholder afterwards: start, end and word of the placeholder for each."""
-    pieces = [(one.start, one.end, one.kind.upper()) for one in spans]
-    for start, end in places(text):
-        touched = [piece for piece in pieces if piece[0] < end and start < piece[1]]
-        first, last = min([start, *(piece[0] for piece in touched)]), max([end, *(piece[1] for piece in touched)])
-        word = TEXT if (first, last) == (start, end) else touched[0][2]
-        pieces = [*(piece for piece in pieces if piece not in touched), (first, last, word)]
-    return sorted(pieces)
+    both = [(one.start, one.end, one.kind.upper()) for one in spans] + [(start, end, TEXT) for start, end in places(text)]
+    pieces: list[tuple[int, int, str]] = []
+    for start, end, word in sorted(both, key=lambda piece: (piece[0], -piece[1], piece[2] != TEXT)):
+        if pieces and start < pieces[-1][1]:
+            first, last, before = pieces[-1]
+            # Only what is nothing but a lookalike is escaped as text; what goes beyond it names somebody.
+            kind = before if end <= last else next(one for one in (word, before) if one != TEXT)
+            pieces[-1] = (first, max(last, end), kind)
+        else:
+            pieces.append((start, end, word))
+    return pieces

@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 HEAVY = {
     *("numpy", "av", "onnxruntime", "faster_whisper", "ctranslate2", "tokenizers", "huggingface_hub"),
     *("docx", "lxml", "typst", "fontTools"),
+    *("pydantic_ai", "openai", "anthropic", "mistralai", "genai_prices"),
 }
 SERVING_FILES = {"routes.py", "schemas.py", "service.py", "repository.py", "models.py"}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from diarist.database.session import Database
 from diarist.domain.privacy import Region
-from diarist.errors import NoModelAnswered
+from diarist.errors import Misconfigured, NoModelAnswered
 from diarist.llm import budget
 from diarist.llm.asking import Answer, Ask, Asker, Hop, T
 from diarist.llm.cache import Answers, Flights, Kept
@@ -76,7 +76,10 @@ class Router:
         Raises `NoModelAnswered`, with the calls that were made and why others were not, when no provider is configured, none
         may be asked, or all failed.
         """
-        cards = await self.cards()
+        try:
+            cards = await self.cards()
+        except Misconfigured as error:
+            raise NoModelAnswered(error.message, advice=error.advice) from error
         need = Need(
             input_tokens=likely(ask.system, ask.prompt), output_tokens=ask.max_output_tokens, quality=ask.quality,
             privacy=account.privacy,
@@ -119,7 +122,7 @@ class Router:
             return await budget.spent_by(session, account.id)
 
     async def cards(self) -> Sequence[ModelCard]:
-        """Every model that is configured."""
+        """Every model that is configured; raises `Misconfigured` when what knows their prices is not installed."""
         if self._cards is None:
             self._cards = await asyncio.to_thread(_cards, self._providers, self._settings)
         return self._cards

@@ -9,8 +9,8 @@ import structlog
 
 from diarist.settings import LogSettings
 
-QUIET_LIBRARIES = ("dramatiq", "aiosqlite", "alembic", "httpx", "uvicorn.access")
-"""Their information is our debugging."""
+QUIET_LIBRARIES = ("dramatiq", "aiosqlite", "alembic", "anthropic", "httpx", "httpx2", "mistralai", "openai", "uvicorn.access")
+"""Their information is our debugging; what clients of language models debug with holds what was said."""
 
 
 def configure_logging(settings: LogSettings) -> None:

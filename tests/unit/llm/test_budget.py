@@ -93,6 +93,13 @@ async def test_four_fifths_are_told_once(database: Database, account_id: UUID) -
     assert told[7] == [budget.Warned(period="day", spent=Decimal("0.08"), limit=Decimal("0.10"))]
 
 
+async def test_fifty_promises_at_once_fill_the_budget_and_no_more(database: Database, account_id: UUID) -> None:
+    promised = await asyncio.gather(*(reserve(database, account_id, DAY, "0.007") for _ in range(50)), return_exceptions=True)
+    assert sum(isinstance(one, UUID) for one in promised) == 14
+    assert sum(isinstance(one, BudgetSpent) for one in promised) == 36
+    assert (await spent(database, account_id)).day == Decimal("0.098")
+
+
 async def test_fifty_calls_at_once_cannot_pass_the_budget(
     settings: Settings, database: Database, account_id: UUID, llms: Llms
 ) -> None:

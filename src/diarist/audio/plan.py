@@ -11,13 +11,14 @@ import numpy as np
 from diarist.audio.chunks import ChunkPlanner
 from diarist.audio.decode import Damage, decode
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
-from diarist.audio.frames import FRAME
+from diarist.audio.frames import FRAME, LEAD
 from diarist.audio.level import Level, levels
 from diarist.audio.levelling import levelled
 from diarist.audio.loudness import Loudness
 from diarist.audio.notices import notices
 from diarist.audio.offset import Centring
 from diarist.audio.progress import Planned, PlanProgress
+from diarist.audio.second_ear import SecondEar
 from diarist.audio.spans import speech_spans
 from diarist.audio.speech import SpeechDetector
 from diarist.audio.track import open_track
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _FIRST_TARGET = 60.0
 """Seconds to aim for in the first chunk, so that the first text comes early."""
-_LEAD = 62 * FRAME
-"""Samples before a chunk (2 s) that the detector hears again without judging: begun cold, it takes noise for voice more often."""
 _PROGRESS = 30 * SAMPLE_RATE
 """Samples between two signs of life."""
 
@@ -75,7 +74,7 @@ class _Cutter:
         self.speech_seconds = 0.0
         """Of all chunks so far."""
         self._target, self._index = target, index
-        self._detector = SpeechDetector()
+        self._detector, self._second_ear = SpeechDetector(), SecondEar()
         self._held: list[NDArray[np.int16]] = []
         self._begin(start)
         self.wants_from = start - self._lead
@@ -93,7 +92,7 @@ class _Cutter:
 
     def _begin(self, start: int) -> None:
         self._start = start
-        self._lead = min(start, _LEAD) // FRAME * FRAME
+        self._lead = min(start, LEAD * FRAME) // FRAME * FRAME
         self._unjudged = self._lead // FRAME
         self._detector.reset()
         self._planner = ChunkPlanner(self._target if self._index else min(self._target, _FIRST_TARGET))
@@ -110,7 +109,9 @@ class _Cutter:
         held = np.concatenate(self._held)
         pcm = held[self._lead : self._lead + samples]
         start, end = self._start, self._start + len(pcm)
-        probabilities = self._planner.probabilities[: -(-samples // FRAME)]
+        probabilities = self._second_ear.listen(
+            held[: self._lead + samples], self._lead, self._planner.probabilities[: -(-samples // FRAME)]
+        )
         speech = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
         chunk = PlannedChunk(
             index=self._index, start=start / SAMPLE_RATE, end=end / SAMPLE_RATE, speech=speech, levels=levels(pcm)

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane bench-transcription chaos docs sample lock clean
+.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane bench-diary bench-transcription chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -56,6 +56,9 @@ bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL 
 
 bench-transcription: $(DEV) ## measure speed, errors, inventions and word times against faster-whisper (ARGS=--quick tries it)
 	$(BIN)/python benchmarks/transcription.py $(ARGS)
+
+bench-diary: $(DEV) ## let a model invent all it can, and count what reaches a diary (ARGS=--show tells what was lost)
+	$(BIN)/python benchmarks/diary.py $(ARGS)
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Sentence:
 
     text: str
     citations: tuple[Citation, ...]
+    edited: bool = False
+    """Whether the owner wrote it so; it is kept when the entry is written anew, and nobody proves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +39,15 @@ class ActionItem:
 
     text: str
     due: str | None
-    """The due words as spoken ("by Thursday"); never resolved to a date that was not said."""
+    """The due words as spoken ("by Thursday")."""
     citations: tuple[Citation, ...]
+    due_date: date | None = None
+    """The day that the due words name, counted from the day of the recording; None where they name none for certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A person or a topic that was spoken of."""
+    """A person, a place or a topic that was spoken of."""
 
     name: str
     citations: tuple[Citation, ...]
@@ -61,6 +69,43 @@ class Mood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A sentence that a model wrote and that could not be proven."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a language model took part."""
+
+    model: str
+    """As the provider calls it; empty when none answered."""
+    provider: str
+    prompt_version: str
+    template: str
+    """Name and version, such as `diary@1`."""
+    cost_usd: Decimal = Decimal(0)
+    calls: int = 0
+    """Questions that were answered."""
+    cached: int = 0
+    """Those of them whose answer was there from before."""
+    windows: int = 0
+    """Pieces in which the transcript was read."""
+    windows_unread: int = 0
+    """Those that no model read; their most telling sentences stand for them as they were spoken."""
+    claims_found: int = 0
+    claims_dropped: Mapping[str, int] = field(default_factory=dict)
+    """How many of the claims could not be proven, by reason."""
+    sentences_written: int = 0
+    sentences_dropped: tuple[Dropped, ...] = ()
+    in_own_words: int = 0
+    """Sentences of the entry that stand as they were spoken, since the model's could not be proven."""
+    receipts: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A diary entry made from one transcript."""
 
@@ -78,3 +123,8 @@ class Entry:
     """How it was made, such as `extractive`."""
     notes: tuple[str, ...] = ()
     """What a reader should know, such as "Nothing was said in this recording."."""
+    places: tuple[Mention, ...] = ()
+    quotes: tuple[Citation, ...] = ()
+    """Words of the speaker that are worth keeping as they are."""
+    provenance: Provenance | None = None
+    """None where no language model was to take part."""

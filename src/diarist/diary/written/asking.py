@@ -1,0 +1,68 @@
+"""Asks the router on behalf of one entry, and keeps count of what that took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from diarist.diary.written.prompts import ROOM
+from diarist.llm.asking import Answer, Ask, Asker, T
+
+if TYPE_CHECKING:
+    from diarist.llm.masking.vault import Vault
+
+SMALLEST, LARGEST = 300, 6000
+"""Tokens of a window: less holds no thought, and of more models overlook the middle."""
+LONGEST_ANSWER = 4000
+
+
+class Model(Protocol):
+    """Whoever is asked; `llm.router.Router` is one."""
+
+    async def ask(self, ask: Ask[T], *, account: Asker, vault: Vault | None = None) -> Answer[T]:
+        """A valid answer; raises `NoModelAnswered`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What fits into one question, in tokens."""
+
+    window: int
+    answer: int
+
+    @classmethod
+    def of(cls, context_tokens: int) -> Room:
+        """For a model with this context: about as much is answered as is read."""
+        free = max(2 * SMALLEST, context_tokens - ROOM)
+        answer = min(LONGEST_ANSWER, free // 2)
+        return cls(window=max(SMALLEST, min(LARGEST, free - answer)), answer=answer)
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Asks for one entry."""
+
+    model: Model
+    account: Asker
+    vault: Vault | None
+    room: Room
+    quality: int = 0
+    calls: int = 0
+    cached: int = 0
+    cost: Decimal = Decimal(0)
+    receipts: list[UUID] = field(default_factory=list)
+    answered_by: tuple[str, str] = ("", "")
+    """Provider and model of the newest answer."""
+
+    async def ask(self, ask: Ask[T]) -> T:
+        """The value of the answer; raises `NoModelAnswered` and `MaskingFailed`."""
+        answer = await self.model.ask(ask, account=self.account, vault=self.vault)
+        self.calls += 1
+        self.cached += answer.cached
+        self.cost += answer.cost_usd
+        self.receipts.append(answer.receipt_id)
+        self.answered_by = (answer.provider, answer.model)
+        return answer.value

@@ -1,0 +1,151 @@
+"""Asks for an entry written from proven claims, and keeps of it what is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diarist.diary.proof import mention_faults
+from diarist.diary.title import LONGEST as LONGEST_TITLE
+from diarist.diary.written.answers import WrittenEntry, WrittenMention
+from diarist.diary.written.asking import Clerk
+from diarist.diary.written.claims import Proven
+from diarist.diary.written.faithful import faults
+from diarist.diary.written.feeling import proven_mood
+from diarist.diary.written.headings import proves_title
+from diarist.diary.written.hearing import Hearing
+from diarist.diary.written.prompts import fenced, prompt
+from diarist.diary.written.style import PERSONS, Style
+from diarist.diary.written.things_to_do import proven_item
+from diarist.domain.diary import ActionItem, Citation, Dropped, Mention, Mood, Sentence
+from diarist.llm.asking import Ask
+from diarist.llm.tokens import likely
+
+UNKNOWN, UNCITED = "cites a claim that there is not", "cites no claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, and which claims it tells."""
+
+    sentence: Sentence
+    claims: tuple[Proven, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What an answer holds that is proven."""
+
+    title: str | None = None
+    told: list[Told] = field(default_factory=list)
+    action_items: list[ActionItem] = field(default_factory=list)
+    people: list[Mention] = field(default_factory=list)
+    places: list[Mention] = field(default_factory=list)
+    topics: list[Mention] = field(default_factory=list)
+    mood: Mood | None = None
+    quotes: list[Citation] = field(default_factory=list)
+    written: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+    failed: list[Proven] = field(default_factory=list)
+    """Claims of which no sentence that tells them is proven."""
+
+
+def batches(claims: Sequence[Proven], tokens: int) -> list[list[Proven]]:
+    """The claims in order, in as many batches as it takes for each to be read at once."""
+    found: list[list[Proven]] = [[]]
+    taken = 0
+    for place, claim in enumerate(claims):
+        size = likely(_line(place, claim)) + 1
+        if found[-1] and taken + size > tokens:
+            found.append([])
+            taken = 0
+        found[-1].append(claim)
+        taken += size
+    return [batch for batch in found if batch]
+
+
+async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, style: Style, share: float) -> Draft:
+    """What a model writes of these claims, a `share` of all; raises `NoModelAnswered` and `MaskingFailed`."""
+    asked = prompt("entry")
+    language = hearing.transcript.language
+    system = asked.text.format(
+        person=PERSONS[style.person],
+        language=f"the language with the ISO 639-1 code {language!r}" if language else "the language of the claims",
+        tone=style.tone,
+        length=style.how_long(share),
+        guidance=style.guidance.replace("{", "(").replace("}", ")"),
+    )
+    ask = Ask(
+        purpose="diary.entry",
+        prompt_version=f"entry@{asked.version} {style.label}"[:60],
+        system=system,
+        prompt=fenced("claims", "\n".join(_line(place, claim) for place, claim in enumerate(claims))),
+        answer=WrittenEntry,
+        max_output_tokens=clerk.room.answer,
+        quality=clerk.quality,
+    )
+    return checked(await clerk.ask(ask), claims, hearing)
+
+
+def _line(place: int, claim: Proven) -> str:
+    return f'c{place + 1} | {claim.kind} | {claim.text} | said: "{claim.evidence.citation.quote}"'
+
+
+def checked(answer: WrittenEntry, claims: Sequence[Proven], hearing: Hearing) -> Draft:
+    """Keep what is proven."""
+    known = {f"c{place + 1}": claim for place, claim in enumerate(claims)}
+    draft = Draft(written=len(answer.sentences))
+    for sentence in answer.sentences:
+        cited = [known[name] for name in dict.fromkeys(sentence.claims) if name in known]
+        reason = _fault(sentence.text, sentence.claims, cited, known, hearing)
+        if reason is None:
+            draft.told.append(Told(Sentence(text=_finished(sentence.text), citations=_citations(cited)), tuple(cited)))
+        else:
+            draft.dropped.append(Dropped(text=sentence.text, reason=reason))
+            draft.failed += cited
+    done = [claim for told in draft.told for claim in told.claims]
+    draft.failed = [claim for claim in dict.fromkeys(draft.failed) if claim not in done]
+    draft.title = answer.title.strip() if proves_title(answer.title, claims, hearing) else None
+    draft.people = _mentions(answer.people, known, hearing, named=True)
+    draft.places = _mentions(answer.places, known, hearing, named=True)
+    draft.topics = _mentions(answer.topics, known, hearing, named=False)
+    items = (proven_item(item, [known[name] for name in item.claims if name in known], hearing) for item in answer.action_items)
+    draft.action_items = [item for item in items if item is not None]
+    draft.mood = proven_mood(answer.mood, [known[name] for name in (answer.mood.claims if answer.mood else ()) if name in known])
+    draft.quotes = [known[name].evidence.citation for name in dict.fromkeys(answer.quotes) if name in known][:3]
+    return draft
+
+
+def _fault(text: str, names: Sequence[str], cited: Sequence[Proven], known: dict[str, Proven], hearing: Hearing) -> str | None:
+    if not names:
+        return UNCITED
+    if any(name not in known for name in names):
+        return UNKNOWN
+    found = faults(text, [claim.evidence for claim in cited], english=hearing.english)
+    return found[0] if found else None
+
+
+def _citations(cited: Sequence[Proven]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(claim.evidence.citation for claim in cited))
+
+
+def _finished(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _mentions(found: Sequence[WrittenMention], known: dict[str, Proven], hearing: Hearing, *, named: bool) -> list[Mention]:
+    mentions: list[Mention] = []
+    for one in found:
+        citations = tuple(
+            claim.evidence.citation
+            for name in dict.fromkeys(one.claims)
+            if (claim := known.get(name)) and not mention_faults(one.name, (claim.evidence.citation,), hearing.speech)
+        )
+        name = " ".join(one.name.split())[:LONGEST_TITLE]
+        if citations and (not named or any(letter.isupper() for letter in name)) and name.lower() not in _names(mentions):
+            mentions.append(Mention(name=name, citations=citations))
+    return mentions
+
+
+def _names(mentions: Sequence[Mention]) -> set[str]:
+    return {one.name.lower() for one in mentions}

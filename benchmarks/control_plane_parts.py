@@ -113,7 +113,7 @@ async def scripted_runtime(settings: Settings, ring: Ring | None, *, blobs: Blob
 
 @cache
 def heard_in(seconds: int) -> ChunkTranscript:
-    """Made-up speech of so many seconds, the same each time."""
+    """Made-up speech of so many seconds, the same each time; clear, so that nothing of it is doubted."""
     chance = random.Random(seconds)  # noqa: S311 - made-up words protect nothing
     words = [_word(chance, at * _WORD_SECONDS) for at in range(max(1, round(seconds / _WORD_SECONDS)))]
     lines = [words[at : at + _SEGMENT_WORDS] for at in range(0, len(words), _SEGMENT_WORDS)]
@@ -127,7 +127,7 @@ def heard_in(seconds: int) -> ChunkTranscript:
 
 def _word(chance: random.Random, start: float) -> Word:
     text = "".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9)))
-    return Word(start=round(start, 3), end=round(start + 0.36, 3), text=text, probability=round(chance.random(), 4))
+    return Word(start=round(start, 3), end=round(start + 0.36, 3), text=text, probability=round(chance.uniform(0.7, 1.0), 4))
 
 
 def _declared(path: Path) -> float:

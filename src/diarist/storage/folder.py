@@ -70,8 +70,10 @@ def _sync_to_disk(path: Path) -> None:
 def _remove_tree(folder: Path, root: Path) -> int:
     with translated():
         files = [path for path in folder.rglob("*") if path.is_file()]
-        if folder.exists():
-            shutil.rmtree(folder)
+        while folder.exists():
+            # Somebody else may be deleting the same, or still be writing: what is gone is no error, what has come goes too.
+            with suppress(FileNotFoundError):
+                shutil.rmtree(folder)
     # Tidying up is worth a try, no more: another write may need the same parents this very moment.
     with suppress(OSError):
         while (folder := folder.parent) != root:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import eq
 
 LONGEST = 30
 """Words of the longest phrase whose repetition is looked for; a window of Whisper holds hardly three that are longer."""
@@ -17,6 +18,9 @@ def looping(words: Sequence[str]) -> set[int]:
     places: set[int] = set()
     for period in range(1, min(LONGEST, len(words) // 2) + 1):
         needed = period * (_TIMES.get(period, _TIMES_LONG) - 1)
+        # Counted first, which takes a tenth of the time of looking: in most speech there is nothing to be found.
+        if sum(map(eq, words[period:], words)) < needed:
+            continue
         run = 0
         # One place more than there are words, so that a run at the end ends too.
         for place in range(period, len(words) + 1):

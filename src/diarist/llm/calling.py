@@ -29,6 +29,9 @@ from diarist.ports.language_model import CallFailed, Correction, Outcome, Questi
 MAYBE_BILLED = frozenset({Outcome.TIMED_OUT, Outcome.CUT})
 """The provider may have done the work all the same."""
 
+_FAIR = 10.0
+"""Seconds; a model that had less, for the deadline was near, is not to blame for being late."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -63,7 +66,7 @@ class Caller:
     async def call(
         self, trail: Trail, standing: Standing, text: Text, schema: Mapping[str, Any], correction: Correction | None
     ) -> Called:
-        """Ask once; raises `NotAsked`. Whoever calls it judges the reply, and has it settled by `settle` or `fail`."""
+        """Ask once; raises `NotAsked`. Whoever calls it judges the reply, and has it settled."""
         card = standing.card
         try:
             provider = await self._providers.provider(card.provider)
@@ -71,11 +74,10 @@ class Caller:
             raise NotAsked(f"{error.message}. {error.advice}") from error
         if not await self._circuits.change(card.name, lambda one: breaker.admitted(one, time.time(), self._rules)):
             raise NotAsked("it failed, and is left alone for now")
-        trail.text = text
         hop = Hop(
             provider=card.provider, model=card.model, region=card.region, outcome=Outcome.ASKED, repair=correction is not None
         )
-        reservation_id = await self._promise(trail, standing, hop)
+        reservation_id = await self._promise(trail, standing, text, hop)
         question = Question(
             model=card.model, system=trail.ask.system, prompt=text.text, schema=schema, correction=correction,
             max_output_tokens=trail.ask.max_output_tokens, temperature=card.temperature,
@@ -89,7 +91,8 @@ class Caller:
         except CallFailed as error:
             outcome, retry_after, status = error.outcome, error.retry_after, error.status
         finally:
-            await self._report(card.name, outcome, retry_after)
+            hurried = outcome is Outcome.TIMED_OUT and question.timeout < min(card.timeout, _FAIR)
+            await self._report(card.name, Outcome.ASKED if hurried else outcome, retry_after)
         seconds = time.monotonic() - started
         if reply is not None:
             self._latencies.measured(card.name, seconds)
@@ -113,7 +116,8 @@ class Caller:
         for warning in warned:
             await self._warn(trail, warning)
 
-    async def _promise(self, trail: Trail, standing: Standing, hop: Hop) -> UUID:
+    async def _promise(self, trail: Trail, standing: Standing, text: Text, hop: Hop) -> UUID:
+        left_last, trail.text = trail.text, text
         trail.hops.append(hop)
         try:
             async with self._database.write() as session:
@@ -124,6 +128,7 @@ class Caller:
                 )
         except BaseException as error:
             trail.hops.pop()
+            trail.text = left_last
             await self._report(standing.card.name, Outcome.ASKED, None)
             if isinstance(error, BudgetSpent):
                 raise NotAsked(error.message) from error

@@ -91,3 +91,19 @@ async def test_measured_times_count_in_the_choice(settings: Settings, database: 
         (openai, *_) = await router.standings()
         assert openai.seconds is not None
         assert openai.seconds > 0.1
+
+
+async def test_a_model_that_had_no_time_is_not_to_blame(
+    settings: Settings, database: Database, account_id: UUID, llms: Llms
+) -> None:
+    llms.always["openai"] = Fault.SLOW
+    async with routing(settings, database, provider(llms, "openai", timeout=1.0), breaker={"failures": 1}) as router:
+        for deadline in (0.5, 0.5):
+            with pytest.raises(NoModelAnswered):
+                await router.ask(question(deadline=deadline), account=asking(account_id))
+        (openai,) = await router.standings()
+        assert openai.closed_in == 0.0
+        with pytest.raises(NoModelAnswered):
+            await router.ask(question(), account=asking(account_id))
+        (openai,) = await router.standings()
+    assert openai.closed_in > 0

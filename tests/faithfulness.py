@@ -101,7 +101,7 @@ class Gullible:
         return Claims(claims=claims)
 
     def _entry(self, prompt: str) -> WrittenEntry:
-        said = re.findall(r'^(c\d+) \| .* \| said: "(.*)"$', prompt, re.MULTILINE)
+        said = re.findall(r'^(c\d+) \w+: .* \(said: "(.*)"\)$', prompt, re.MULTILINE)
         by_quote = {quote: name for name, quote in said}
 
         def cited(line: Line) -> list[str]:

@@ -1,4 +1,4 @@
-"""What `diarist resume` and `diarist retry` do: put work back, wait for it, tell of it."""
+"""What `diarist resume`, `retry` and `compose` do: put work back, wait for it, tell of it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from diarist.cli import outcome
 from diarist.cli.attendance import say_if_unattended, who_will_work
 from diarist.cli.board import Board
 from diarist.cli.exit_codes import OK
-from diarist.cli.finding import find_all
+from diarist.cli.finding import find, find_all
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, settings_in_force
 from diarist.cli.terminal import messages, print_json
 from diarist.cli.waiting import Begin, Wait, begin_without_waiting, see_through
+from diarist.diary import service
 from diarist.jobs.repository import list_unfinished
 from diarist.jobs.service import retry_job
 
@@ -38,6 +39,17 @@ def retry_jobs(ids: Sequence[str], *, stage: str | None, task_id: UUID | None, w
         for found in await find_all(here, ids):
             await retry_job(here.runtime, here.account_id, found.job_id, stage=stage, task_id=task_id)
             wait.pending.add(found.job_id)
+
+    return _carry_on(begin, wait=wait, as_json=as_json)
+
+
+def compose_again(typed: str, *, template: str | None, wait: bool, as_json: bool) -> int:
+    """Have an entry written anew; returns the exit status."""
+
+    async def begin(here: Here, _board: Board, wait: Wait) -> None:
+        found = await find(here, typed)
+        job = await service.compose_again(here.runtime, here.account_id, found.recording_id, template=template)
+        wait.pending.add(job.id)
 
     return _carry_on(begin, wait=wait, as_json=as_json)
 

@@ -1,4 +1,4 @@
-"""`diarist entry`."""
+"""`diarist entry` and `compose`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diarist.cli.files import Output, by_ending, put, refuse_terminal
-from diarist.cli.options import AsJson, Id
+from diarist.cli.options import AsJson, Id, NoWait
 from diarist.transcription.formats.form import TranscriptFormat
 
 if TYPE_CHECKING:
@@ -73,3 +73,18 @@ def entry(ident: Id, *, form: Chosen = None, output: Output = None, as_json: AsJ
         print_json({"entry": entry_to_json(row)})
     else:
         print_entry(entry_from_row(row), recording)
+
+
+OneTemplate = Annotated[
+    str | None, typer.Option("--template", "-t", help="By which template; `diarist template list` shows them. [default: diary]")
+]
+
+
+def compose(ident: Id, *, template: OneTemplate = None, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+    """Write the entry anew from the transcript, as a new version, and wait for it.
+
+    Nothing is transcribed again; sentences that were edited stay.
+    """
+    from diarist.cli.carrying_on import compose_again
+
+    raise typer.Exit(compose_again(ident, template=template, wait=not no_wait, as_json=as_json))

@@ -9,11 +9,13 @@ from rich.text import Text
 
 from diarist.cli.clock import clock, moment
 from diarist.cli.terminal import print_block, results, safe
-from diarist.domain.diary import Citation, Entry, Mention, Mood
+from diarist.domain.diary import ActionItem, Citation, Entry, Mention, Mood, Provenance
 from diarist.recordings.models import RecordingRow
 
 _SCALE = 21
 """Characters of the scale of moods; odd, so that it has a middle."""
+
+_EDITED = "  (edited)"
 
 
 def print_entry(entry: Entry, recording: RecordingRow) -> None:
@@ -24,13 +26,23 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
     console.print(Text(f"{safe(recording.filename)} · {moment(recording.created_at)}{length}", style="dim"))
     if entry.sentences:
         console.print()
-        _print_rows((_times(sentence.citations), sentence.text) for sentence in entry.sentences)
+        _print_rows(
+            (_times(sentence.citations), sentence.text + (_EDITED if sentence.edited else "")) for sentence in entry.sentences
+        )
     if entry.action_items:
         console.print(Text("\nTo do", style="bold"))
         _print_rows(
-            ((_times(item.citations), item.text + (f"  (due: {item.due})" if item.due else "")) for item in entry.action_items),
+            ((_times(item.citations), item.text + due_of(item)) for item in entry.action_items),
         )
-    facts = [("People", _mentions(entry.people)), ("Topics", _mentions(entry.topics)), ("Mood", _mood(entry.mood))]
+    if entry.quotes:
+        console.print(Text("\nIn your words", style="bold"))
+        _print_rows((_times([quote]), f"\u201c{quote.quote}\u201d") for quote in entry.quotes)
+    facts = [
+        ("People", _mentions(entry.people)),
+        ("Places", _mentions(entry.places)),
+        ("Topics", _mentions(entry.topics)),
+        ("Mood", _mood(entry.mood)),
+    ]
     if any(value for _, value in facts):
         console.print()
         _print_rows(((label, value) for label, value in facts if value))
@@ -38,6 +50,25 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
     for note in entry.notes:
         console.print(Text(safe(note), style="yellow"))
     console.print(Text(f"composed by: {safe(entry.composed_by)}", style="dim"))
+    if entry.provenance is not None:
+        console.print(Text(safe(provenance_of(entry.provenance)), style="dim"))
+        for dropped in entry.provenance.sentences_dropped:
+            console.print(Text(safe(f"  dropped, {dropped.reason}: {dropped.text}"), style="dim"))
+
+
+def due_of(item: ActionItem) -> str:
+    """By when, as spoken and as a date."""
+    named = f", {item.due_date.isoformat()}" if item.due_date else ""
+    return f"  (due: {item.due}{named})" if item.due else ""
+
+
+def provenance_of(told: Provenance) -> str:
+    """How a language model took part, in one line."""
+    dropped = sum(told.claims_dropped.values())
+    parts = [f"template {told.template}", f"{told.calls} answers for ${told.cost_usd:f}"]
+    parts.append(f"{told.claims_found} claims, {dropped} of them dropped")
+    parts.append(f"{told.sentences_written} sentences, {len(told.sentences_dropped)} of them dropped")
+    return ", ".join(parts)
 
 
 def _print_rows(rows: Iterable[tuple[str, Text | str]]) -> None:

@@ -25,6 +25,7 @@ from diarist.cli import (
     recordings,
     serving,
     storage,
+    templates,
     transcripts,
     watch,
 )
@@ -40,6 +41,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "show": recordings.show,
         "transcript": transcripts.transcript,
         "entry": entries.entry,
+        "compose": entries.compose,
         "receipts": receipts.receipts,
         "delete": recordings.delete,
     },
@@ -59,6 +61,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "llm": llm.app,
         "plugins": plugins.plugins,
         "account": accounts.app,
+        "template": templates.app,
         "storage": storage.app,
         "db": db.app,
     },

@@ -151,7 +151,8 @@ def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
     if picture.transcript:
         yield from _transcript_lines(picture.transcript)
     if picture.entry:
-        yield "entry", Text(f"composed by {picture.entry.composed_by}; `diarist entry {short(recording.id)}` prints it")
+        told = f"version {picture.entry.version}, composed by {safe(picture.entry.composed_by)}"
+        yield "entry", Text(f"{told}; `diarist entry {short(recording.id)}` prints it")
 
 
 def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:

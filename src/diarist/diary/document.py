@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from diarist.domain.clock import clock
-from diarist.domain.diary import Citation, Entry
+from diarist.domain.diary import ActionItem, Citation, Entry
 from diarist.transcription.formats.document import Block, Document, Origin, Passage
 from diarist.transcription.formats.wording import plain
 
@@ -31,8 +31,10 @@ def _blocks(entry: Entry, origin: Origin) -> Iterator[Block]:
     for sentence in entry.sentences:
         yield _cited(sentence.text, sentence.citations, origin)
     sections = (
-        ("To do", [(item.text + (f" (due: {item.due})" if item.due else ""), item.citations) for item in entry.action_items]),
+        ("To do", [(item.text + _due(item), item.citations) for item in entry.action_items]),
+        ("In your words", [(f"\u201c{quote.quote}\u201d", (quote,)) for quote in entry.quotes]),
         ("People", [(one.name, one.citations) for one in entry.people]),
+        ("Places", [(one.name, one.citations) for one in entry.places]),
         ("Topics", [(one.name, one.citations) for one in entry.topics]),
     )
     for heading, things in sections:
@@ -40,6 +42,11 @@ def _blocks(entry: Entry, origin: Origin) -> Iterator[Block]:
             yield Block(heading=heading)
         for text, citations in things:
             yield _cited(text, citations, origin)
+
+
+def _due(item: ActionItem) -> str:
+    named = f", {item.due_date.isoformat()}" if item.due_date else ""
+    return f" (due: {item.due}{named})" if item.due else ""
 
 
 def _cited(text: str, citations: Sequence[Citation], origin: Origin) -> Block:

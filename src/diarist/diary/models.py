@@ -1,11 +1,11 @@
-"""The table of entries."""
+"""The tables of entries and of templates for them."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
@@ -26,3 +26,15 @@ class EntryRow(Owned, Base):
     composed_by: Mapped[str] = mapped_column(String(80))
     content: Mapped[dict[str, Any]]
     """The whole entry, as `domain.diary.Entry` in JSON."""
+
+
+class TemplateRow(Owned, Base):
+    """A template of an account's own; a newer one gets the next version, an older one is never changed."""
+
+    __tablename__ = "templates"
+    __table_args__ = (UniqueConstraint("account_id", "name", "version"),)
+
+    name: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    """Markdown with front matter."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
-from diarist.diary import repository
-from diarist.diary.schemas import Entry, entry_from_row
-from diarist.errors import NotFound
+from diarist.diary import repository, service
+from diarist.diary.schemas import Begun, Composition, Edits, Entry, entry_from_row
+from diarist.errors import Conflict, InvalidInput, NotFound, StorageFull
+from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.recordings.repository import get_recording
 
-router = APIRouter(prefix="/v1", tags=["entries"])
+router = APIRouter(prefix="/v1", tags=["entries"], route_class=IdempotentRoute)
 
 
 @router.get("/entries", responses=problems())
@@ -43,3 +44,20 @@ async def get_latest_entry(recording_id: UUID, runtime: CurrentRuntime, account_
     if row is None:
         raise NotFound(f"the recording {recording_id} has no entry yet", advice="Its job tells how far it is.")
     return entry_from_row(row)
+
+
+@router.post("/recordings/{recording_id}/entry", status_code=202, responses=problems(NotFound, Conflict, StorageFull))
+async def compose_again(
+    recording_id: UUID, composition: Composition, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount
+) -> Begun:
+    """Have the entry written anew from the transcript, as a new version; sentences that were edited stay."""
+    job = await service.compose_again(runtime, account_id, recording_id, template=composition.template)
+    response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{job.id}"
+    return Begun(job_id=job.id)
+
+
+@router.patch("/entries/{entry_id}", responses=problems(NotFound, Conflict, InvalidInput, StorageFull))
+async def edit_entry(entry_id: UUID, edits: Edits, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
+    """Change sentences of the newest version; they are marked, stay when the entry is written anew, and make a new version."""
+    texts = {edit.position: edit.text for edit in edits.sentences}
+    return entry_from_row(await service.edit_entry(runtime, account_id, entry_id, texts))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from diarist.diary.models import EntryRow
@@ -19,7 +20,7 @@ _EXAMPLE: JsonDict = {
     "version": 1,
     "created_at": "2026-11-03T19:20:19.031Z",
     "title": "The garden",
-    "sentences": [{"text": "I called Anna about the garden.", "citations": [_CITATION]}],
+    "sentences": [{"text": "I called Anna about the garden.", "citations": [_CITATION], "edited": False}],
     "action_items": [],
     "people": [{"name": "Anna", "citations": [_CITATION]}],
     "topics": [{"name": "garden", "citations": [_CITATION]}],
@@ -27,6 +28,9 @@ _EXAMPLE: JsonDict = {
     "language": "en",
     "composed_by": "extractive",
     "notes": [],
+    "places": [],
+    "quotes": [],
+    "provenance": None,
 }
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
 
@@ -49,8 +53,12 @@ class Citation(BaseModel):
 class Sentence(BaseModel):
     """One sentence of the entry with its proof."""
 
+    model_config = _DOCUMENTED
+
     text: str
     citations: list[Citation]
+    edited: bool = False
+    """Whether the owner wrote it so; such a sentence stays when the entry is written anew."""
 
 
 class ActionItem(BaseModel):
@@ -62,10 +70,12 @@ class ActionItem(BaseModel):
     due: str | None
     """The due words as spoken, such as "by Thursday"."""
     citations: list[Citation]
+    due_date: date | None = None
+    """The day that the due words name, counted from the recording's in the account's time zone; null when they name none."""
 
 
 class Mention(BaseModel):
-    """A person or a topic that was spoken of."""
+    """A person, a place or a topic that was spoken of."""
 
     model_config = _DOCUMENTED
 
@@ -87,6 +97,44 @@ class Mood(BaseModel):
     """One word for people, such as `positive`."""
     citations: list[Citation]
     """The sentences that caused it."""
+
+
+class Dropped(BaseModel):
+    """A sentence that a language model wrote and that could not be proven."""
+
+    text: str
+    reason: str
+
+
+class Provenance(BaseModel):
+    """How a language model took part in an entry."""
+
+    model_config = _DOCUMENTED
+
+    provider: str
+    model: str
+    """Empty when none answered."""
+    prompt_version: str
+    template: str
+    """Name and version, such as `diary@1`."""
+    cost_usd: Decimal
+    calls: int
+    """Questions that were answered."""
+    cached: int
+    """Those of them whose answer was there from before, and cost nothing."""
+    windows: int
+    """Pieces in which the transcript was read."""
+    windows_unread: int
+    """Those that no model read; their most telling sentences stand for them as they were spoken."""
+    claims_found: int
+    claims_dropped: dict[str, int]
+    """How many claims could not be proven, by reason."""
+    sentences_written: int
+    sentences_dropped: list[Dropped]
+    in_own_words: int
+    """Sentences that stand as they were spoken, since the model's could not be proven."""
+    receipts: list[UUID]
+    """What each question cost and to whom it went; see `/v1/receipts`."""
 
 
 class Entry(BaseModel):
@@ -114,6 +162,44 @@ class Entry(BaseModel):
     """How it was made, such as `extractive`."""
     notes: list[str]
     """What a reader should know."""
+    places: list[Mention] = []
+    quotes: list[Citation] = []
+    """Words of the speaker that are worth keeping as they are."""
+    provenance: Provenance | None = None
+    """Null where no language model was to take part."""
+
+
+class Edit(BaseModel):
+    """Other words for one sentence."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+    position: int = Field(ge=0)
+    """Which sentence of the entry, from 0."""
+    text: str = Field(min_length=1, max_length=2000)
+
+
+class Edits(BaseModel):
+    """What the owner changes in an entry."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+    sentences: list[Edit] = Field(min_length=1, max_length=1000)
+
+
+class Composition(BaseModel):
+    """How an entry is to be written anew."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+    template: str | None = Field(default=None, min_length=1, max_length=60)
+    """The name of a template, or `name@version`; `diary` if left out."""
+
+
+class Begun(BaseModel):
+    """The job that writes an entry anew."""
+
+    job_id: UUID
 
 
 def entry_from_row(row: EntryRow) -> Entry:

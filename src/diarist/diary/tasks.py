@@ -7,24 +7,58 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.accounts.service import asker, get_account
 from diarist.diary import repository
-from diarist.diary.compose import compose as compose_entry
+from diarist.diary.compose import compose as compose_extractive
+from diarist.diary.due_dates import dated
+from diarist.diary.edits import with_edits
+from diarist.diary.template_service import find_style
+from diarist.diary.written.style import DEFAULT, Style
+from diarist.domain.diary import Entry
+from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
 from diarist.jobs.work import Effect, TaskContext
+from diarist.llm.asking import Asker
+from diarist.recordings.repository import get_recording
+from diarist.runtime import Runtime
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
 
 async def compose(context: TaskContext) -> Effect:
-    """Write the entry of the newest transcript, with the composer that needs no model."""
-    account_id, recording_id = context.task.account_id, UUID(context.task.payload["recording_id"])
-    async with context.runtime.database.look() as session:
+    """Write the entry of the newest transcript: with a language model where one may be asked, else with none."""
+    runtime, account_id, payload = context.runtime, context.task.account_id, context.task.payload
+    recording_id = UUID(payload["recording_id"])
+    async with runtime.database.look() as session:
         row = await latest_transcript(session, account_id, recording_id)
-    if row is None:
-        raise NotFound(f"the recording {recording_id} has no transcript to compose from")
-    # Seconds of pure computing for a long day: not on the event loop that renews leases.
-    entry = await asyncio.to_thread(compose_entry, transcript_from_row(row))
+        if row is None:
+            raise NotFound(f"the recording {recording_id} has no transcript to compose from")
+        recording = await get_recording(session, account_id, recording_id)
+        time_zone = (await get_account(session, account_id)).time_zone
+        asking = await asker(session, account_id, runtime.settings)
+        style = await find_style(session, account_id, payload.get("template") or DEFAULT)
+    transcript = transcript_from_row(row)
+    if runtime.router.configured:
+        entry = await _written(runtime, transcript, asking, style)
+    else:
+        # Seconds of pure computing for a long day: not on the event loop that renews leases.
+        entry = await asyncio.to_thread(compose_extractive, transcript)
+    entry = dated(entry, recording.created_at, time_zone)
 
     async def effect(session: AsyncSession) -> None:
-        await repository.add_entry(session, account_id, recording_id, row.id, context.task.job_id, entry)
+        newest = await repository.latest_entry(session, account_id, recording_id)
+        kept = with_edits(entry, repository.entry_from_row(newest) if newest else None)
+        await repository.add_entry(session, account_id, recording_id, row.id, context.task.job_id, kept)
 
     return effect
+
+
+async def _written(runtime: Runtime, transcript: Transcript, asking: Asker, style: Style) -> Entry:
+    from diarist.diary.written.asking import Clerk, Room
+    from diarist.diary.written.compose import compose_written
+    from diarist.llm.masking.masker import open_masker
+
+    choice = await runtime.router.explain(asking, input_tokens=Room.LEAST, output_tokens=Room.LEAST)
+    context_tokens = choice.ranked[0].standing.card.context_tokens if choice.ranked else Room.UNKNOWN
+    vault = open_masker(runtime.settings).vault(asking.masking, language=transcript.language)
+    clerk = Clerk(model=runtime.router, account=asking, vault=vault, room=Room.of(context_tokens))
+    return await compose_written(transcript, clerk, style)

@@ -225,6 +225,12 @@ class Ledger:
         )
         return {stage for stage, _ in found}
 
+    async def instruct(self, session: AsyncSession, job_id: UUID, stage: str, payload: Mapping[str, Any]) -> None:
+        """Give the task of a stage another payload, before it is done once more."""
+        await session.execute(
+            update(TaskRow).where(TaskRow.job_id == job_id, TaskRow.stage == stage).values(payload=dict(payload))
+        )
+
     async def rewind(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
         """Make the task of a stage wait again, wherever it stands."""
         await session.execute(

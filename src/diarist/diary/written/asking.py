@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 from uuid import UUID
 
 from diarist.diary.written.prompts import ROOM
@@ -32,6 +32,11 @@ class Room:
 
     window: int
     answer: int
+
+    LEAST: ClassVar[int] = 500
+    """Of question and answer each: a model with less room is of no use."""
+    UNKNOWN: ClassVar[int] = 8192
+    """Context of a model of which nothing is known."""
 
     @classmethod
     def of(cls, context_tokens: int) -> Room:

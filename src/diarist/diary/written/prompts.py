@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from diarist.diary.written.front_matter import parse
 
-ROOM = 1000
-"""Tokens, at most, that the longest of them takes, generously."""
+ROOM = 2500
+"""Tokens that the longest of them takes at most, with a template and the schema of the answer."""
 
 
 @dataclass(frozen=True, slots=True)

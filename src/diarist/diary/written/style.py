@@ -16,8 +16,9 @@ LENGTHS = {
     "long": "Tell all claims that matter, in as many sentences as that takes.",
 }
 DEFAULT = "diary"
+_LONGEST_NAME = 40
 LONGEST = 4000
-"""Characters of a template's text."""
+"""Characters of a template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def read_style(text: str, *, name: str | None = None, version: int | None = None
     if unknown := fields.keys() - known:
         raise InvalidInput(f"a template has no {', '.join(sorted(unknown))}", advice=f"It has {', '.join(sorted(known))}.")
     called = name or fields.get("name", "")
-    if not called or len(called) > 40 or not called.replace(" ", "").replace("-", "").isalnum():  # noqa: PLR2004 - as in the table
+    if not called or len(called) > _LONGEST_NAME or not called.replace(" ", "").replace("-", "").isalnum():
         raise InvalidInput(
             f"{called!r} cannot be the name of a template", advice="Use 1 to 40 letters, digits, dashes and spaces."
         )
@@ -61,8 +62,8 @@ def read_style(text: str, *, name: str | None = None, version: int | None = None
             f"{length if length not in LENGTHS else person!r} is not known",
             advice=f"`length` is one of {', '.join(LENGTHS)}; `person` is one of {', '.join(PERSONS)}.",
         )
-    if len(guidance) > LONGEST:
-        raise InvalidInput(f"the text of a template has at most {LONGEST} characters; this one has {len(guidance)}")
+    if len(text) > LONGEST:
+        raise InvalidInput(f"a template has at most {LONGEST} characters; this one has {len(text)}")
     numbered = fields.get("version", "1")
     if not numbered.isdigit():
         raise InvalidInput(f"{numbered!r} is no version", advice="Leave it out: versions are counted.")

@@ -67,14 +67,7 @@ def batches(claims: Sequence[Proven], tokens: int) -> list[list[Proven]]:
 async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, style: Style, share: float) -> Draft:
     """What a model writes of these claims, a `share` of all; raises `NoModelAnswered` and `MaskingFailed`."""
     asked = prompt("entry")
-    language = hearing.transcript.language
-    system = asked.text.format(
-        person=PERSONS[style.person],
-        language=f"the language with the ISO 639-1 code {language!r}" if language else "the language of the claims",
-        tone=style.tone,
-        length=style.how_long(share),
-        guidance=style.guidance.replace("{", "(").replace("}", ")"),
-    )
+    system = told_to_write(style, hearing.transcript.language, share)
     ask = Ask(
         purpose="diary.entry",
         prompt_version=f"entry@{asked.version} {style.label}"[:60],
@@ -87,8 +80,19 @@ async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, sty
     return checked(await clerk.ask(ask), claims, hearing)
 
 
+def told_to_write(style: Style, language: str | None, share: float) -> str:
+    """Our part of the question: the prompt with what the template says."""
+    return prompt("entry").text.format(
+        person=PERSONS[style.person],
+        language=f"the language with the ISO 639-1 code {language!r}" if language else "the language of the claims",
+        tone=style.tone,
+        length=style.how_long(share),
+        guidance=style.guidance,
+    )
+
+
 def _line(place: int, claim: Proven) -> str:
-    return f'c{place + 1} | {claim.kind} | {claim.text} | said: "{claim.evidence.citation.quote}"'
+    return f'c{place + 1} {claim.kind}: {claim.text} (said: "{claim.evidence.citation.quote}")'
 
 
 def checked(answer: WrittenEntry, claims: Sequence[Proven], hearing: Hearing) -> Draft:

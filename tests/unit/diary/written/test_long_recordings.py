@@ -54,7 +54,7 @@ def _honest(ask: Ask[Any]) -> BaseModel:
         told = [lines[0], *((number, text) for number, text in lines if text == FACT)]
         quotes = [(int(number), text if text == FACT else SENTENCES[0]) for number, text in told]
         return Claims(claims=[Claim(text=quote, segment_ids=[number], quote=quote, kind="event") for number, quote in quotes])
-    said = re.findall(r'^(c\d+) \| .* \| said: "(.*)"$', ask.prompt, re.MULTILINE)
+    said = re.findall(r'^(c\d+) \w+: .* \(said: "(.*)"\)$', ask.prompt, re.MULTILINE)
     return WrittenEntry(title="The ring", sentences=[WrittenSentence(text=quote, claims=[name]) for name, quote in said])
 
 

@@ -64,7 +64,7 @@ def settings_page() -> str:
     """Every environment variable."""
     return page(
         "Settings",
-        "src/diarist/settings.py",
+        "src/diarist/settings",
         "All are environment variables. Lists are written as JSON.",
         table(("Variable", "Default", "Meaning"), *settings_rows(Settings, "DIARIST_")),
     )

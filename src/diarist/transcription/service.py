@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,11 +32,13 @@ async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID
         parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
     if row is not None:
         # Made before coverage was kept: where voice was heard is known all the same, unless the chunks are gone.
-        return assess(repository.transcript_from_row(row), parts)
+        return await asyncio.to_thread(assess, repository.transcript_from_row(row), parts)
     if not any(part.heard for part in parts):
         raise NotFound(
             f"nothing of the recording {recording_id} has been transcribed yet; its job is {job.state}",
             advice="`diarist show` tells how far it is and, if it failed, why.",
         )
     # Without a merged transcript more may always come, even when every chunk cut so far has been heard.
-    return assess(replace(merge(parts, recording.best_duration or parts[-1].span.end), partial=True), parts)
+    duration = recording.best_duration or parts[-1].span.end
+    # Seconds of pure computing for a long day: not on the event loop that answers everybody else.
+    return await asyncio.to_thread(lambda: assess(replace(merge(parts, duration), partial=True), parts))

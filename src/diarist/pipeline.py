@@ -7,7 +7,14 @@ from diarist.domain.job import Stage
 PIPELINE = (
     Stage("inspect", "diarist.recordings.tasks:inspect", queue="audio", then="plan"),
     Stage("plan", "diarist.transcription.tasks:plan", queue="audio", then="transcribe", fan_out=True),
-    Stage("transcribe", "diarist.transcription.tasks:transcribe", queue="transcription", then="merge", join=True),
+    Stage(
+        "transcribe",
+        "diarist.transcription.tasks:transcribe",
+        queue="transcription",
+        then="merge",
+        join=True,
+        warnings=("second_hearing_failed",),
+    ),
     Stage("merge", "diarist.transcription.tasks:merge", queue="audio", then="compose"),
     Stage("compose", "diarist.diary.tasks:compose", queue="llm"),
 )

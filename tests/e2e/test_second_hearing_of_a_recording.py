@@ -14,10 +14,10 @@ from diarist.accounts.service import account_id as find_account
 from diarist.diary.compose import compose
 from diarist.domain.job import JobState
 from diarist.domain.transcript import Transcript
-from diarist.jobs.flow import Flow
+from diarist.jobs.flow import Flow, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import latest_job, list_tasks
-from diarist.jobs.service import start_job
+from diarist.jobs.service import retry_job, start_job
 from diarist.jobs.work import Worker
 from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
@@ -114,6 +114,27 @@ async def test_a_second_engine_that_cannot_be_had_costs_nothing_but_a_warning(tm
     assert {segment.suspicions for segment in transcript.segments} == {("repetition",)}
     assert job.state is not JobState.FAILED
     assert [warning["code"] for warning in job.warnings if warning["code"] == "second_hearing_failed"]
+
+
+async def test_the_warning_goes_when_all_is_heard_again_and_the_second_hearing_does_not_fail(tmp_path: Path) -> None:
+    broken = {"careful": True, "engine": "scripted", "model": "nonsense"}
+    _, failed = await transcribed(settings(tmp_path, f"loop={LOOP}", routes=[broken]), tmp_path)
+    assert "second_hearing_failed" in {warning["code"] for warning in failed.warnings}
+    mended = settings(tmp_path, f"loop={LOOP}", routes=[{**broken, "model": "say=The ferry left."}])
+    async with open_runtime(mended, None) as runtime:
+        flow = Flow(runtime.stages, runtime.ledger)
+        async with runtime.database.write() as session:
+            job = await locked_job(session, failed.id)
+            job.state = JobState.SUCCEEDED  # what the diary would make of it takes longer, and is not asked here
+        await retry_job(runtime, failed.account_id, failed.id, stage="transcribe")
+        worker = Worker(runtime, flow)
+        for queue in ("transcription", "audio"):
+            await worker.work(queue)
+        transcript = await read_transcript(runtime, failed.account_id, failed.recording_id)
+        async with runtime.database.read() as session:
+            job = await latest_job(session, failed.account_id, failed.recording_id)
+    assert transcript.text.startswith("The ferry left.")
+    assert "second_hearing_failed" not in {warning["code"] for warning in job.warnings}
 
 
 async def test_a_second_hearing_that_takes_long_keeps_its_lease_and_is_stopped_when_the_work_is(tmp_path: Path) -> None:

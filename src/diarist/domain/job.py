@@ -74,3 +74,5 @@ class Stage:
     """Whether the handler itself puts the tasks of `then` down while it runs."""
     join: bool = False
     """Whether `then` opens only when every task of this stage is settled and the stage before has succeeded."""
+    warnings: tuple[str, ...] = ()
+    """Codes of warnings about single tasks of this stage; they have no reason any more when all of it is done once more."""

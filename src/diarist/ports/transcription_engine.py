@@ -58,6 +58,9 @@ class Guidance:
 
 UNGUIDED = Guidance()
 
+UNCONFIRMED = "unconfirmed"
+"""The suspicion of an engine that doubted a text of its own, heard it again by other means, and then heard nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diarist.domain.transcript import Segment, Withdrawn
+from diarist.ports.transcription_engine import UNCONFIRMED
 from diarist.transcription.bare_text import bare_words
 from diarist.transcription.firewall import (
     LANGUAGE_FLIP,
@@ -16,7 +17,7 @@ from diarist.transcription.firewall import (
     probability,
 )
 
-_UNVOICED = frozenset({OVER_SILENCE, PHANTOM_PHRASE})
+_UNVOICED = frozenset({OVER_SILENCE, PHANTOM_PHRASE, UNCONFIRMED})
 """Speak of a text that nobody said at all."""
 _TOO_MANY = _UNVOICED | {REPETITION, TOO_FAST, LANGUAGE_FLIP}
 """Speak of more words than were said, or of words that cannot be counted against those of another language."""

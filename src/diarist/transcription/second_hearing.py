@@ -3,14 +3,15 @@
 The rule, for each stretch of suspect segments:
 
 1. Where the second hearing finds nothing, or only text over silence once more, or no voice is near to be heard: segments over
-   silence, phantom phrases, and those that the engine itself took for silence rather than speech are withdrawn. The others stay,
-   marked.
+   silence, phantom phrases, and those that the engine itself took for silence rather than speech, or did not hear again when it
+   doubted them, are withdrawn. The others stay, marked.
 2. Where it finds text, that text wins if fewer suspicions rest on a word of it on average, or as many and its words are more
    probable; but not if it has less than 0.8 times the words of the segments that nothing accuses of too many.
 3. If both are the same words, those stay, with the better of the two judgements. Otherwise what lost is withdrawn.
 
 A withdrawn text is kept beside the segments, never dropped in silence, and what stays suspect is marked. Only
-`doubts.BUDGET` of a chunk's voice is heard again, the weightiest first; the rest stays marked as it is.
+`doubts.BUDGET` of a chunk's voice is heard again, the weightiest first; the rest stays marked as it is, except for what the
+engine did not hear again itself: that is withdrawn without a further hearing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import structlog
 from diarist.domain.audio import Span
 from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.errors import DiaristError
-from diarist.ports.transcription_engine import Guidance
+from diarist.ports.transcription_engine import UNCONFIRMED, Guidance
 from diarist.transcription.bare_text import bare_words
 from diarist.transcription.clipping import heard_within
 from diarist.transcription.doubts import Doubt, Rehearing, doubts, rehearings
@@ -108,7 +109,7 @@ class _Again:
         segments: list[Segment] = []
         place = 0
         while place < len(self._judged):
-            until, standing = self._standing.get(place, (place + 1, self._judged[place : place + 1]))
+            until, standing = self._standing.get(place) or self._not_considered(place)
             segments.extend(standing)
             place = until
         engines, models = (", ".join(dict.fromkeys(names)) for names in zip(*self._names, strict=True))
@@ -119,6 +120,14 @@ class _Again:
             engine=engines,
             model=models,
         )
+
+    def _not_considered(self, place: int) -> tuple[int, tuple[Segment, ...]]:
+        """What stands of a segment that was not heard again here; that of an engine which did so itself is decided on by that."""
+        standing = self._judged[place : place + 1]
+        if UNCONFIRMED in standing[0].suspicions:
+            standing, withdrawn = decide(standing, ())
+            self._withdrawn += withdrawn
+        return place + 1, tuple(standing)
 
     def _judged_in_place(self, doubt: Doubt, found: Sequence[Segment]) -> tuple[Segment, ...]:
         """The second reading as the firewall sees it among what stands round it; text over silence confirms nothing."""

@@ -52,6 +52,7 @@ def test_what_nobody_said_is_withdrawn_when_it_is_not_heard_again() -> None:
         read("Thanks for watching!", "phantom_phrase"),
         read("And so on.", "over_silence"),
         read("Huh.", "improbable", silence=0.8),
+        read("So am I.", "unconfirmed"),
     ):
         assert outcome([phantom], []) == ([], [(phantom.text, False)])
 

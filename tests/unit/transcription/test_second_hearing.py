@@ -148,3 +148,34 @@ async def test_what_was_heard_in_another_language_is_heard_again_in_that() -> No
     answer = (await settled(heard(BEFORE, german), ear)).heard
     assert ear.asked[0][1].language == "de"
     assert [(one.text, one.language) for one in answer.segments] == [(BEFORE.text, None), ("Das ist es ja.", "de")]
+
+
+def doubted(text: str, start: float) -> Segment:
+    """As an engine gives what it did not hear again itself."""
+    return replace(said(text, start), suspicions=("unconfirmed",))
+
+
+async def test_what_the_engine_did_not_hear_again_itself_is_withdrawn_unless_it_is_heard_now() -> None:
+    first = heard(BEFORE, doubted("And it rained.", 5.0), AFTER)
+    answer = (await settled(first, Ear())).heard
+    assert texts(answer) == [(BEFORE.text, ()), (AFTER.text, ())]
+    assert answer.withdrawn == (
+        Withdrawn(start=5.0, end=6.0, text="And it rained.", suspicions=("unconfirmed",), replaced=False),
+    )
+    confirmed = (await settled(first, Ear(said("And it rained.", 5.0)))).heard
+    assert texts(confirmed) == [(BEFORE.text, ()), ("And it rained.", ()), (AFTER.text, ())]
+    assert confirmed.withdrawn == ()
+
+
+async def test_it_does_not_stand_either_where_there_is_no_time_for_another_hearing_or_it_fails() -> None:
+    # Noise all through: no two texts fit into one hearing, and the budget is for some of the hearings.
+    phantoms = [doubted("So am I.", 30.0 * place) for place in range(27)]
+    ear = Ear()
+    answer = (await settle(heard(*phantoms), (Span(0.0, 800.0),), 800.0, Guidance(), ear)).heard
+    assert 0 < len(ear.asked) < len(phantoms)
+    assert answer.segments == ()
+    assert [one.start for one in answer.withdrawn] == [one.start for one in phantoms]
+    failed = await settled(heard(BEFORE, doubted("So am I.", 5.0)), Ear(fails=True))
+    assert failed.failure
+    assert texts(failed.heard) == [(BEFORE.text, ())]
+    assert len(failed.heard.withdrawn) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ import ctranslate2
 from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.holes import with_holes_heard
-from diarist.adapters.transcription_engines.phrases import phrases
-from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes, hotwords
+from diarist.adapters.transcription_engines.trusted_windows import trusted
+from diarist.adapters.transcription_engines.vocabulary import hotwords
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages
 from diarist.adapters.transcription_engines.whisper_loading import translated
@@ -21,14 +21,12 @@ from diarist.adapters.transcription_engines.whisper_segments import (
     REPETITIVE,
     SILENT,
     believed,
-    doubtful,
     invented,
     moved,
     segment_of,
     words_of,
 )
 from diarist.adapters.transcription_engines.whisper_share import Share
-from diarist.adapters.transcription_engines.whisper_windows import WindowText
 from diarist.adapters.transcription_engines.word_times import lateness_of, timed
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.transcript import Segment
@@ -85,7 +83,7 @@ class Whisper:
                 guidance.vocabulary, lambda text: len(whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
             )
             texts = spoken.windows.read(spoken.languages, beam_size=self._beam_size, hotwords=hints)
-            first = _trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
+            first = trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
         segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
         return Hearing(spoken.language, spoken.probability, voiced.placed(_told(segments, spoken)))
@@ -116,23 +114,6 @@ class Whisper:
         if self._whisper is None:
             raise EngineFailed("The engine is closed.")
         return self._whisper
-
-
-def _trusted(
-    texts: Iterator[WindowText],
-    cuts: Sequence[Span],
-    hear: Callable[[float, float], Iterator[Segment]],
-    vocabulary: Sequence[str],
-) -> Iterator[Segment]:
-    """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead, and without hints."""
-    for window, text in zip(cuts, texts, strict=True):
-        if doubtful(text):
-            yield from hear(window.start, window.end)
-        else:
-            for phrase in phrases(text.words):
-                segment = segment_of(text, phrase)
-                echo = vocabulary and echoes(segment.text, text.text, vocabulary)
-                yield replace(segment, suspicions=(VOCABULARY_ECHO,)) if echo else segment
 
 
 def _told(segments: Iterable[Segment], spoken: Spoken) -> Iterator[Segment]:

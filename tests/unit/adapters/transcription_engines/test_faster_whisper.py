@@ -86,7 +86,8 @@ def test_no_word_is_invented_over_noise(whisper: OpenModel, model: str, seconds:
     # With care it takes long: several temperatures, one after the other.
     for guidance in (Guidance(), Guidance(careful=True))[: 2 if seconds < 5 else 1]:
         heard = whisper(model).transcribe(samples, [Span(0.0, seconds)], guidance)
-        assert [segment.text for segment in heard.segments] == []
+        # What an engine did not hear again itself is withdrawn by whoever asked, unless another hearing confirms it.
+        assert [segment.text for segment in heard.segments if "unconfirmed" not in segment.suspicions] == []
 
 
 @pytest.mark.slow

@@ -1,0 +1,47 @@
+"""Which of the texts that were read by window are taken as they are, and which are heard again before they are believed; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from diarist.adapters.transcription_engines.phrases import phrases
+from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes
+from diarist.adapters.transcription_engines.whisper_segments import doubtful, segment_of
+from diarist.adapters.transcription_engines.whisper_windows import WindowText
+from diarist.domain.audio import Span
+from diarist.domain.transcript import Segment
+from diarist.ports.transcription_engine import UNCONFIRMED
+
+Hear = Callable[[float, float], Iterable[Segment]]
+"""Hears from one second of the joined sound to another; times come back as seconds of the joined sound."""
+
+
+def trusted(texts: Iterable[WindowText], cuts: Sequence[Span], hear: Hear, vocabulary: Sequence[str]) -> Iterator[Segment]:
+    """The windows' texts by phrase; a window whose text is doubtful is heard by itself instead, and without hints.
+
+    Where no word is heard then, the first text comes all the same, under suspicion: whoever asked decides on it, and keeps a
+    record. Marks without a word, as Whisper writes over silence, are nothing heard.
+    """
+    for window, text in zip(cuts, texts, strict=True):
+        if not doubtful(text):
+            yield from _read(text, vocabulary)
+            continue
+        heard = False
+        for segment in filter(_has_words, hear(window.start, window.end)):
+            heard = True
+            yield segment
+        if not heard:
+            for segment in filter(_has_words, _read(text, vocabulary)):
+                yield replace(segment, suspicions=(*segment.suspicions, UNCONFIRMED))
+
+
+def _read(text: WindowText, vocabulary: Sequence[str]) -> Iterator[Segment]:
+    for phrase in phrases(text.words):
+        segment = segment_of(text, phrase)
+        echo = vocabulary and echoes(segment.text, text.text, vocabulary)
+        yield replace(segment, suspicions=(VOCABULARY_ECHO,)) if echo else segment
+
+
+def _has_words(segment: Segment) -> bool:
+    return any(map(str.isalnum, segment.text))

@@ -61,6 +61,11 @@ class ChildProcess:
             if self._child:
                 await self._end(self._child)
 
+    async def stop(self, pid: int, reason: DiaristError) -> None:
+        """Kill the child that has this pid, in its call, which raises `reason`; another that came instead of it stays."""
+        if self._child and self._child.pid == pid:
+            await self._end(self._child, reason)
+
     async def close(self) -> None:
         """Kill the child, if there is one, and wait until nothing of it is left."""
         if self._child:
@@ -75,8 +80,8 @@ class ChildProcess:
             self._child = await RunningChild.start(self._name)
         return self._child
 
-    async def _end(self, child: RunningChild) -> None:
-        child.kill()
+    async def _end(self, child: RunningChild, reason: DiaristError | None = None) -> None:
+        child.kill(reason)
         if self._child is child:
             self._child = None
             reaping = asyncio.create_task(child.reap())

@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
 from diarist.child.wire import Message, decode_body, decode_header, encode
-from diarist.errors import ChildDied
+from diarist.errors import ChildDied, DiaristError
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class RunningChild:
         self._name = name
         self._reading = asyncio.Lock()
         self._stopped = False
+        self._reason: DiaristError | None = None
         self._log_task = asyncio.create_task(_log_lines(process, name))
 
     @classmethod
@@ -72,7 +73,7 @@ class RunningChild:
             await self._stdin.drain()
 
     async def receive(self) -> tuple[str, Message]:
-        """The next frame's kind and content; raises `ChildDied`."""
+        """The next frame's kind and content; raises `ChildDied`, or what it was killed for."""
         try:
             async with self._reading:
                 header = decode_header(await self._stdout.readuntil(b"\n"))
@@ -80,14 +81,16 @@ class RunningChild:
                 payload = await self._stdout.readexactly(header.payload)
             return header.kind, Message(decode_body(body), payload)
         except asyncio.IncompleteReadError as error:
-            raise ChildDied(f"{self._name} {await self._how_it_died()}") from error
+            died = ChildDied(f"{self._name} {await self._how_it_died()}")
+            raise self._reason or died from error
         except (ValueError, asyncio.LimitOverrunError) as error:
             raise ChildDied(f"{self._name} broke the protocol of its pipe and was stopped") from error
 
-    def kill(self) -> None:
-        """SIGKILL for it and whatever it started."""
+    def kill(self, reason: DiaristError | None = None) -> None:
+        """SIGKILL for it and whatever it started; `reason` is what its call is told, if it has one."""
         if self.alive:
             self._stopped = True
+            self._reason = self._reason or reason
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from diarist.child.process import ChildProcess
-from diarist.errors import ChildDied, MemoryExceeded
+from diarist.errors import MemoryExceeded
 
 _log = logging.getLogger(__name__)
 
@@ -27,29 +27,22 @@ class Upkeep:
         self._users = 0
         self._timer: asyncio.TimerHandle | None = None
         self._resting: asyncio.Task[None] | None = None
-        self._stopped_at = 0
+        self._watching: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def in_use(self) -> AsyncIterator[None]:
-        """Round each call; raises `MemoryExceeded` for one that was stopped because the child took twice the limit."""
+        """Round each call; one whose child takes twice the limit is stopped and raises `MemoryExceeded`."""
         self._let_be()
         self._users += 1
-        watching = asyncio.create_task(self._watch()) if self._memory_limit else None
+        if self._memory_limit and not self._watching:
+            self._watching = asyncio.create_task(self._watch())
         try:
             yield
-        except ChildDied as error:
-            if not self._stopped_at:
-                raise
-            used, limit = self._stopped_at // _MEGABYTE, self._memory_limit // _MEGABYTE
-            message = f"{self._name} took {used} MB in the middle of its work, where {limit} MB are the limit, and was stopped"
-            raise MemoryExceeded(message) from error
         finally:
-            if watching:
-                watching.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watching
-            self._stopped_at = 0
             self._users -= 1
+            if self._watching and not self._users:
+                self._watching.cancel()  # not awaited: its end could hide that the caller is cancelled
+                self._watching = None
             await self._look()
 
     async def close(self) -> None:
@@ -59,16 +52,16 @@ class Upkeep:
             await self._resting
 
     async def _look(self) -> None:
-        used = await self._resident()
+        if self._idle_seconds and not self._users:
+            self._let_be()
+            self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
+        _, used = await self._resident()
         if used > self._memory_limit:
             _log.warning(
                 "%s has %d MB, more than the limit of %d MB, and is started afresh when it is needed next",
                 *(self._name, used // _MEGABYTE, self._memory_limit // _MEGABYTE),
             )
             self._rest()
-        elif self._idle_seconds and not self._users:
-            self._let_be()
-            self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
 
     def _rest(self) -> None:
         if self._resting is None or self._resting.done():
@@ -81,14 +74,17 @@ class Upkeep:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            used = await self._resident()
+            pid, used = await self._resident()
             if used > 2 * self._memory_limit:
-                self._stopped_at = used
-                await self._child.close()
+                figures = (
+                    f"{used // _MEGABYTE} MB in the middle of its work, where {self._memory_limit // _MEGABYTE} MB are the limit"
+                )
+                await self._child.stop(pid, MemoryExceeded(f"{self._name} took {figures}, and was stopped"))
 
-    async def _resident(self) -> int:
+    async def _resident(self) -> tuple[int, int]:
+        """The child's pid, and its bytes, as far as both are known."""
         pid = self._child.pid
-        return await asyncio.to_thread(_resident_bytes, pid) if self._memory_limit and pid else 0
+        return (pid, await asyncio.to_thread(_resident_bytes, pid)) if self._memory_limit and pid else (0, 0)
 
 
 def _resident_bytes(pid: int) -> int:

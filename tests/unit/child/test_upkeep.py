@@ -106,6 +106,70 @@ async def test_who_dies_of_something_else_is_not_accused(keep: Keep) -> None:
     assert not isinstance(caught.value, MemoryExceeded)
 
 
+async def test_who_gives_up_waiting_does_not_take_the_reason_from_who_was_stopped(keep: Keep) -> None:
+    kept = keep(memory_limit=150 * MB)
+    large = asyncio.create_task(kept.call("grow", bytes=400 * MB, seconds=60))
+    await asyncio.to_thread(until, lambda: kept.child.pid)
+    waiting = asyncio.create_task(kept.call("echo"))
+    while kept.child.pid:  # it is killed, and `large` has not been told
+        await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(MemoryExceeded):
+        await large
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+async def test_those_who_waited_have_another_child_and_no_blame(keep: Keep) -> None:
+    kept = keep(memory_limit=150 * MB)
+    large = asyncio.create_task(kept.call("grow", bytes=400 * MB, seconds=60))
+    await asyncio.to_thread(until, lambda: kept.child.pid)
+    healthy = [kept.call("grow", bytes=1, seconds=0.1) for _ in range(10)]
+    answers = await asyncio.gather(*healthy)
+    with pytest.raises(MemoryExceeded):
+        await large
+    assert len({answer["pid"] for (answer,) in answers}) == 1
+
+
+async def test_only_the_child_that_was_measured_is_stopped(keep: Keep) -> None:
+    kept = keep()
+    (measured,) = await kept.call("echo")
+    await kept.child.rest()
+    (other,) = await kept.call("echo")
+    await kept.child.stop(measured["pid"], MemoryExceeded("too large"))
+    assert kept.child.pid == other["pid"]
+    await kept.child.stop(other["pid"], MemoryExceeded("too large"))
+    assert kept.child.pid is None
+
+
+async def test_who_is_cancelled_just_when_the_call_ends_is_cancelled(keep: Keep) -> None:
+    kept = keep(memory_limit=150 * MB)
+
+    async def use() -> None:
+        async with kept.upkeep.in_use():
+            asyncio.get_running_loop().call_soon(using.cancel)
+        await asyncio.sleep(0)
+
+    using = asyncio.create_task(use())
+    with pytest.raises(asyncio.CancelledError):
+        await using
+
+
+async def test_who_is_cancelled_just_when_the_call_ends_leaves_no_child_for_ever(keep: Keep) -> None:
+    kept = keep(memory_limit=150 * MB, idle_seconds=0.1)
+
+    async def use() -> None:
+        async with kept.upkeep.in_use():
+            async for _ in kept.child.call("echo", {}):
+                pass
+            asyncio.get_running_loop().call_soon(using.cancel)
+
+    using = asyncio.create_task(use())
+    with pytest.raises(asyncio.CancelledError):
+        await using
+    await kept.is_ended()
+
+
 async def test_closing_does_not_wait_for_a_call(keep: Keep) -> None:
     kept = keep(memory_limit=MB, idle_seconds=0.1)
     task = asyncio.create_task(kept.call("sleep"))

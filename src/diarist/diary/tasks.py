@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,8 @@ from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
+NO_TEMPLATE = "The template was not used: entries are written by templates with a language model only, and none is configured."
+
 
 async def compose(context: TaskContext) -> Effect:
     """Write the entry of the newest transcript: with a language model where one may be asked, else with none."""
@@ -36,12 +39,15 @@ async def compose(context: TaskContext) -> Effect:
         time_zone = (await get_account(session, account_id)).time_zone
         asking = await asker(session, account_id, runtime.settings)
         style = await find_style(session, account_id, payload.get("template") or DEFAULT)
+    asked_for = "template" in payload
     transcript = transcript_from_row(row)
     if runtime.router.configured:
         entry = await _written(runtime, transcript, asking, style)
     else:
         # Seconds of pure computing for a long day: not on the event loop that renews leases.
         entry = await asyncio.to_thread(compose_extractive, transcript)
+        if asked_for:
+            entry = replace(entry, notes=(*entry.notes, NO_TEMPLATE))
     entry = dated(entry, recording.created_at, time_zone)
 
     async def effect(session: AsyncSession) -> None:

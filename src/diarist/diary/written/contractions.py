@@ -18,6 +18,7 @@ _WHOLE = {
     "here's": "here is", "who's": "who is", "where's": "where is", "how's": "how is",
 }  # fmt: skip
 _ENDINGS = (("n't", "not"), ("'ll", "will"), ("'ve", "have"), ("'re", "are"), ("'m", "am"))
+_LOOKING = frozenset({"look", "looks", "looked", "sound", "sounds", "sounded", "feels"})
 _HAVING = frozenset({"have", "has", "had", "got"})
 _NEVER_WOULD = frozenset({"been", "better", "had", "never", "already"})
 _ASIDES = frozenset({"you know", "i mean"})
@@ -28,17 +29,28 @@ def expanded_at(bare: Sequence[str], at: int) -> list[str]:
     word, following = bare[at], bare[at + 1] if at + 1 < len(bare) else ""
     if not word or word in HESITATIONS or _is_aside(bare, at):
         return []
-    if word in _HAVING and following == "to":
-        return ["must"]
-    if word == "going" and following == "to" and _is_verb_place(bare, at + 2):
-        # What was going to be is an intention that came to nothing, or may have.
-        return ["intended"] if at and bare[at - 1] in {"was", "were", "wasn't", "weren't"} else ["will"]
+    if (meant := _by_what_follows(bare, at, word, following)) is not None:
+        return [meant]
     if word.endswith("'d"):
         had = following in _NEVER_WOULD or following.endswith("ed") or following in IRREGULAR_VERBS
         return [word[:-2], "had" if had else "would"]
     if word in _WHOLE:
         return _WHOLE[word].split()
     return next(([word[: -len(ending)], meant] for ending, meant in _ENDINGS if word.endswith(ending)), None) or _parts(word)
+
+
+def _by_what_follows(bare: Sequence[str], at: int, word: str, following: str) -> str | None:
+    """What the first word of "have to", "used to", "looks like" and "going to" means with the second."""
+    if following == "to" and word in _HAVING:
+        return "must"
+    if following == "to" and word == "used":
+        return "usedto"
+    if following in {"like", "as"} and word in _LOOKING:
+        return "seems"
+    if following == "to" and word == "going" and _is_verb_place(bare, at + 2):
+        # What was going to be is an intention that came to nothing, or may have.
+        return "intended" if at and bare[at - 1] in {"was", "were", "wasn't", "weren't"} else "will"
+    return None
 
 
 def _parts(word: str) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from diarist.diary.mood import valences
 from diarist.diary.wordlist import words
 from diarist.diary.written.answers import WrittenMood
 from diarist.diary.written.claims import Proven
+from diarist.diary.written.hearing import Hearing
 from diarist.domain.diary import Mood
 
 _PLEASANT = words("""
@@ -19,11 +21,13 @@ _UNPLEASANT = words("""
     """)
 _BETWEEN = words("neutral mixed torn ambivalent thoughtful reflective pensive nostalgic bittersweet surprised undecided")
 _SLACK = 0.1
+_CLEAR = 0.25
+"""Valence from which on it is no accident."""
 
 
-def proven_mood(mood: WrittenMood | None, cited: Sequence[Proven]) -> Mood | None:
-    """The mood, or None when nothing shows it or it contradicts itself; the words of its proof are the owner's to judge."""
-    if mood is None or not cited:
+def proven_mood(mood: WrittenMood | None, cited: Sequence[Proven], hearing: Hearing) -> Mood | None:
+    """The mood, or None when nothing shows it, it contradicts itself, or the words that should show it say the opposite."""
+    if mood is None or not cited or _opposed(mood.valence, cited, hearing):
         return None
     label = mood.label.strip().lower()
     fits = (
@@ -37,3 +41,12 @@ def proven_mood(mood: WrittenMood | None, cited: Sequence[Proven]) -> Mood | Non
         label=label,
         citations=tuple(dict.fromkeys(claim.evidence.citation for claim in cited)),
     )
+
+
+def _opposed(valence: float, cited: Sequence[Proven], hearing: Hearing) -> bool:
+    """Whether the words, by the lexicon, are clearly on the other side; it knows English only."""
+    if not hearing.english:
+        return False
+    said = [hearing.utterances[index] for index in sorted({at for claim in cited for at in claim.evidence.utterances})]
+    by_words = sum(valences(said)) / len(said)
+    return valence * by_words < 0 and min(abs(valence), abs(by_words)) >= _CLEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,13 @@ class Evidence:
     utterances: tuple[int, ...]
     mended: bool
     """Whether the speaker corrected some of it at once."""
+
+
+# Announce words that are not the speaker's own.
+_ANNOUNCED = re.compile(
+    r"\b(?:words|answer|reply|motto|sign|message|letter|note|text|headline|slogan)\b[^.;]{0,30}"
+    r"\b(?:was|were|is|said|says|reads|read)\b[,:]? ?$"
+)
 
 
 class Hearing:
@@ -129,7 +137,7 @@ class Hearing:
                 place = piece - offset
                 if 0 <= place < len(utterance.words):
                     at = len(" ".join(line.split(" ")[:place])) + (1 if place else 0)
-                    if handed or is_reported(line, at):
+                    if handed or is_reported(line, at) or _ANNOUNCED.search(line[:at]):
                         others.add(clause)
             offset += len(utterance.words)
         return frozenset(others)

@@ -23,6 +23,7 @@ INSTRUCTION = (
 # Meant the other way round, as far as words alone can tell.
 IRONY = (
     r"\bjust what i (?:needed|wanted)\b|\bjust (?:great|perfect|brilliant|wonderful|fantastic|lovely)\b|\byeah,? right\b"
+    r"|^(?:well |oh |and |so )*(?:wonderful|great|perfect|brilliant|fantastic|lovely|marvellous|terrific|awesome)[,.!]"
     r"|\boh,? (?:how )?(?:great|perfect|brilliant|wonderful|fantastic|lovely|joy|goody)\b|\blucky me\b"
     r"|\bthanks (?:a lot|for nothing)\b"
     r"|\bas if\b|\bwhat a (?:surprise|joy|treat)\b|\bhow (?:lovely|wonderful|delightful|thoughtful|generous)\b|\bbest day ever\b"

@@ -114,7 +114,12 @@ def _term(word: str, following: str, pieces: Sequence[str], at: int, *, first: b
     owner = word.endswith(("'s", "s'")) and not (following.endswith("ing") or following in {"a", "the", "not", "been", "got"})
     base = word.removesuffix("'s").removesuffix("'")
     letter = pieces[at].lstrip("\"'\u201c\u2018(")[:1]
-    named = base in NAMES or base in PERSONS or (letter.isupper() and not first and base not in FUNCTION_WORDS)
+    named = (
+        base in NAMES
+        or base in PERSONS
+        or base in _ABBREVIATED
+        or (letter.isupper() and not first and base not in FUNCTION_WORDS)
+    )
     return stem(KIN_NAMES.get(base, base)), Role.NAME if named else Role.CONTENT, named, owner and named
 
 

@@ -24,6 +24,12 @@ THIRD = {
 SUBJECT_FORMS = words("i we he she they")
 
 # What a sentence may neither lose nor gain: it would say the opposite, claim more, or make a deed of an intention.
+_REPORTING = """
+    say says said saying tell tells told telling claim claims claimed insist insists insisted according reckon reckons reckoned
+    text texts texted wrote remind reminds reminded warn warns warned announce announces announced swear swears swore explain
+    explains explained mention mentions mentioned suggest suggests suggested report reports reported reply replies replied answer
+    answers answered argue argues argued admit admits admitted whispered shouted yelled
+    """
 _FAMILIES = (
     ("not", "no not ain't"),
     ("maybe", "maybe perhaps possibly possible"),
@@ -59,8 +65,11 @@ _FAMILIES = (
     ("offer", "offers offered offering"),
     ("agree", "agree agrees agreed"),
     ("ask", "ask asks asked asking"),
-    ("say", "say says said saying tell tells told telling claim claims claimed insist insists insisted"),
+    ("say", _REPORTING),
+    ("suspect", "suspect suspects suspected assume assumes assumed expect expects expected figure figured"),
+    ("doubt", "doubt doubts doubted"),
     ("write", "write writes pretending output respond summarise summarize"),
+    ("usedto", "usedto"),
     ("or", "or either nor neither"),
     ("some", "some"),
     ("most", "most mostly"),
@@ -75,6 +84,8 @@ LIMITS: dict[str, str] = {word: word for word in (NEGATIONS | HEDGES) - words("a
 
 NEGATING = frozenset(LIMITS[word] for word in NEGATIONS)
 HEDGING = frozenset(LIMITS[word] for word in HEDGES if word in LIMITS)
+TRAILING = NEGATING | HEDGING | words("against or doubt")
+"""Bear on what stands before them, too."""
 OBLIGING = words("need must should will want promise agree plan forget")
 """Leads of things to do; an action item says them by being one."""
 
@@ -97,3 +108,5 @@ BREAKERS = words("but because although though while whereas so which who where")
 JOINERS = words("and or then")
 # Reach over a comma: what they condition comes after it, or came before.
 REACHING = words("if unless provided until till")
+# With "of" behind them they take a part of what follows.
+PARTS = words("half part most some none all many few each one both several")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diarist.diary.proof import mention_faults
+from diarist.diary.not_people import NOT_PEOPLE
+from diarist.diary.proof import bare, mention_faults
 from diarist.diary.title import LONGEST as LONGEST_TITLE
 from diarist.diary.written.answers import WrittenEntry, WrittenMention
 from diarist.diary.written.asking import Clerk
@@ -18,6 +19,7 @@ from diarist.diary.written.prompts import fenced, prompt
 from diarist.diary.written.style import PERSONS, Style
 from diarist.diary.written.things_to_do import proven_item
 from diarist.domain.diary import ActionItem, Citation, Dropped, Mention, Mood, Sentence
+from diarist.domain.given_names import GIVEN_NAMES
 from diarist.llm.asking import Ask
 from diarist.llm.tokens import likely
 
@@ -110,13 +112,19 @@ def checked(answer: WrittenEntry, claims: Sequence[Proven], hearing: Hearing) ->
     done = [claim for told in draft.told for claim in told.claims]
     draft.failed = [claim for claim in dict.fromkeys(draft.failed) if claim not in done]
     draft.title = answer.title.strip() if proves_title(answer.title, claims, hearing) else None
-    draft.people = _mentions(answer.people, known, hearing, named=True)
+    draft.people = [
+        one
+        for one in _mentions(answer.people, known, hearing, named=True)
+        if not set(bare(one.name)) & (NOT_PEOPLE - GIVEN_NAMES)
+    ]
     draft.places = _mentions(answer.places, known, hearing, named=True)
     draft.topics = _mentions(answer.topics, known, hearing, named=False)
     items = (proven_item(item, [known[name] for name in item.claims if name in known], hearing) for item in answer.action_items)
     draft.action_items = [item for item in items if item is not None]
-    draft.mood = proven_mood(answer.mood, [known[name] for name in (answer.mood.claims if answer.mood else ()) if name in known])
-    draft.quotes = [known[name].evidence.citation for name in dict.fromkeys(answer.quotes) if name in known][:3]
+    shown_by = [known[name] for name in (answer.mood.claims if answer.mood else ()) if name in known]
+    draft.mood = proven_mood(answer.mood, shown_by, hearing)
+    own = [known[name].evidence for name in dict.fromkeys(answer.quotes) if name in known and not known[name].evidence.reported]
+    draft.quotes = [evidence.citation for evidence in own][:3]
     return draft
 
 

@@ -30,6 +30,8 @@ _WINDOWS = 4
 """Windows of up to 29 s that are sent at once: under 4 MB even without compression, where OpenAI's limit is 25 MB."""
 _PROMPT = 400
 """Characters of vocabulary; Whisper has room for 224 tokens."""
+_SHORTEST = 0.1
+"""Seconds; less than this is no word, and OpenAI takes nothing shorter."""
 _CAREFUL = "0.4"
 """Temperature of a second hearing, whose first was greedy."""
 
@@ -70,6 +72,15 @@ class _Piece:
         middle = len(self.cuts) // 2
         return replace(self, cuts=self.cuts[:middle]), replace(self, cuts=self.cuts[middle:])
 
+    def parts(self) -> list[_Piece]:
+        """A piece for each voiced part, so that nothing is heard across two of them."""
+        found = []
+        for start, part in zip(self.voiced.starts, self.voiced.spans, strict=True):
+            cuts = (Span(max(start, cut.start), min(start + part.duration, cut.end)) for cut in self.cuts)
+            if inside := tuple(cut for cut in cuts if cut.duration >= _SHORTEST):
+                found.append(replace(self, cuts=inside))
+        return found or [self]
+
 
 def open_engine(options: EngineOptions) -> OpenAiCompatible:
     """Raises `Misconfigured` for an address that is none; the server is not asked yet."""
@@ -88,6 +99,8 @@ class OpenAiCompatible:
         self._server: TranscriptionServer | None = server
         self._forms = list(_FORMS)
         self._windows = _WINDOWS
+        self._joined = True
+        """Whether several parts are heard at once; until an answer comes that has times, but no words."""
 
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """See the port. Segments of servers that give no times have no words, and last as long as the voice that was heard."""
@@ -125,10 +138,10 @@ class OpenAiCompatible:
             yield from (_Piece(voiced, tuple(cuts[at : at + size])) for at in range(0, len(cuts), size))
 
     def _answered(self, piece: _Piece, fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
-        """The piece and its answer; those of its parts when it is too large."""
-        if len(piece.cuts) > self._windows:  # it was found to be too large
-            for half in piece.halves():
-                yield from self._answered(half, fields)
+        """The piece and its answer; those of smaller pieces when it is too large or nothing tells what was said in which part."""
+        if smaller := self._smaller(piece):
+            for one in smaller:
+                yield from self._answered(one, fields)
             return
         if self._server is None:
             raise EngineFailed("The engine is closed.")
@@ -139,10 +152,31 @@ class OpenAiCompatible:
                 raise EngineRefused("The server does not even take half a minute of sound (413).") from error
             self._windows = len(piece.cuts) // 2
             yield from self._answered(piece, fields)
+            return
+        if self._forms[0].timed and answer.text.strip() and not answer.segments:
+            raise FieldRefused("The server answers with text alone.")
+        if self._is_torn(piece, answer):
+            for part in piece.parts():
+                yield from self._answered(part, fields)
         else:
-            if self._forms[0].timed and answer.text.strip() and not answer.segments:
-                raise FieldRefused("The server answers with text alone.")
             yield piece, answer
+
+    def _smaller(self, piece: _Piece) -> Sequence[_Piece]:
+        """What to send in its place, by what is known of the server; empty to send it as it is."""
+        if len(piece.cuts) > self._windows:
+            return piece.halves()
+        parts = () if self._joined else piece.parts()
+        return parts if len(parts) > 1 else ()
+
+    def _is_torn(self, piece: _Piece, answer: Answer) -> bool:
+        """Whether a segment reaches over parts that lie apart, and has no words that tell what was said in which."""
+        if len(piece.parts()) == 1:
+            return False
+        segments = list(segments_of(answer, piece.span))
+        torn = any(not one.words and any(one.start < start < one.end for start in piece.voiced.starts) for one in segments)
+        if torn:
+            self._joined = any(one.words for one in segments)
+        return torn
 
     def _answers(self, pieces: Sequence[_Piece], fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
         for piece in pieces:

@@ -105,6 +105,33 @@ def test_words_are_never_made_up(words: str) -> None:
     assert [(segment.start, segment.end, segment.words) for segment in segments] == [(1.0, 5.0, ()), (20.0, 24.0, ())]
 
 
+def test_segments_without_words_do_not_reach_from_one_part_into_the_next() -> None:
+    dialect, speech = Dialect(words="none"), (Span(1.0, 4.0), Span(20.0, 23.0), Span(40.0, 43.0))
+    with opened(dialect) as engine:
+        first, again = (list(engine.transcribe(NOISE, speech).segments) for _ in range(2))
+    assert [(one.start, round(one.end, 3), one.text) for one in first] == [
+        (start, start + 2.8, "One, two, three, four, five, six, seven.") for start in (1.0, 20.0, 40.0)
+    ]
+    assert again == first
+    assert [request.seconds for request in dialect.requests] == [9.0] + 6 * [3.0]
+    # Words tell where they belong.
+    dialect = Dialect()
+    _, segments = hear(dialect, speech)
+    assert len(dialect.requests) == 1
+    assert segments[0].end < segments[1].start
+
+
+def test_one_answer_whose_words_are_not_those_of_its_text_changes_nothing_for_the_next() -> None:
+    words = [{"word": "one", "start": 0.0, "end": 1.0}]
+    torn = [{"start": 0.0, "end": 1.0, "text": "One."}, {"start": 2.0, "end": 4.0, "text": "It rained."}]
+    dialect = Dialect(troubles=[(200, {}, {"text": "One. It rained.", "segments": torn, "words": words})])
+    speech = (Span(1.0, 4.0), Span(20.0, 23.0))
+    with opened(dialect) as engine:
+        assert [one.start for one in engine.transcribe(NOISE, speech).segments] == [1.0, 20.0]
+        list(engine.transcribe(NOISE, speech).segments)
+    assert [request.seconds for request in dialect.requests] == [6.0, 3.0, 3.0, 6.0]
+
+
 @pytest.mark.parametrize("dialect", [Dialect(forms=("json",)), Dialect(ignores_form=True)], ids=["refused", "ignored"])
 def test_a_server_without_times_hears_each_part_by_itself(dialect: Dialect, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):

@@ -27,7 +27,7 @@ _KEPT = 0.8
 
 def decide(first: Sequence[Segment], second: Sequence[Segment]) -> tuple[tuple[Segment, ...], tuple[Withdrawn, ...]]:
     """What stands, and what is withdrawn; both readings are of the same stretch, and judged."""
-    if not second:
+    if not _words(second):
         gone = [segment for segment in first if _nothing_there(segment)]
         return tuple(segment for segment in first if segment not in gone), tuple(_withdrawn(one, replaced=False) for one in gone)
     same = _words(first) == _words(second)

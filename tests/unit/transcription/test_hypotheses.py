@@ -57,6 +57,12 @@ def test_what_nobody_said_is_withdrawn_when_it_is_not_heard_again() -> None:
         assert outcome([phantom], []) == ([], [(phantom.text, False)])
 
 
+def test_marks_without_a_word_are_nothing_heard() -> None:
+    looped = read("no no no no no no no no", "repetition")
+    assert outcome([looped], [read("...")]) == ([looped.text], [])
+    assert outcome([read("Thanks for watching!", "phantom_phrase")], [read("…")]) == ([], [("Thanks for watching!", False)])
+
+
 def test_what_somebody_may_have_said_stays_marked_though_it_is_not_heard_again() -> None:
     first = [read("many zany seers", "improbable"), read("no no no no no no no no", "repetition"), read("Bye.", "phantom_phrase")]
     standing, withdrawn = decide(first, [])

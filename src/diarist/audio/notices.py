@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diarist.audio.decode import Damage
 from diarist.domain.audio import Notice
+from diarist.domain.clock import clock
 
 _TOLERANCE_SECONDS, _TOLERANCE_SHARE = 1.0, 0.01
 """What a header may promise too much: an encoder's padding, rounding."""
@@ -35,7 +36,7 @@ def notices(decoded: float, promised: float | None, damage: Damage, offset: floa
         found.append(Notice(code="missing_audio", message=message))
     overload = damage.overload
     if overload.seconds >= max(_OVERLOADED_SECONDS, decoded * _OVERLOADED_SHARE):
-        times = ", ".join(_clock(span.start) for span in overload.first)
+        times = ", ".join(clock(span.start) for span in overload.first)
         message = (
             f"It was too loud for the recorder in {overload.seconds} s ({overload.seconds / decoded:.0%}), first at {times}."
         )
@@ -49,16 +50,10 @@ def notices(decoded: float, promised: float | None, damage: Damage, offset: floa
 
 
 def _shortfall(decoded: float, promised: float) -> Notice:
-    says, there = _clock(promised), _clock(decoded)
+    says, there = clock(promised), clock(decoded)
     if promised > decoded * _ABSURD:
         message = (
             f"The file's header says {says}, but it holds only {there}: the header is wrong, or most of the file is missing."
         )
         return Notice(code="header_mismatch", message=message)
     return Notice(code="truncated_audio", message=f"The file says {says}, but only {there} could be decoded: its end is missing.")
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from diarist.diary.english import ADVERBS, PLAIN_ADJECTIVES
+from diarist.diary.wordlist import words
 from diarist.diary.written.hearing import Evidence
 from diarist.diary.written.matching import ORDERED, Laid, Laying
 from diarist.diary.written.reasons import NUMBER, REPORTED, TENSE, TURNED
 from diarist.diary.written.terms import Role, Term
 from diarist.diary.written.vocabulary import PARTS, PAST
+
+# Stand before "that" and report nothing.
+_LINKING = words("except given provided now")
 
 
 def actor_faults(
@@ -22,14 +26,17 @@ def actor_faults(
         first = laids[0]
         before = [term for term in evidence[index].terms[: first.place] if term.clause == clause]
         head = evidence[index].terms[first.place]
+        joined = (index, clause) != first_clause
         if head.role in {Role.OWN, Role.OTHER, Role.NAME} and head.subject:
             continue
         skipped = [term for term in before if term.subject and not term.possessive]
         earlier = [laid for laid in laying if laid.term.subject and laying.index(laid) < laying.index(first)]
         elsewhere = not skipped and _is_borrowed(first, earlier, evidence)
         hidden = skipped and not _is_understood(skipped[-1], earlier, evidence, index, item=item)
-        headless = not skipped and (index, clause) != first_clause and any(_weighs(term) for term in before)
-        if hidden or headless or elsewhere:
+        headless = not skipped and joined and any(_weighs(term) for term in before)
+        # "and she owes me forty crowns" is not said by "forty crowns".
+        unsaid = joined and skipped and any(_weighs(term) for term in before[before.index(skipped[-1]) :])
+        if hidden or headless or elsewhere or unsaid:
             yield TURNED
 
 
@@ -88,9 +95,14 @@ def word_faults(sentence: Sequence[Term], laying: Laying, evidence: Sequence[Evi
             helped = _helped(sentence, one.term) if said.past else _helped(evidence[one.evidence].terms, said)
             if not helped:
                 yield TENSE
+        if other is not None and other.evidence == one.evidence and _leaps(evidence[one.evidence].terms, one.place, other.place):
+            yield TURNED
         if other is None or other.evidence != one.evidence or not one.term.subject or other.term.clause != one.term.clause:
             continue
         between = evidence[one.evidence].terms[one.place + 1 : other.place]
+        restarted = any(term.key == one.term.key and term.subject for term in between)
+        if restarted and any(_weighs(term) for term in between):
+            yield TURNED
         actors = [term for term in between if term.subject and not term.possessive and term.role is not Role.OWN]
         if any(not _is_understood(term, [one], evidence, one.evidence, item=False) for term in actors):
             yield TURNED
@@ -101,9 +113,30 @@ def word_faults(sentence: Sequence[Term], laying: Laying, evidence: Sequence[Evi
             yield TURNED
 
 
+def _leaps(said: Sequence[Term], place: int, following: int) -> bool:
+    """Whether two words are joined over an "and" in one clause, from one deed into the next ("leaves ... and lands at nine")."""
+    between = [term for term in said[place + 1 : following] if term.clause == said[place].clause == said[following].clause]
+    joint = next((at for at, term in enumerate(between) if term.word in {"and", "or"}), None)
+    if joint is None:
+        return False
+    return any(_weighs(term) for term in between[:joint]) and any(_weighs(term) for term in between[joint:])
+
+
 def _helped(line: Sequence[Term], term: Term) -> bool:
     place = next(index for index, one in enumerate(line) if one is term)
     return any(one.word in PAST | {"have", "has", "been", "not"} for one in line[max(0, place - 2) : place])
+
+
+def _is_embedded(before: Sequence[Term], said: Sequence[tuple[int, Term]], place: int) -> bool:
+    """Whether the sentence begins in the middle of one: with whom somebody confessed, is sure of, or bit."""
+    head = next(term for at, term in said if at == place)
+    if not head.subject or not before:
+        return False
+    subject = next((at for at, term in enumerate(before) if term.subject and not term.possessive), len(before))
+    stated = any(term.role is Role.CONTENT and term.word not in ADVERBS for term in before[subject:])
+    told = [term for term in before if term.role is not Role.LINK]
+    bitten = head.role is Role.NAME and bool(told) and told[-1].role is Role.CONTENT and told[-1].verbal
+    return stated or bitten
 
 
 def whole_faults(
@@ -120,5 +153,7 @@ def whole_faults(
                 yield NUMBER
         before = [term for place, term in said if place < laids[0].place]
         that = next((at for at, term in enumerate(before) if term.word == "that"), 0)
-        if any(term.verbal or term.role is Role.LIMIT for term in before[:that]):
+        lending = all(laid.term.role is Role.NAME for laid in laids) and len(covered) > 1
+        embedded = not lending and _is_embedded(before, said, laids[0].place)
+        if embedded or any(term.role in {Role.LIMIT, Role.CONTENT} and term.word not in _LINKING for term in before[:that]):
             yield REPORTED

@@ -13,7 +13,8 @@ from diarist.diary.written.terms import Role, Term, terms
 
 # Somebody speaks to whoever writes the diary; that is no part of the day.
 INSTRUCTION = (
-    r"\b(?:ignore|disregard|forget|override) (?:\w+ ){0,3}(?:instructions?|prompts?|rules|guidelines)\b"
+    r"^(?:(?:hey|ok|okay|dear) )?(?:computer|assistant|machine|system(?: message)?),"
+    r"|\b(?:ignore|disregard|forget|override) (?:\w+ ){0,3}(?:instructions?|prompts?|rules|guidelines)\b"
     r"|\bsystem prompt\b|\blanguage model\b|\bai assistant\b|\b(?:hey|dear|hello|attention) (?:ai|assistant|computer|robot)\b"
     r"|\byou are now\b|\bas an ai\b|\bnew instructions?\b|\b(?:write|put|note|say|add|record|claim|state) (?:\w+ ){0,6}?"
     r"(?:in|into|to) (?:the|this|my) (?:diary|entry|summary|journal|transcript|record)\b"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diarist.adapters.transcription_engines.phrases import phrases
 from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes
-from diarist.adapters.transcription_engines.whisper_segments import doubtful, segment_of
+from diarist.adapters.transcription_engines.whisper_segments import doubtful, has_words, segment_of
 from diarist.adapters.transcription_engines.whisper_windows import WindowText
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment
@@ -28,12 +28,14 @@ def trusted(texts: Iterable[WindowText], cuts: Sequence[Span], hear: Hear, vocab
             yield from _read(text, vocabulary)
             continue
         heard = False
-        for segment in filter(_has_words, hear(window.start, window.end)):
-            heard = True
-            yield segment
+        for segment in hear(window.start, window.end):
+            if has_words(segment.text):
+                heard = True
+                yield segment
         if not heard:
-            for segment in filter(_has_words, _read(text, vocabulary)):
-                yield replace(segment, suspicions=(*segment.suspicions, UNCONFIRMED))
+            for segment in _read(text, vocabulary):
+                if has_words(segment.text):
+                    yield replace(segment, suspicions=(*segment.suspicions, UNCONFIRMED))
 
 
 def _read(text: WindowText, vocabulary: Sequence[str]) -> Iterator[Segment]:
@@ -41,7 +43,3 @@ def _read(text: WindowText, vocabulary: Sequence[str]) -> Iterator[Segment]:
         segment = segment_of(text, phrase)
         echo = vocabulary and echoes(segment.text, text.text, vocabulary)
         yield replace(segment, suspicions=(VOCABULARY_ECHO,)) if echo else segment
-
-
-def _has_words(segment: Segment) -> bool:
-    return any(map(str.isalnum, segment.text))

@@ -53,12 +53,18 @@ def doubtful(found: WindowText) -> bool:
 
 
 def invented(found: Any) -> bool:
-    """Whether this is text over noise: silence is likelier than not, and the text is not, or it is not what was read first.
+    """Whether this is text over noise: it has no word, or silence is likelier than not and the text is not or was not read first.
 
     A first reading that is improbable ends a silent window in faster-whisper, without further attempts; one that repeats itself
     looks probable, and the attempts after it, drawn at random, look like words.
     """
-    return bool(found.no_speech_prob > SILENT and (math.exp(found.avg_logprob) < SILENT or found.temperature > 0))
+    silent = bool(found.no_speech_prob > SILENT and (math.exp(found.avg_logprob) < SILENT or found.temperature > 0))
+    return silent or not has_words(found.text)
+
+
+def has_words(text: str) -> bool:
+    """Whether it is more than marks, as Whisper writes over silence."""
+    return any(map(str.isalnum, text))
 
 
 def believed(segment: Segment) -> bool:

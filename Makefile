@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-postgresql check format bench bench-control-plane bench-diary bench-transcription chaos docs sample lock clean
+.PHONY: help setup demo test test-fast test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -33,12 +33,14 @@ test-fast: $(DEV) ## run the tests that take no model and no minutes
 test-postgresql: $(DEV) ## run the tests of the API once more, over PostgreSQL
 	$(PYTEST) tests/api --api-on postgresql $(ARGS)
 
-check: $(DEV) ## judge style, types, architecture, generated docs and the fast tests
+lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/reference.py --check
+
+check: lint ## the same, and the tests that take no model and no minutes
 	$(PYTEST) -m "not slow" $(ARGS)
 
 format: $(DEV) ## put the code into shape

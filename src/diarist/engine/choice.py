@@ -14,7 +14,7 @@ from pathlib import Path
 from diarist.engine.fingerprint import fingerprint, processor
 
 AUTO, FASTER_WHISPER, WHISPER_OPENVINO = "auto", "faster-whisper", "whisper-openvino"
-_RULE = "1"
+_RULE = "2"
 """Another number whenever another engine could be chosen by the same measurements."""
 _LIBRARIES = ("ctranslate2", "faster-whisper", "openvino")
 

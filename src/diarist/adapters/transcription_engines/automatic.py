@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,10 @@ from diarist.adapters.transcription_engines.whisper_openvino import OpenVINOWhis
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
 from diarist.engine.choice import FASTER_WHISPER, WHISPER_OPENVINO, Choice, Choices
 from diarist.engine.models import resolve
-from diarist.errors import DiaristError, ModelUnavailable
+from diarist.errors import DiaristError, Misconfigured, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions
+
+_log = logging.getLogger(__name__)
 
 _FRAMES = 3000
 """Mel frames of a window."""
@@ -25,6 +28,8 @@ _PASSES, _ENOUGH = 4, 1.0
 """Windows that each encoder is measured with at most, and seconds after which no other is begun."""
 _GAIN = 0.9
 """Share of the other's time that the encoder in OpenVINO may take at most, or the larger program does not pay."""
+ON_GPU = Choice(engine=FASTER_WHISPER, reason="there is a GPU")
+"""Nothing is measured there."""
 
 
 def open_engine(options: EngineOptions) -> Whisper:
@@ -37,19 +42,34 @@ def open_engine(options: EngineOptions) -> Whisper:
         raise ModelUnavailable(f"The model {model.name} cannot be read: {error}") from error
     choice = choices.recall()
     if placement.device == "cuda":
-        choice = Choice(engine=FASTER_WHISPER, reason="there is a GPU")
+        choice = ON_GPU
         choices.remember(choice)
-    if not choice or choice.engine == WHISPER_OPENVINO:
-        try:
-            whisper = whisper_openvino.load(model, placement, Path(options.cache_dir))
-            if not choice:
-                choice = measured(whisper)
-                choices.remember(choice)
-            if choice.engine == WHISPER_OPENVINO:
-                return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
-        except DiaristError as error:
-            choices.remember(Choice(engine=FASTER_WHISPER, reason=str(error)))
+    elif choice == ON_GPU:  # it is gone, or not to be used any more
+        choice = None
+    whisper = preferred(choices, choice, lambda: whisper_openvino.load(model, placement, Path(options.cache_dir)))
+    if whisper:
+        return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
     return faster_whisper.open_engine(options)
+
+
+def preferred(choices: Choices, choice: Choice | None, load: Callable[[], OpenVINOWhisper]) -> OpenVINOWhisper | None:
+    """The model with its encoder in OpenVINO, unless the other is chosen, or is chosen now; what holds from now on is remembered.
+
+    `load` may raise any `DiaristError`; then the other hears.
+    """
+    if choice and choice.engine != WHISPER_OPENVINO:
+        return None
+    try:
+        whisper = load()
+        if not choice:
+            choice = measured(whisper)
+            choices.remember(choice)
+    except DiaristError as error:
+        _log.warning("hearing with %s: %s", FASTER_WHISPER, error)
+        if isinstance(error, Misconfigured):  # all others, such as too little memory, may pass
+            choices.remember(Choice(engine=FASTER_WHISPER, reason=str(error)))
+        return None
+    return whisper if choice.engine == WHISPER_OPENVINO else None
 
 
 def measured(whisper: OpenVINOWhisper) -> Choice:

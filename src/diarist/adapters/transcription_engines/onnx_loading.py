@@ -66,6 +66,13 @@ def failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
     return (*(one for one in vars(native).values() if isinstance(one, type) and issubclass(one, Exception)), *others)
 
 
+def needs_language(loaded: TimestampedResultsAsrAdapter) -> bool:
+    """Whether the model has to be told the language: Canary, as the library runs it, takes all sound for English."""
+    from onnx_asr.models.nemo import NemoConformerAED
+
+    return isinstance(loaded.asr, NemoConformerAED)
+
+
 def _load(kind: str, folder: Path, options: EngineOptions, *, from_hub: bool) -> TimestampedResultsAsrAdapter:
     """`kind`: a name or a type of the library's. What is here is not fetched, nor asked for."""
     import onnxruntime

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from diarist.adapters.transcription_engines.onnx_loading import failures, open_model
+from diarist.adapters.transcription_engines.onnx_loading import failures, needs_language, open_model
 from diarist.adapters.transcription_engines.phrases import phrases
 from diarist.adapters.transcription_engines.token_words import Token, belief, words
 from diarist.adapters.transcription_engines.voiced import Voiced
@@ -47,7 +47,10 @@ class OnnxModel:
         """Until an answer comes without."""
 
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
-        """See the port. These models do not tell the language; those that give no times hear each voiced part by itself."""
+        """See the port. These models do not tell the language; those that give no times hear each voiced part by itself.
+
+        Raises `ModelUnavailable` for a language that the model does not know, and where it needs to be told one and is not.
+        """
         if self._loaded is None:
             raise EngineFailed("The engine is closed.")
         if self._language and guidance.language not in {None, self._language}:
@@ -57,6 +60,9 @@ class OnnxModel:
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
+        if known is None and needs_language(self._loaded):
+            advice = "Name it with --language or DIARIST_ENGINE__LANGUAGE, or choose a model such as parakeet."
+            raise ModelUnavailable(f"The model {self.model} takes all for English unless it is told the language.", advice=advice)
         return Hearing(known, 1.0 if known else None, self._segments(voiced, known))
 
     def close(self) -> None:

@@ -34,7 +34,7 @@ def open_model(model: Path | str, cache_dir: Path, **options: str) -> OnnxModel:
 
 def test_a_model_without_times_gives_a_segment_to_each_part_and_no_words(tmp_path: Path) -> None:
     engine = open_model(make_tiny_model(tmp_path / "canary", CANARY), tmp_path)
-    first, second = engine.transcribe(sound(), SPEECH).segments
+    first, second = engine.transcribe(sound(), SPEECH, Guidance(language="en")).segments
     assert [(segment.start, segment.end) for segment in (first, second)] == [(0.0, 2.0), (6.5, 10.0)]
     assert first.words == second.words == ()
     assert first.text
@@ -74,6 +74,16 @@ def test_a_language_that_the_model_does_not_know_is_refused(tmp_path: Path) -> N
     assert loaded
     with pytest.raises(ModelUnavailable, match="does not know the language 'de'"):
         OnnxModel(loaded, "parakeet-v2", "en").transcribe(sound(), SPEECH, Guidance(language="de"))
+
+
+@pytest.mark.parametrize("guidance", [Guidance(), Guidance(languages=("de", "fr"))])
+def test_a_model_that_takes_all_for_english_has_to_be_told_the_language(guidance: Guidance, tmp_path: Path) -> None:
+    engine = open_model(make_tiny_model(tmp_path / "canary", CANARY), tmp_path)
+    with pytest.raises(ModelUnavailable, match="takes all for English") as caught:
+        engine.transcribe(sound(), SPEECH, guidance)
+    assert "DIARIST_ENGINE__LANGUAGE" in caught.value.advice
+    assert list(engine.transcribe(sound(), (), guidance).segments) == []
+    engine.close()
 
 
 def test_smaller_files_are_taken_where_they_are(tmp_path: Path) -> None:

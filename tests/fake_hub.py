@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 class _Hub(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     repositories: ClassVar[Mapping[str, Mapping[str, bytes]]]
+    slowness: ClassVar[float]
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -34,6 +36,8 @@ class _Hub(BaseHTTPRequestHandler):
             self.send(json.dumps(listing).encode())
         else:
             data = files["/".join(path).strip("/")]
+            if self.command == "GET":
+                time.sleep(self.slowness)
             self.send(data, headers={"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "X-Repo-Commit": COMMIT})
 
     def send(self, body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> None:
@@ -49,9 +53,9 @@ class _Hub(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def fake_hub(repositories: Mapping[str, Mapping[str, bytes]]) -> Iterator[str]:
-    """Serve `repositories` (name to files); yields the address."""
-    handler = type("Hub", (_Hub,), {"repositories": repositories})
+def fake_hub(repositories: Mapping[str, Mapping[str, bytes]], *, slowness: float = 0.0) -> Iterator[str]:
+    """Serve `repositories` (name to files), each file after `slowness` seconds; yields the address."""
+    handler = type("Hub", (_Hub,), {"repositories": repositories, "slowness": slowness})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()

@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, TypeAlias
 
+from diarist.child.alive import how_to_tell
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
 
@@ -35,6 +36,7 @@ def main() -> None:
     _die_with_parent(int(sys.argv[1]))
     calls: queue.Queue[Message] = queue.Queue()
     threading.Thread(target=_read, args=(requests, calls), daemon=True).start()
+    how_to_tell.set(lambda: _write(answers, "alive", Message({})))
     handler: Handler | None = None
     while True:
         call = calls.get()

@@ -3,7 +3,8 @@ r"""The frames that parent and child exchange: a line of sizes, a JSON body, raw
     {"kind": "call", "body": 17, "payload": 4}\n
     {"method":"echo"}abcd
 
-Kinds: a `call` goes to the child; `message` (any number), then `end` or `error`, come back for it.
+Kinds: a `call` goes to the child; `message` (any number), then `end` or `error`, come back for it; `alive` (any number)
+says no more than that it goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ MAX_BODY = 64 * 1024**2
 """Bytes of JSON in one frame."""
 MAX_PAYLOAD = 512 * 1024**2
 """Raw bytes in one frame; half an hour of uncompressed 32-bit audio at 16 kHz takes a quarter of it."""
-KINDS = ("call", "message", "end", "error")
+KINDS = ("call", "message", "alive", "end", "error")
 
 
 @dataclass(frozen=True, slots=True)

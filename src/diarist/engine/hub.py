@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from diarist.child.alive import signs_of_life
 from diarist.engine.known_models import KNOWN_MODELS
 from diarist.errors import ModelUnavailable, StorageFull
 
@@ -45,7 +46,8 @@ def fetch(repository: str, models_dir: Path, progress: Progress | None = None) -
     """Fetch a model, or what is missing of it; several processes may do so at once. Raises `ModelUnavailable`, `StorageFull`."""
     from huggingface_hub import snapshot_download  # a second, and only needed for the hub
 
-    with told(repository, models_dir):
+    # Minutes without a word, also while another process fetches the same; the hub's library has patience of its own.
+    with told(repository, models_dir), signs_of_life():
         folder = snapshot_download(
             repository, cache_dir=_hub(models_dir), allow_patterns=_FILES, tqdm_class=_reporting_bar(progress)
         )

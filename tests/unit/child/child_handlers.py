@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from diarist import errors
+from diarist.child.alive import signs_of_life
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 
@@ -58,6 +59,11 @@ def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[M
             held.append(b"x" * params["bytes"])
             yield Message({"pid": os.getpid()})
             time.sleep(params.get("seconds", 0))
+        case "fetch":
+            with signs_of_life(every=0.05):
+                time.sleep(params["seconds"])
+            yield Message({"fetched": True})
+            time.sleep(params.get("then", 0))
         case "sleep":
             yield Message({"pid": os.getpid()})
             time.sleep(600)

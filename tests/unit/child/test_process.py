@@ -316,3 +316,13 @@ async def test_a_child_that_falls_silent_is_stopped_and_replaced(make_child: Mak
         async for _ in child.call("sleep", {}, patience=3.0):
             pass  # it says that it has begun, and then nothing more
     assert len(await answers(child, "echo")) == 1
+
+
+async def test_long_work_that_gives_signs_of_life_is_waited_for_and_what_hangs_after_it_is_not(make_child: MakeChild) -> None:
+    child = make_child()
+    await answers(child, "echo")
+    found = [message.body async for message in child.call("fetch", {"seconds": 1.5}, patience=0.5)]
+    assert found == [{"fetched": True}]
+    with pytest.raises(errors.ChildDied, match="no sign of life"):
+        async for _ in child.call("fetch", {"seconds": 0.1, "then": 600}, patience=0.5):
+            pass

@@ -12,6 +12,8 @@ from diarist.engine.known_models import KNOWN_MODELS
 from diarist.engine.packaged_models import PACKAGED_MODELS, is_installed, model_folder, packaged_size
 from diarist.errors import ModelUnavailable
 
+MAX_NAME = 200
+"""Characters of a model's name that fit beside a transcript; a folder's name may have more."""
 Origin: TypeAlias = Literal["folder", "package", "hub"]
 
 
@@ -123,7 +125,9 @@ def _as_folder(model: str) -> ResolvedModel | None:
     if not (path / "model.bin").is_file():
         advice = "Name the folder that holds model.bin, config.json and the tokenizer of a CTranslate2 conversion of Whisper."
         raise ModelUnavailable(f"There is no model in {path}.", advice=advice)
-    return ResolvedModel(name=path.absolute().name, path=str(path.absolute()), origin="folder")
+    name = path.absolute().name
+    name = name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+    return ResolvedModel(name=name, path=str(path.absolute()), origin="folder")
 
 
 def _languages(name: str) -> Literal["English", "many", "unknown"]:

@@ -13,6 +13,7 @@ import pytest
 
 from diarist.engine.models import list_models, pull, resolve
 from diarist.errors import ModelUnavailable
+from diarist.transcription.models import ChunkRow, TranscriptRow
 from fake_hub import fake_hub
 
 FILES = {"config.json": b"{}", "model.bin": b"weights" * 100_000, "tokenizer.json": b"[]", "README.md": b"not wanted"}
@@ -54,6 +55,14 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_is_taken_as_it_is(folder: Path, tmp_path: Path) -> None:
     found = resolve(str(folder), tmp_path)
     assert (found.name, found.path, found.origin) == ("my model", str(folder), "folder")
+
+
+def test_a_long_name_of_a_folder_is_cut_so_that_it_fits_beside_a_transcript(folder: Path, tmp_path: Path) -> None:
+    long = folder.rename(tmp_path / ("x" * 255))
+    found = resolve(str(long), tmp_path)
+    assert (found.name, found.path) == ("x" * 199 + "…", str(long))
+    for table in (ChunkRow, TranscriptRow):
+        assert len(found.name) == table.__table__.c.model.type.length  # type: ignore[attr-defined]
 
 
 def test_a_relative_folder_is_found_and_named_absolutely(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

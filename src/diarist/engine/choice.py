@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from diarist.engine.fingerprint import fingerprint, processor
+from diarist.engine.whole_files import write_whole
 
 AUTO, FASTER_WHISPER, WHISPER_OPENVINO = "auto", "faster-whisper", "whisper-openvino"
 _RULE = "2"
@@ -57,11 +56,7 @@ class Choices:
     def remember(self, choice: Choice) -> None:
         """Keep it, all or nothing; where that is not possible, it is measured again."""
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._file.parent)
-            with os.fdopen(handle, "w") as file:
-                json.dump(asdict(choice), file)
-            Path(temporary).replace(self._file)
+            write_whole(self._file, json.dumps(asdict(choice)).encode())
 
 
 def _version(library: str) -> str:

@@ -55,6 +55,16 @@ def test_a_cache_that_cannot_be_written_is_no_error(model: Path) -> None:
     assert choices(model).recall() is None
 
 
+def test_what_cannot_be_written_leaves_nothing_behind(model: Path) -> None:
+    choices(model).remember(CHOICE)
+    [file] = (model.parent / "cache").rglob("*.json")
+    file.unlink()
+    (file / "in the way").mkdir(parents=True)
+    choices(model).remember(CHOICE)
+    assert choices(model).recall() is None
+    assert list(file.parent.iterdir()) == [file]
+
+
 def test_a_model_without_weights_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"model\.bin"):
         Choices(tmp_path, str(tmp_path), "int8", 2)

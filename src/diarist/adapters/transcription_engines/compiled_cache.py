@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import structlog
+
+from diarist.engine.whole_files import write_whole
 
 _DIGEST = hashlib.sha256().digest_size
 _log = structlog.get_logger()
@@ -26,15 +25,7 @@ def load(path: Path) -> bytes | None:
 
 def keep(path: Path, content: bytes) -> None:
     """Write it, all or nothing; a directory that cannot be written to only costs time again."""
-    temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            temporary = file.name
-            file.write(hashlib.sha256(content).digest() + content)
-        Path(temporary).replace(path)
+        write_whole(path, hashlib.sha256(content).digest() + content)
     except OSError as error:
         _log.warning("compiled model not kept", error=type(error).__name__)
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108 - a name, not a path

@@ -95,22 +95,31 @@ def word_faults(sentence: Sequence[Term], laying: Laying, evidence: Sequence[Evi
             helped = _helped(sentence, one.term) if said.past else _helped(evidence[one.evidence].terms, said)
             if not helped:
                 yield TENSE
-        if other is not None and other.evidence == one.evidence and _leaps(evidence[one.evidence].terms, one.place, other.place):
-            yield TURNED
-        if other is None or other.evidence != one.evidence or not one.term.subject or other.term.clause != one.term.clause:
+        if other is None or other.evidence != one.evidence:
             continue
-        between = evidence[one.evidence].terms[one.place + 1 : other.place]
-        restarted = any(term.key == one.term.key and term.subject for term in between)
-        if restarted and any(_weighs(term) for term in between):
+        if _leaps(evidence[one.evidence].terms, one.place, other.place):
             yield TURNED
-        actors = [term for term in between if term.subject and not term.possessive and term.role is not Role.OWN]
-        if any(not _is_understood(term, [one], evidence, one.evidence, item=False) for term in actors):
+        if other.term.clause == one.term.clause and _parted(one, other, evidence):
             yield TURNED
-        clause = evidence[other.evidence].terms[other.place].clause
-        inside = (term for term in between if term.clause == clause and term.role is Role.CONTENT)
-        heavy = [term for term in inside if term.word not in ADVERBS | PLAIN_ADJECTIVES]
-        if other.term.verbal and any(term.verbal or one.term.role is Role.NAME for term in heavy):
-            yield TURNED
+
+
+def _parted(one: Laid, other: Laid, evidence: Sequence[Evidence]) -> bool:
+    """Whether something stood between two words that makes them belong to somebody else."""
+    said = evidence[one.evidence].terms
+    between = said[one.place + 1 : other.place]
+    if one.term.role in {Role.OWN, Role.OTHER} and not one.term.subject:
+        # "my neighbour's cousin" is not my cousin.
+        return any(term.possessive for term in between)
+    if not one.term.subject:
+        return False
+    if any(term.key == one.term.key and term.subject for term in between) and any(_weighs(term) for term in between):
+        return True
+    actors = [term for term in between if term.subject and not term.possessive and term.role is not Role.OWN]
+    if any(not _is_understood(term, [one], evidence, one.evidence, item=False) for term in actors):
+        return True
+    inside = (term for term in between if term.clause == said[other.place].clause and term.role is Role.CONTENT)
+    heavy = [term for term in inside if term.word not in ADVERBS | PLAIN_ADJECTIVES]
+    return other.term.verbal and any(term.verbal or one.term.role is Role.NAME for term in heavy)
 
 
 def _leaps(said: Sequence[Term], place: int, following: int) -> bool:
@@ -151,6 +160,9 @@ def whole_faults(
             part = following.word == "of" and (term.key[:1].isdigit() or term.word in PARTS) and term.key not in told
             if part and places & set(range(place + 2, place + 6)):
                 yield NUMBER
+        done_by = any(term.past and following.word == "by" for (_, term), (_, following) in pairwise(said))
+        if done_by and not any(term.word == "by" for term in sentence):
+            yield TURNED
         before = [term for place, term in said if place < laids[0].place]
         that = next((at for at, term in enumerate(before) if term.word == "that"), 0)
         lending = all(laid.term.role is Role.NAME for laid in laids) and len(covered) > 1

@@ -33,7 +33,8 @@ IRONY = (
 )
 CORRECTION = (
     r"\b(?P<whole>scratch that|strike that|i take that back|never ?mind|forget (?:that|it|about it)|actually,? no)\b"
-    r"|\b(?:no,? wait|wait,? no|no,? actually|no,? sorry|sorry,? no|or rather|correction|i mean|sorry,? i mean|no,? not)\b"
+    r"|\b(?:no,? wait|wait,? no|no,? actually|no,? sorry|sorry,? no|or rather|correction|i mean|sorry,? i mean|no,? not"
+    r"|no, (?=(?:on|at|in|by) ))\b"
 )
 
 # Lead up to a correction and are no part of what it corrects.

@@ -33,7 +33,7 @@ _REPORTING = """
 _FAMILIES = (
     ("not", "no not ain't"),
     ("maybe", "maybe perhaps possibly possible"),
-    ("probably", "probably likely"),
+    ("probably", "probably likely presumably"),
     ("think", "think thinks thought thinking"),
     ("guess", "guess guessed guessing"),
     ("believe", "believe believes believed"),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diarist.domain.audio import Span
+from diarist.domain.bare_text import bare_words
 from diarist.domain.transcript import Segment, Word
-from diarist.transcription.bare_text import bare_words
 
 _BORDER = 0.2
 """Seconds by which two hearings may time the same word differently."""

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from diarist.domain.audio import Span
+from diarist.domain.bare_text import bare_words, letters, script
 from diarist.domain.transcript import Segment
-from diarist.transcription.bare_text import bare_words, letters, script
 from diarist.transcription.loops import looping
 from diarist.transcription.phantom_phrases import CREDITS, EVERYDAY
 

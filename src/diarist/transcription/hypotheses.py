@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from diarist.domain.bare_text import bare_words
 from diarist.domain.transcript import Segment, Withdrawn
 from diarist.ports.transcription_engine import UNCONFIRMED
-from diarist.transcription.bare_text import bare_words
 from diarist.transcription.firewall import (
     LANGUAGE_FLIP,
     OVER_SILENCE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diarist.transcription.bare_text import bare_words
+from diarist.domain.bare_text import bare_words
 
 _CREDITS = """
     Thanks for watching

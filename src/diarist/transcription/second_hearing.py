@@ -23,10 +23,10 @@ from dataclasses import dataclass, replace
 import structlog
 
 from diarist.domain.audio import Span
+from diarist.domain.bare_text import bare_words
 from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.errors import DiaristError
 from diarist.ports.transcription_engine import UNCONFIRMED, Guidance
-from diarist.transcription.bare_text import bare_words
 from diarist.transcription.clipping import heard_within
 from diarist.transcription.doubts import Doubt, Rehearing, doubts, rehearings
 from diarist.transcription.firewall import OVER_SILENCE, judge

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+
+from diarist.domain.bare_text import bare_words
 
 VOCABULARY_ECHO = "vocabulary_echo"
 """The suspicion that a text is nothing but the hints once more."""
@@ -32,14 +35,28 @@ def hotwords(vocabulary: Sequence[str], tokens: Callable[[str], int]) -> str | N
 
 def echoes(segment: str, window: str, vocabulary: Sequence[str]) -> bool:
     """Whether a segment only repeats hints: its window holds nothing else, or it is a list of several."""
-    terms = [words for term in vocabulary if (words := _words(term))]
-    known = {word for term in terms for word in term}
+    terms = {words for term in vocabulary if (words := _words(term))}
+    # Of a name of several words each may stand alone, but not each letter of one in a script without spaces.
+    units = terms | {(word,) for term in terms for word in term if len(word) > 1}
     said = _words(segment)
-    if not said or not known.issuperset(said):
+    if not said or not _made_of(said, units):
         return False
-    return known.issuperset(_words(window)) or sum(known_term <= set(said) for known_term in map(set, terms)) >= _TOLD
+    return _made_of(_words(window), units) or sum(_holds(said, term) for term in terms) >= _TOLD
 
 
-def _words(text: str) -> list[str]:
-    bare = "".join(character if character.isalnum() else " " for character in text.casefold())
-    return bare.split()
+def _words(text: str) -> tuple[str, ...]:
+    """Divided by punctuation, too, since a hyphen may be heard or not."""
+    return bare_words("".join(" " if unicodedata.category(character)[0] in "PS" else character for character in text))
+
+
+def _made_of(words: tuple[str, ...], units: Collection[tuple[str, ...]]) -> bool:
+    """Whether it is one unit after the other, and nothing else."""
+    reached = {0}
+    for place in range(len(words)):
+        if place in reached:
+            reached.update(place + len(unit) for unit in units if words[place : place + len(unit)] == unit)
+    return len(words) in reached
+
+
+def _holds(words: tuple[str, ...], term: tuple[str, ...]) -> bool:
+    return any(words[place : place + len(term)] == term for place in range(len(words)))

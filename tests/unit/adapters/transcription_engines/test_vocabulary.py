@@ -33,3 +33,19 @@ def test_what_a_tokenizer_takes_for_a_command_is_left_out() -> None:
 )
 def test_hints_that_are_only_repeated_are_found_out(segment: str, window: str, echo: bool) -> None:  # noqa: FBT001
     assert echoes(segment, window, NAMES) is echo
+
+
+@pytest.mark.parametrize(
+    ("segment", "window", "echo"),
+    [
+        ("\u7530\u4e2d\u5c71\u672c", "\u7530\u4e2d\u5c71\u672c", True),
+        ("\u7530\u4e2d\u3001\u5c71\u672c\u3002", "\u884c\u304f\u3002\u7530\u4e2d\u3001\u5c71\u672c\u3002", True),
+        ("\u5c71\u672c", "\u884c\u304f\u3002\u5c71\u672c", False),
+        # The same letters, but "in the mountains".
+        ("\u5c71\u4e2d", "\u5c71\u4e2d", False),
+        ("\u0e2a\u0e38\u0e14\u0e32", "\u0e2a\u0e38\u0e14\u0e32", True),
+    ],
+    ids=["joined", "listed", "answered", "other words", "Thai"],
+)
+def test_hints_in_scripts_without_spaces_are_found_out_too(segment: str, window: str, echo: bool) -> None:  # noqa: FBT001
+    assert echoes(segment, window, ("\u7530\u4e2d", "\u5c71\u672c", "\u0e2a\u0e38\u0e14\u0e32")) is echo

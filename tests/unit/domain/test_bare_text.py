@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarist.transcription.bare_text import bare_words, letters, script
+from diarist.domain.bare_text import bare_words, letters, script
 
 
 @pytest.mark.parametrize(

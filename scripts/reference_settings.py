@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Literal, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from diarist.settings import Settings
@@ -36,8 +36,14 @@ def default(field: FieldInfo) -> str:
             return "unset"
         case "":
             return "empty"
+        case SecretStr():
+            return "empty"
         case list() as values:
             return f"`{json.dumps(values)}`"
+        case frozenset() as values:
+            return f"`{','.join(sorted(values))}`"
+        case tuple() as values:
+            return f"`{','.join(values)}`" if values else "empty"
         case value:
             return f"`{value}`"
 

@@ -15,7 +15,11 @@ Model = Annotated[str | None, typer.Option("--model", help="Its model; the one o
 BeamSize = Annotated[int | None, typer.Option("--beam-size", min=1, max=20, help="Beam size of all engines.")]
 Against = Annotated[
     list[str] | None,
-    typer.Option("--against", metavar="ENGINE[:MODEL]", help="Another engine, or the same with another model, to hear the same. May be given several times."),
+    typer.Option(
+        "--against",
+        metavar="ENGINE[:MODEL]",
+        help="Another engine, or the same with another model, to hear the same. May be given several times.",
+    ),
 ]
 
 

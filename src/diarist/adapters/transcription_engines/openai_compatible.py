@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from diarist.adapters.transcription_engines.language_names import language_code
+from diarist.adapters.transcription_engines.language_names import LANGUAGES, language_code
 from diarist.adapters.transcription_engines.openai_server import FieldRefused, Fields, TooLargeForServer, TranscriptionServer
 from diarist.adapters.transcription_engines.openai_wire import Answer, read_answer, segments_of
 from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes
 from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.whisper_codes import known_as
 from diarist.adapters.transcription_engines.windows import windows
 from diarist.audio.flac import encode_flac, to_pcm
 from diarist.domain.audio import SAMPLE_RATE, Span
@@ -117,10 +118,11 @@ class OpenAiCompatible:
                 break
         else:
             return Hearing(None, None, iter(()))
-        language = known or language_code(first[0][1].language)
+        wanted = (guidance.language,) if guidance.language else guidance.languages
+        language = known or language_code(first[0][1].language, wanted)
         told = guidance.vocabulary if "prompt" in fields else ()
         heard = chain(first, self._answers(pieces[1:], fields))
-        return Hearing(language, 1.0 if known else None, _placed(heard, language, told))
+        return Hearing(language, 1.0 if known else None, _placed(heard, language, wanted, told))
 
     def close(self) -> None:
         """Close the connection."""
@@ -196,7 +198,7 @@ class OpenAiCompatible:
 
 
 def _fields(model: str, language: str | None, guidance: Guidance) -> Fields:
-    fields = {"model": model, **({"language": language} if language else {})}
+    fields = {"model": model, **({"language": known_as(language, LANGUAGES) or language} if language else {})}
     if guidance.careful:
         fields["temperature"] = _CAREFUL
     elif prompt := _prompt(guidance.vocabulary):
@@ -215,10 +217,15 @@ def _prompt(vocabulary: Sequence[str]) -> str:
     return prompt
 
 
-def _placed(answers: Iterable[tuple[_Piece, Answer]], language: str | None, told: Sequence[str]) -> Iterator[Segment]:
-    """`told`: the vocabulary that the server knows; what is nothing else is under suspicion."""
+def _placed(
+    answers: Iterable[tuple[_Piece, Answer]], language: str | None, wanted: Sequence[str], told: Sequence[str]
+) -> Iterator[Segment]:
+    """`wanted`: the languages that may be spoken.
+
+    `told`: the vocabulary that the server knows; what is nothing else is under suspicion.
+    """
     for piece, answer in answers:
-        spoken = language_code(answer.language)
+        spoken = language_code(answer.language, wanted)
         other = spoken if spoken != language else None
         for segment in piece.voiced.placed(segments_of(answer, piece.span)):
             suspicions = (VOCABULARY_ECHO,) if told and echoes(segment.text, answer.text, told) else ()

@@ -10,6 +10,7 @@ from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.languages import Belief, Run, main_run, restricted, runs
 from diarist.adapters.transcription_engines.voiced import Voiced
+from diarist.adapters.transcription_engines.whisper_codes import known_as
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.adapters.transcription_engines.whisper_windows import Windows
 from diarist.adapters.transcription_engines.windows import windows as cut
@@ -23,7 +24,7 @@ _PIECE, _SHORTEST_PIECE = 8.0, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Windows, none of which holds two languages as far as could be told."""
+    """Windows, none of which holds two languages as far as could be told; languages are called as the model calls them."""
 
     windows: Windows
     runs: tuple[Run, ...]
@@ -74,11 +75,16 @@ def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voic
     return Spoken(windows, tuple(found), *main_run(found))
 
 
+def wanted_in(guidance: Guidance) -> tuple[str, ...]:
+    """The languages that may be spoken, ISO 639-1; empty for all."""
+    return (guidance.language,) if guidance.language else guidance.languages
+
+
 def _allowed(whisper: WhisperModel, model: str, guidance: Guidance) -> tuple[str, ...]:
-    """The languages that come into question; empty for all that the model knows."""
+    """The languages that come into question, as the model calls them; empty for all that it knows."""
     known = whisper.supported_languages
-    wanted = (guidance.language,) if guidance.language else guidance.languages
-    allowed = tuple(language for language in wanted if language in known)
+    wanted = wanted_in(guidance)
+    allowed = tuple(dict.fromkeys(code for language in wanted if (code := known_as(language, known))))
     if wanted and not allowed:
         advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."
         languages = " or ".join(repr(language) for language in wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ from diarist.adapters.transcription_engines.holes import with_holes_heard
 from diarist.adapters.transcription_engines.trusted_windows import trusted
 from diarist.adapters.transcription_engines.vocabulary import hotwords
 from diarist.adapters.transcription_engines.voiced import Voiced
-from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages
+from diarist.adapters.transcription_engines.whisper_codes import told
+from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages, wanted_in
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_segments import (
     IMPROBABLE,
@@ -86,7 +87,11 @@ class Whisper:
             first = trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
         segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
-        return Hearing(spoken.language, spoken.probability, voiced.placed(_told(segments, spoken)))
+
+        def iso(code: str) -> str:
+            return told(code, wanted_in(guidance), whisper.supported_languages)
+
+        return Hearing(iso(spoken.language), spoken.probability, voiced.placed(_with_language(segments, spoken, iso)))
 
     def _decode(self, samples: NDArray[np.float32], language: str) -> Iterator[Segment]:
         """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
@@ -116,8 +121,8 @@ class Whisper:
         return self._whisper
 
 
-def _told(segments: Iterable[Segment], spoken: Spoken) -> Iterator[Segment]:
+def _with_language(segments: Iterable[Segment], spoken: Spoken, iso: Callable[[str], str]) -> Iterator[Segment]:
     """With its language each that is in another than most."""
     for segment in segments:
         language = spoken.at((segment.start + segment.end) / 2)
-        yield segment if language == spoken.language else replace(segment, language=language)
+        yield segment if language == spoken.language else replace(segment, language=iso(language))

@@ -91,6 +91,15 @@ def test_no_word_is_invented_over_noise(whisper: OpenModel, model: str, seconds:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", ["jv", "nb"])
+def test_languages_that_whisper_calls_otherwise_are_heard_and_told_by_their_own_code(whisper: OpenModel, language: str) -> None:
+    speech = speak(("We painted the kitchen on Monday.",), (0.5,))
+    hearing = whisper("base").transcribe(speech.samples, [Span(0.0, 3.0)], Guidance(language=language))
+    assert hearing.language == language
+    assert {segment.language for segment in hearing.segments} == {None}
+
+
+@pytest.mark.slow
 def test_a_language_is_refused_when_the_model_does_not_know_it(whisper: OpenModel) -> None:
     samples = np.zeros(16_000, np.float32)
     for model, language in (("tiny.en", "fr"), ("base", "xx")):

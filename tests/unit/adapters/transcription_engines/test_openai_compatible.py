@@ -177,6 +177,16 @@ def test_another_language_in_between_is_told() -> None:
     assert languages == {None, "fr"}
 
 
+def test_norwegian_is_asked_for_as_servers_know_it_and_told_as_it_was_asked_for() -> None:
+    dialect = Dialect(language="norwegian")
+    hearing, segments = hear(dialect, guidance=Guidance(language="nb"))
+    assert dialect.requests[0].fields["language"] == ["no"]
+    assert (hearing.language, {segment.language for segment in segments}) == ("nb", {None})
+    assert hear(dialect, guidance=Guidance(languages=("nb", "en")))[0].language == "nb"
+    assert hear(dialect)[0].language == "no"
+    assert hear(Dialect(language="javanese"))[0].language == "jv"
+
+
 def test_long_speech_is_sent_in_pieces_and_each_is_heard_before_the_next_is_sent() -> None:
     dialect = Dialect()
     with opened(dialect) as engine:

@@ -69,7 +69,7 @@ def _sync_to_disk(path: Path) -> None:
 
 def _remove_tree(folder: Path, root: Path) -> int:
     with translated():
-        files = [path for path in folder.rglob("*") if path.is_file()]
+        count = sum(len(files) for _, _, files in os.walk(folder))  # which takes it well when folders go meanwhile
         while folder.exists():
             # Somebody else may be deleting the same, or still be writing: what is gone is no error, what has come goes too.
             with suppress(FileNotFoundError):
@@ -78,7 +78,7 @@ def _remove_tree(folder: Path, root: Path) -> int:
     with suppress(OSError):
         while (folder := folder.parent) != root:
             folder.rmdir()
-    return len(files)
+    return count
 
 
 def _folders(folder: Path, after: str, limit: int) -> list[str]:

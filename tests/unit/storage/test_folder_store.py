@@ -1,12 +1,15 @@
 """What only a folder does; the rest is the contract of every store."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from diarist.errors import StorageFailed
 from diarist.storage.blobs import Blobs
+from diarist.storage.folder import _remove_tree
 
 
 @pytest.fixture
@@ -61,3 +64,23 @@ def test_a_folder_that_cannot_be_made_is_a_failure_of_the_store(tmp_path: Path) 
     blocked.write_text("in the way")
     with pytest.raises(StorageFailed):
         Blobs.open((blocked / "blobs").as_uri())
+
+
+def test_two_who_delete_the_same_tree_at_once_both_end(root: Path) -> None:
+    root.mkdir()
+    for _ in range(5):
+        for number in range(40):
+            (folder := root / "one" / f"{number}" / "deep").mkdir(parents=True)
+            for name in range(10):
+                (folder / f"{name}").write_bytes(b"x")
+        together = Barrier(2)
+
+        def delete(together: Barrier = together) -> int:
+            together.wait()
+            return _remove_tree(root / "one", root)
+
+        with ThreadPoolExecutor(2) as threads:
+            counts = [deleting.result() for deleting in [threads.submit(delete) for _ in range(2)]]
+        assert all(0 <= count <= 400 for count in counts)
+        assert max(counts) > 0
+        assert list(root.iterdir()) == []

@@ -23,7 +23,10 @@ _REACH = 3.0
 _SLIVER = 0.5
 """Seconds of voice beside a text over silence that are only the rim of the voice before or behind it."""
 _CONTEXT = 1.0
-"""Seconds of other text that are heard along on each side, so that no word is cut in two; their words are not taken."""
+"""Seconds of other text that are heard along on each side, so that no word is cut in two; their words are not taken.
+
+None where the engine times no words: nothing would tell the words of others from those that are meant.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class Doubt:
     """How much speaks against them."""
     unvoiced: bool
     """Whether all of them stand over silence."""
+    context: float = _CONTEXT
+    """Seconds on each side of the span that are heard along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ def doubts(segments: Sequence[Segment], duration: float) -> list[Doubt]:
                 language=languages.pop() if len(languages) == 1 else None,
                 weight=sum(len(segment.suspicions) for segment in suspects),
                 unvoiced=all(OVER_SILENCE in segment.suspicions for segment in suspects),
+                context=_CONTEXT if all(segment.words for segment in suspects) else 0.0,
             )
         )
     return found
@@ -125,7 +131,7 @@ def _groups(found: Sequence[Doubt], speech: Sequence[Span]) -> Iterator[list[Dou
 def _heard(group: Sequence[Doubt], speech: Sequence[Span]) -> tuple[Span, ...]:
     if not _is_voiced(group[0], speech):
         return ()
-    around = (Span(max(0.0, doubt.span.start - _CONTEXT), doubt.span.end + _CONTEXT) for doubt in group)
+    around = (Span(max(0.0, doubt.span.start - doubt.context), doubt.span.end + doubt.context) for doubt in group)
     parts = sorted((part for one in around for part in _within(speech, one)), key=lambda part: part.start)
     joined: list[Span] = []
     for part in parts:

@@ -1,15 +1,17 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
-from diarist.domain.transcript import Segment
+from diarist.domain.transcript import Segment, Word
 from diarist.transcription.doubts import BUDGET, BUDGET_AT_LEAST, doubts, rehearings
 
 
 def segment(start: float, end: float, *codes: str, language: str | None = None) -> Segment:
-    return Segment(start=start, end=end, text="what", probability=0.9, suspicions=codes, language=language)
+    word = Word(start=start, end=end, text="what", probability=0.9)
+    return Segment(start=start, end=end, text="what", probability=0.9, words=(word,), suspicions=codes, language=language)
 
 
 def spans(*segments: Segment, duration: float = 300.0) -> list[tuple[float, float]]:
@@ -45,6 +47,12 @@ def test_what_is_heard_is_voice_with_a_second_on_each_side() -> None:
     segments = [segment(5, 9), segment(10, 12, "improbable"), segment(12.5, 20)]
     (one,) = rehearings(doubts(segments, 60.0), [Span(4.0, 11.0), Span(11.5, 30.0)])
     assert one.speech == (Span(8.0, 11.0), Span(11.5, 13.5))
+
+
+def test_where_no_words_are_timed_nothing_of_others_is_heard_along() -> None:
+    wordless = [replace(one, words=()) for one in (segment(5, 9), segment(10, 12, "improbable"), segment(12.5, 20))]
+    (one,) = rehearings(doubts(wordless, 60.0), [Span(4.0, 30.0)])
+    assert one.speech == (Span(9.0, 12.5),)
 
 
 def test_where_no_voice_is_near_nothing_is_heard() -> None:

@@ -38,12 +38,12 @@ def in_words(given: Hints | None) -> str:
 
 
 def _read(vocabulary: str | None) -> str | None:
-    """The words, or those in the file that is named."""
+    """The words, or those in the file that is named; a name such as `Dr. Müller` is a file only where there is one."""
     if vocabulary is None or "," in vocabulary:
         return vocabulary
     path = Path(vocabulary).expanduser()
     try:
-        if not path.is_file() and not path.suffix:
+        if not path.is_file() and (path.suffix != ".txt" or " " in vocabulary):
             return vocabulary
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)

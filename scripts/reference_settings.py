@@ -34,18 +34,15 @@ def default(field: FieldInfo) -> str:
     match field.default:
         case None:
             return "unset"
-        case "":
-            return "empty"
+        case list() as values if values:
+            told = json.dumps(values)
+        case frozenset() | tuple() as values:
+            told = ",".join(sorted(values) if isinstance(values, frozenset) else values)
         case SecretStr():
-            return "empty"
-        case list() as values:
-            return f"`{json.dumps(values)}`"
-        case frozenset() as values:
-            return f"`{','.join(sorted(values))}`"
-        case tuple() as values:
-            return f"`{','.join(values)}`" if values else "empty"
+            told = ""
         case value:
-            return f"`{value}`"
+            told = str(value)
+    return f"`{told}`" if told else "empty"
 
 
 def choices(field: FieldInfo) -> str:

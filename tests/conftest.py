@@ -1,12 +1,14 @@
 """Fixtures of every suite: a real SQLite file, and a real PostgreSQL, brought up by the real migrations."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import structlog
 from sqlalchemy.engine import make_url
 
 import pgbouncer_process
@@ -36,6 +38,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = [kind for kind in kinds if metafunc.definition.get_closest_marker(f"{kind}_only")]
     pooled = [pytest.param("pgbouncer", marks=pytest.mark.slow)] if metafunc.definition.get_closest_marker("pooled") else []
     metafunc.parametrize("database_kind", [*(marked or kinds), *pooled])
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A command that is called within a test sets logging up for its process, which is ours."""
+    config, level, handlers = structlog.get_config(), logging.root.level, list(logging.root.handlers)
+    yield
+    structlog.configure(**config)
+    logging.root.setLevel(level)
+    for handler in set(logging.root.handlers) - set(handlers):
+        logging.root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

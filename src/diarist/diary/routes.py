@@ -11,6 +11,7 @@ from diarist.diary import repository, service
 from diarist.diary.schemas import Begun, Composition, Edits, Entry, entry_from_row
 from diarist.errors import Conflict, InvalidInput, NotFound, StorageFull
 from diarist.http.idempotency import IdempotentRoute
+from diarist.http.errors import MalformedRequest
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.recordings.repository import get_recording
@@ -46,7 +47,9 @@ async def get_latest_entry(recording_id: UUID, runtime: CurrentRuntime, account_
     return entry_from_row(row)
 
 
-@router.post("/recordings/{recording_id}/entry", status_code=202, responses=problems(NotFound, Conflict, StorageFull))
+@router.post(
+    "/recordings/{recording_id}/entry", status_code=202, responses=problems(MalformedRequest, NotFound, Conflict, StorageFull)
+)
 async def compose_again(
     recording_id: UUID, composition: Composition, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount
 ) -> Begun:
@@ -56,7 +59,7 @@ async def compose_again(
     return Begun(job_id=job.id)
 
 
-@router.patch("/entries/{entry_id}", responses=problems(NotFound, Conflict, InvalidInput, StorageFull))
+@router.patch("/entries/{entry_id}", responses=problems(MalformedRequest, NotFound, Conflict, InvalidInput, StorageFull))
 async def edit_entry(entry_id: UUID, edits: Edits, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
     """Change sentences of the newest version; they are marked, stay when the entry is written anew, and make a new version."""
     texts = {edit.position: edit.text for edit in edits.sentences}

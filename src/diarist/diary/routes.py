@@ -10,8 +10,8 @@ from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.diary import repository, service
 from diarist.diary.schemas import Begun, Composition, Edits, Entry, entry_from_row
 from diarist.errors import Conflict, InvalidInput, NotFound, StorageFull
-from diarist.http.idempotency import IdempotentRoute
 from diarist.http.errors import MalformedRequest
+from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
 from diarist.recordings.repository import get_recording

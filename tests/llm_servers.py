@@ -116,14 +116,6 @@ def llm_servers() -> Iterator[Llms]:
             thread.join()
 
 
-def free_port() -> int:
-    """A port at which nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class _Handler(BaseHTTPRequestHandler):
     state: Llms
     protocol_version = "HTTP/1.1"

@@ -14,7 +14,8 @@ from diarist.errors import NoModelAnswered
 from diarist.llm.receipts import list_receipts
 from diarist.ports.language_model import Outcome
 from diarist.settings import Settings
-from llm_servers import Fault, Llms, free_port
+from llm_servers import Fault, Llms
+from postgres_server import free_port
 
 PRICE = {"input": "1", "output": "5"}
 ONE_ANSWER = Decimal("0.002")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from diarist.adapters.llm_providers.extras import needing
 from diarist.adapters.llm_providers.pydantic_ai_provider import PydanticAiProvider
 from diarist.ports.language_model import ProviderOptions
-
-if TYPE_CHECKING:
-    from pydantic_ai.models import Model
 
 
 def open_provider(options: ProviderOptions) -> PydanticAiProvider:
@@ -22,8 +19,4 @@ def open_provider(options: ProviderOptions) -> PydanticAiProvider:
     # Its SDK retries nothing unless it is told to.
     client = create_async_httpx2_client()
     provider = MistralProvider(api_key=options.api_key, base_url=options.base_url or None, http_client=client)
-
-    def model(name: str) -> Model:
-        return MistralModel(name, provider=provider)
-
-    return PydanticAiProvider(model, options.form, client.aclose)
+    return PydanticAiProvider(partial(MistralModel, provider=provider), options.form, client.aclose)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from diarist.adapters.llm_providers.extras import needing
 from diarist.adapters.llm_providers.pydantic_ai_provider import PydanticAiProvider
 from diarist.ports.language_model import ProviderOptions
-
-if TYPE_CHECKING:
-    from pydantic_ai.models import Model
 
 
 def open_provider(options: ProviderOptions) -> PydanticAiProvider:
@@ -21,8 +18,4 @@ def open_provider(options: ProviderOptions) -> PydanticAiProvider:
 
     client = AsyncOpenAI(api_key=options.api_key, base_url=options.base_url or None, max_retries=0)
     provider = OpenAIProvider(openai_client=client)
-
-    def model(name: str) -> Model:
-        return OpenAIChatModel(name, provider=provider)
-
-    return PydanticAiProvider(model, options.form, client.close)
+    return PydanticAiProvider(partial(OpenAIChatModel, provider=provider), options.form, client.close)

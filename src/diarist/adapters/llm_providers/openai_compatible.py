@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from diarist.adapters.llm_providers.extras import needing
 from diarist.adapters.llm_providers.pydantic_ai_provider import PydanticAiProvider
 from diarist.errors import Misconfigured
 from diarist.ports.language_model import ProviderOptions
-
-if TYPE_CHECKING:
-    from pydantic_ai.models import Model
 
 
 def open_provider(options: ProviderOptions) -> PydanticAiProvider:
@@ -34,8 +31,4 @@ def open_provider(options: ProviderOptions) -> PydanticAiProvider:
         openai_chat_supports_max_completion_tokens=False,
         openai_supports_strict_tool_definition=False,
     )
-
-    def model(name: str) -> Model:
-        return OpenAIChatModel(name, provider=provider, profile=profile)
-
-    return PydanticAiProvider(model, options.form, client.close)
+    return PydanticAiProvider(partial(OpenAIChatModel, provider=provider, profile=profile), options.form, client.close)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from diarist.ports.language_model import CallFailed, Form, Outcome, Question, Reply
@@ -23,7 +23,7 @@ _FORBIDDEN = 403
 class PydanticAiProvider:
     """A `Provider` over models of pydantic-ai; retries of the SDKs are off, for there is one layer of them, above."""
 
-    def __init__(self, model: Callable[[str], Model], form: Form | None, close: Callable[[], Any]) -> None:
+    def __init__(self, model: Callable[[str], Model], form: Form | None, close: Callable[[], Awaitable[None]]) -> None:
         """`model`: by name; `form`: None for the best that a model knows; `close`: of the client that models share."""
         import pydantic_ai.direct
         import pydantic_ai.output
@@ -31,8 +31,7 @@ class PydanticAiProvider:
 
         self._model = model
         self._form = form
-        self._stack = AsyncExitStack()
-        self._stack.push_async_callback(close)
+        self._close = close
 
     async def ask(self, question: Question) -> Reply:
         """See the port."""
@@ -55,7 +54,7 @@ class PydanticAiProvider:
 
     async def close(self) -> None:
         """See the port."""
-        await self._stack.aclose()
+        await self._close()
 
 
 def _messages(question: Question) -> list[ModelMessage]:

@@ -13,7 +13,7 @@ from itertools import chain
 from diarist.domain.audio import Span
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
 from diarist.domain.transcript import Segment, Transcript
-from diarist.transcription.intervals import Interval, union, within, without
+from diarist.transcription.intervals import union, within, without
 from diarist.transcription.merge import Part
 
 _BREATH = 1000
@@ -33,6 +33,8 @@ NO_WORDS, NO_VOICE, WITHDRAWN, SILENCE, SOUND = "no_words", "no_voice", "withdra
 """Reasons: voice without words; words without voice; voice whose words were withdrawn; nothing to be heard; something to be heard
 that is no voice. The others are the codes of suspicions, and of errors."""
 
+Interval = tuple[int, int]
+"""Milliseconds."""
 _Layer = tuple[CoverageLabel, str, list[Interval]]
 
 

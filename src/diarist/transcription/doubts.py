@@ -9,6 +9,7 @@ from itertools import pairwise
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment
 from diarist.transcription.firewall import LANGUAGE_FLIP, OVER_SILENCE
+from diarist.transcription.intervals import Interval, union, within
 
 BUDGET = 0.25
 """Share of a chunk's voiced seconds that is heard again at most; what is beyond that stays marked."""
@@ -131,24 +132,17 @@ def _groups(found: Sequence[Doubt], speech: Sequence[Span]) -> Iterator[list[Dou
 def _heard(group: Sequence[Doubt], speech: Sequence[Span]) -> tuple[Span, ...]:
     if not _is_voiced(group[0], speech):
         return ()
-    around = (Span(max(0.0, doubt.span.start - doubt.context), doubt.span.end + doubt.context) for doubt in group)
-    parts = sorted((part for one in around for part in _within(speech, one)), key=lambda part: part.start)
-    joined: list[Span] = []
-    for part in parts:
-        if joined and part.start <= joined[-1].end:
-            joined[-1] = Span(joined[-1].start, max(joined[-1].end, part.end))
-        else:
-            joined.append(part)
-    return tuple(joined)
+    around = union((max(0.0, doubt.span.start - doubt.context), doubt.span.end + doubt.context) for doubt in group)
+    return _voice_within(speech, around)
 
 
 def _is_voiced(doubt: Doubt, speech: Sequence[Span]) -> bool:
-    return any(not doubt.unvoiced or part.duration > _SLIVER for part in _within(speech, doubt.span))
+    parts = _voice_within(speech, [(doubt.span.start, doubt.span.end)])
+    return any(not doubt.unvoiced or part.duration > _SLIVER for part in parts)
 
 
-def _within(speech: Sequence[Span], limits: Span) -> list[Span]:
-    cut = (Span(max(span.start, limits.start), min(span.end, limits.end)) for span in speech)
-    return [span for span in cut if span.duration > 0]
+def _voice_within(speech: Sequence[Span], limits: Sequence[Interval[float]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in within([(span.start, span.end) for span in speech], limits))
 
 
 def _seconds(speech: Sequence[Span]) -> float:

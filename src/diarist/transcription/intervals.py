@@ -1,16 +1,18 @@
-"""Sets of moments as ascending, disjoint intervals of whole numbers; each function takes time in proportion to its input."""
+"""Sets of moments as ascending, disjoint intervals; each function takes time in proportion to its input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-Interval = tuple[int, int]
-"""From the first number to the one before the second."""
+Moment = TypeVar("Moment", bound=float)
+Interval = tuple[Moment, Moment]
+"""From the first moment up to the second, which is none of it."""
 
 
-def union(intervals: Iterable[Interval], *, bridge: int = 0) -> list[Interval]:
+def union(intervals: Iterable[Interval[Moment]], *, bridge: float = 0) -> list[Interval[Moment]]:
     """All of them, in any order; what lies no further apart than `bridge` is joined. Empty ones are left out."""
-    joined: list[Interval] = []
+    joined: list[Interval[Moment]] = []
     for start, end in sorted(interval for interval in intervals if interval[0] < interval[1]):
         if joined and start <= joined[-1][1] + bridge:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
@@ -19,9 +21,9 @@ def union(intervals: Iterable[Interval], *, bridge: int = 0) -> list[Interval]:
     return joined
 
 
-def within(these: Sequence[Interval], those: Sequence[Interval]) -> list[Interval]:
+def within(these: Sequence[Interval[Moment]], those: Sequence[Interval[Moment]]) -> list[Interval[Moment]]:
     """What both hold."""
-    found: list[Interval] = []
+    found: list[Interval[Moment]] = []
     i = j = 0
     while i < len(these) and j < len(those):
         start, end = max(these[i][0], those[j][0]), min(these[i][1], those[j][1])
@@ -34,7 +36,7 @@ def within(these: Sequence[Interval], those: Sequence[Interval]) -> list[Interva
     return found
 
 
-def without(these: Sequence[Interval], those: Sequence[Interval]) -> list[Interval]:
+def without(these: Sequence[Interval[Moment]], those: Sequence[Interval[Moment]]) -> list[Interval[Moment]]:
     """What these hold and those do not."""
     if not these:
         return []

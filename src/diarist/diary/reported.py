@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from diarist.diary.english import NEGATIONS
+
 # After these, people speak the other's words; the others rather retell them.
 QUOTING = r"(?:saying|goes|yells?|yelled|shouts?|shouted|(?:is|was|were|'s) (?:all )?like)"
 RETELLING = (
@@ -36,7 +38,8 @@ def _report() -> re.Pattern[str]:
 def hands_over(line: str) -> bool:
     """Whether somebody else speaks when a line ends, so that the next line may go on with their words."""
     report = _last_report(line)
-    if report is None:
+    # Who "hasn't answered" does not speak.
+    if report is None or report["subject"] in NEGATIONS:
         return False
     said = line[report.end() :].strip(' .,:;"')
     return not said or (bool(report["comma"]) and said.startswith(OWN_WORDS))

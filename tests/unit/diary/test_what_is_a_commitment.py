@@ -100,6 +100,11 @@ def test_a_condition_ends_where_the_speaker_turns_away_from_it() -> None:
     assert _items("If it rains we stay at home, but I have to call the bank.") == [("Call the bank", None)]
 
 
+def test_who_has_not_answered_does_not_speak_next() -> None:
+    assert _items("The landlord hasn't answered. I have to call him tomorrow.") == [("Call him tomorrow", "tomorrow")]
+    assert _items("The landlord answered. I have to call him tomorrow.") == []
+
+
 def test_two_deeds_in_one_breath_are_two_items() -> None:
     assert _items("I need to call the dentist by Friday and book the flight to Oslo.") == [
         ("Call the dentist by Friday", "by Friday"),

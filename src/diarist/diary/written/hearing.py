@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from diarist.diary.english import NEGATIONS, reads_as_english
+from diarist.diary.english import reads_as_english
 from diarist.diary.line import line_of
 from diarist.diary.proof import bare
 from diarist.diary.reported import hands_over, is_reported
@@ -117,11 +117,6 @@ class Hearing:
             mended=any(word.index in self.struck for word in words),
         )
 
-    def _hands_over(self, index: int) -> bool:
-        """Whether somebody else speaks when an utterance ends; who "hasn't answered" does not."""
-        line = line_of(self.utterances[index]).text
-        return hands_over(line) and not NEGATIONS & set(line.rstrip(".,:").split(" ")[-2:-1])
-
     def _reported(self, found: Sequence[Term], touched: Sequence[int]) -> frozenset[int]:
         """Clauses whose first word is somebody else's."""
         starts: dict[int, int] = {}
@@ -132,7 +127,7 @@ class Hearing:
         for index in touched:
             utterance = self.utterances[index]
             line = " ".join(word.text.replace("\u2019", "'").lower() for word in utterance.words)
-            handed = index > 0 and self._hands_over(index - 1)
+            handed = index > 0 and hands_over(line_of(self.utterances[index - 1]).text)
             for clause, piece in starts.items():
                 place = piece - offset
                 if 0 <= place < len(utterance.words):

@@ -239,6 +239,7 @@ FALSE = [
     (TRAPS, "My sister Anna got promoted.", ("My sister Anna called me", "Anna from work got promoted")),
     (TRAPS, "My sister Anna called me and got promoted.", ("My sister Anna called me", "Anna from work got promoted")),
     (TRAPS, "I fixed the tap.", ("I tried to fix the tap but I failed",)),
+    ("He said, I can't come. I have to mend the roof.", "I have to mend the roof.", ("I have to mend the roof",)),
 ]
 
 

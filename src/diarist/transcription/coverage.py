@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from diarist.domain.audio import Span
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
@@ -150,16 +150,9 @@ def _loudness(interval: Interval, seconds: Sequence[tuple[int, int]]) -> str:
 
 def _joined(spans: Iterable[CoverageSpan]) -> Iterator[CoverageSpan]:
     """In order; neighbours of one label and reason are one."""
-    before: CoverageSpan | None = None
-    for span in sorted(spans, key=lambda one: one.start):
-        if before and (before.label, before.reason) == (span.label, span.reason):
-            before = CoverageSpan(start=before.start, end=span.end, label=span.label, reason=span.reason)
-            continue
-        if before:
-            yield before
-        before = span
-    if before:
-        yield before
+    for (label, reason), run in groupby(sorted(spans, key=lambda one: one.start), lambda one: (one.label, one.reason)):
+        neighbours = list(run)
+        yield CoverageSpan(start=neighbours[0].start, end=neighbours[-1].end, label=label, reason=reason)
 
 
 def _span(interval: Interval, label: CoverageLabel, reason: str) -> CoverageSpan:

@@ -22,8 +22,8 @@ def _fits(route: RouteSettings, guidance: Guidance) -> bool:
 
 
 def _is_spoken(route: RouteSettings, guidance: Guidance) -> bool:
-    possible = (guidance.language,) if guidance.language else guidance.languages
-    return not route.languages or (bool(possible) and set(possible) <= set(route.languages))
+    possible = set(guidance.possible_languages)
+    return not route.languages or (bool(possible) and possible <= set(route.languages))
 
 
 def _is_as_long(route: RouteSettings, seconds: float | None) -> bool:

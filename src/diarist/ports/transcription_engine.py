@@ -55,6 +55,16 @@ class Guidance:
     recording_seconds: float | None = None
     """Length of the whole recording, where that is known."""
 
+    @property
+    def possible_languages(self) -> tuple[str, ...]:
+        """The languages that may be spoken, ISO 639-1; empty for all."""
+        return (self.language,) if self.language else self.languages
+
+    @property
+    def only_language(self) -> str | None:
+        """The language, where no other may be spoken."""
+        return self.possible_languages[0] if len(self.possible_languages) == 1 else None
+
 
 UNGUIDED = Guidance()
 

@@ -56,7 +56,7 @@ class OnnxModel:
         if self._language and guidance.language not in {None, self._language}:
             advice = "Choose a model of many languages such as parakeet, or one for this language."
             raise ModelUnavailable(f"The model {self.model} does not know the language {guidance.language!r}.", advice=advice)
-        known = guidance.language or self._language or (guidance.languages[0] if len(guidance.languages) == 1 else None)
+        known = self._language or guidance.only_language
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))

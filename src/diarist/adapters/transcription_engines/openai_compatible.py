@@ -107,7 +107,7 @@ class OpenAiCompatible:
         """See the port. Segments of servers that give no times have no words, and last as long as the voice that was heard."""
         if self._server is None:
             raise EngineFailed("The engine is closed.")
-        known = guidance.language or (guidance.languages[0] if len(guidance.languages) == 1 else None)
+        known = guidance.only_language
         fields = _fields(self._asked_for, known, guidance)
         while pieces := list(self._pieces(samples, speech)):
             try:
@@ -118,7 +118,7 @@ class OpenAiCompatible:
                 break
         else:
             return Hearing(None, None, iter(()))
-        wanted = (guidance.language,) if guidance.language else guidance.languages
+        wanted = guidance.possible_languages
         language = known or language_code(first[0][1].language, wanted)
         told = guidance.vocabulary if "prompt" in fields else ()
         heard = chain(first, self._answers(pieces[1:], fields))

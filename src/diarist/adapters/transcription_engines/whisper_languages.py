@@ -75,15 +75,10 @@ def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voic
     return Spoken(windows, tuple(found), *main_run(found))
 
 
-def wanted_in(guidance: Guidance) -> tuple[str, ...]:
-    """The languages that may be spoken, ISO 639-1; empty for all."""
-    return (guidance.language,) if guidance.language else guidance.languages
-
-
 def _allowed(whisper: WhisperModel, model: str, guidance: Guidance) -> tuple[str, ...]:
     """The languages that come into question, as the model calls them; empty for all that it knows."""
     known = whisper.supported_languages
-    wanted = wanted_in(guidance)
+    wanted = guidance.possible_languages
     allowed = tuple(dict.fromkeys(code for language in wanted if (code := known_as(language, known))))
     if wanted and not allowed:
         advice = "Choose a model of many languages such as `base`, or unset DIARIST_ENGINE__LANGUAGE."

@@ -15,7 +15,7 @@ from diarist.adapters.transcription_engines.trusted_windows import trusted
 from diarist.adapters.transcription_engines.vocabulary import hotwords
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.whisper_codes import told
-from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages, wanted_in
+from diarist.adapters.transcription_engines.whisper_languages import Spoken, find_languages
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_segments import (
     IMPROBABLE,
@@ -89,7 +89,7 @@ class Whisper:
         segments = timed(segments, voiced.samples, lateness_of(self.model))
 
         def iso(code: str) -> str:
-            return told(code, wanted_in(guidance), whisper.supported_languages)
+            return told(code, guidance.possible_languages, whisper.supported_languages)
 
         return Hearing(iso(spoken.language), spoken.probability, voiced.placed(_with_language(segments, spoken, iso)))
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic
+from typing import Any, Generic
 
 from diarist.errors import MaskingFailed
 from diarist.llm.asking import T
@@ -18,9 +18,6 @@ from diarist.llm.texts import Text
 from diarist.llm.trail import Trail
 from diarist.llm.weighing import corrected
 from diarist.ports.language_model import Correction, Outcome
-
-if TYPE_CHECKING:
-    from diarist.llm.masking.vault import Vault
 
 _BUSY = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER_FAILED, Outcome.UNREACHABLE, Outcome.CUT})
 """What may be over in a moment. An answer that took too long would do so again."""
@@ -38,7 +35,6 @@ class Asking(Generic[T]):
     schema: Mapping[str, Any]
     standing: Standing
     text: Text
-    vault: Vault | None
     last: bool
     """Whether no other model is left to be asked."""
     keep: Keep
@@ -77,7 +73,7 @@ class Asking(Generic[T]):
     def _read(self, called: Called) -> T:
         if called.reply is None or called.hop.outcome is not Outcome.ANSWERED:
             raise Unusable(called.hop.outcome, "")
-        return read_answer(called.reply.text, self.kind, self.vault.unmask if self.text.masked and self.vault else None)
+        return read_answer(called.reply.text, self.kind, self.text.vault)
 
     def _worth_waiting(self, outcome: Outcome, called: Called, wait: float) -> bool:
         """Another model is there at once; one that asks to wait, or may have been paid, is asked again only when none is left."""
@@ -87,9 +83,9 @@ class Asking(Generic[T]):
     async def _correction(self, called: Called, error: Unusable) -> Correction | None:
         """What was wrong; the words of a validator may repeat what was unmasked."""
         complaint = error.complaint
-        if self.text.masked and self.vault is not None:
+        if self.text.vault is not None:
             try:
-                complaint = (await self.vault.mask(complaint)).text
+                complaint = (await self.text.vault.mask(complaint)).text
             except MaskingFailed:
                 return None
         return Correction(answer=called.reply.text if called.reply else "", complaint=complaint)

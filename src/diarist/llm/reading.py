@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from diarist.errors import UnknownPlaceholder
 from diarist.llm.asking import T
 from diarist.ports.language_model import Outcome
+
+if TYPE_CHECKING:
+    from diarist.llm.masking.vault import Vault
 
 _MOST_PROBLEMS = 8
 _DEEPEST = 60
@@ -25,8 +28,8 @@ class Unusable(Exception):
         self.complaint = complaint
 
 
-def read_answer(text: str, kind: type[T], unmask: Callable[[str], str] | None) -> T:
-    """The answer as a value; raises `Unusable`."""
+def read_answer(text: str, kind: type[T], vault: Vault | None) -> T:
+    """The answer as a value, unmasked by what masked the question; raises `Unusable`."""
     try:
         found = json.loads(_object(text))
     except (ValueError, RecursionError) as error:
@@ -34,7 +37,7 @@ def read_answer(text: str, kind: type[T], unmask: Callable[[str], str] | None) -
     if not isinstance(found, dict):
         raise Unusable(Outcome.INVALID, "That is no JSON object. Answer again, with the JSON object alone.")
     try:
-        return kind.model_validate(_unmasked(found, unmask) if unmask else found)
+        return kind.model_validate(found if vault is None else _unmasked(found, vault.unmask))
     except UnknownPlaceholder as error:
         complaint = "You named something in brackets that is not in the text. Answer again; use only those that are in it."
         raise Unusable(Outcome.UNKNOWN_PLACEHOLDER, complaint) from error

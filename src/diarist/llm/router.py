@@ -44,7 +44,6 @@ class _Asked(Generic[T]):
     schema: Mapping[str, Any]
     keys: Mapping[Text, str]
     """Of the cache, by the text that is sent."""
-    vault: Vault | None
 
 
 class Router:
@@ -92,7 +91,7 @@ class Router:
         keys = {text: cache_key(ask, account, text, names, schema) for text in sent}
         asked = _Asked(
             trail=Trail(ask=ask, account=account, text=texts.plain), kind=ask.answer, cards=cards, need=need, texts=texts,
-            schema=schema, keys=keys, vault=vault,
+            schema=schema, keys=keys,
         )  # fmt: skip
         if not keys:
             return await self._fresh(asked)
@@ -135,7 +134,7 @@ class Router:
             if kept is None:
                 continue
             try:
-                value = read_answer(kept.text, asked.kind, asked.vault.unmask if text.masked and asked.vault else None)
+                value = read_answer(kept.text, asked.kind, text.vault)
             except Unusable:
                 continue
             trail.text = text
@@ -169,7 +168,7 @@ class Router:
                     await self._answers.put(key, kept)
 
             asking = Asking(
-                trail=trail, kind=asked.kind, schema=asked.schema, standing=ranked.standing, text=text, vault=asked.vault,
+                trail=trail, kind=asked.kind, schema=asked.schema, standing=ranked.standing, text=text,
                 last=place == len(choice.ranked), keep=keep,
             )  # fmt: skip
             found = await asking.answer(self._caller, self._settings.tries, self._chance)

@@ -27,7 +27,8 @@ class Text:
     """What may leave."""
 
     text: str
-    masked: bool
+    vault: Vault | None = None
+    """What masked it, and unmasks answers to it; None where nothing is masked."""
     counts: Mapping[str, int] = field(default_factory=dict, hash=False)
     """How many different people, places and so on are masked in it."""
 
@@ -65,8 +66,8 @@ async def texts_of(ask: Ask[Any], account: Asker, vault: Vault | None, cards: Se
         except MaskingFailed as error:
             log.warning("llm.not_masked", reason=error.message)
         else:
-            masked = Text(text=made.text, masked=True, counts={kind.value: count for kind, count in made.counts.items()})
-    return Texts(account=account, plain=Text(text=ask.prompt, masked=False), masked=masked)
+            masked = Text(text=made.text, vault=vault, counts={kind.value: count for kind, count in made.counts.items()})
+    return Texts(account=account, plain=Text(text=ask.prompt), masked=masked)
 
 
 def cache_key(ask: Ask[Any], account: Asker, text: Text, model_class: Sequence[str], schema: Mapping[str, Any]) -> str:
@@ -75,6 +76,6 @@ def cache_key(ask: Ask[Any], account: Asker, text: Text, model_class: Sequence[s
     `model_class`: the models that are good enough for it, whichever of them can be asked now; so an answer that one of them
     gave is found again after it fails.
     """
-    asked = [ask.prompt_version, ask.system, text.text, text.masked, schema, ask.max_output_tokens]
+    asked = [ask.prompt_version, ask.system, text.text, text.vault is not None, schema, ask.max_output_tokens]
     parts = [str(account.id), sorted(model_class), asked]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

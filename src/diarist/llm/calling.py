@@ -21,6 +21,7 @@ from diarist.llm.circuits import Circuits
 from diarist.llm.latency import Latencies
 from diarist.llm.money import Tokens, cost
 from diarist.llm.providers import Providers
+from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text
 from diarist.llm.trail import Trail
 from diarist.ports.event_bus import EventBus
@@ -108,7 +109,7 @@ class Caller:
         async with self._database.write() as session:
             paid = hop.cost_usd + hop.may_have_cost_usd
             warned = await budget.settle(session, called.reservation_id, trail.account.budget, paid)
-            await trail.write(session, state, answered_by=answered)
+            await write_receipt(session, trail, state, answered_by=answered)
         log.info(
             "llm.called", provider=hop.provider, model=hop.model, outcome=outcome.value, seconds=round(hop.seconds, 3),
             purpose=trail.ask.purpose, receipt_id=str(trail.receipt_id),
@@ -121,7 +122,7 @@ class Caller:
         trail.hops.append(hop)
         try:
             async with self._database.write() as session:
-                await trail.write(session, "asking")
+                await write_receipt(session, trail, "asking")
                 await session.flush()
                 return await budget.reserve(
                     session, trail.account.id, trail.account.budget, trail.receipt_id, standing.most_cost or Decimal(0)

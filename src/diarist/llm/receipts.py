@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,33 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.llm.asking import Hop
 from diarist.llm.models import ReceiptRow
 from diarist.llm.money import to_billionths
+from diarist.llm.trail import Trail
 
 
 async def write_receipt(
-    session: AsyncSession,
-    receipt_id: UUID,
-    account_id: UUID,
-    *,
-    purpose: str,
-    prompt_version: str,
-    state: str,
-    text_sha256: str,
-    masked: Mapping[str, int],
-    hops: Sequence[Hop],
-    seconds: float,
-    answered_by: Hop | None = None,
-    cached: bool = False,
+    session: AsyncSession, trail: Trail, state: str, *, answered_by: Hop | None = None, cached: bool = False
 ) -> None:
-    """Write a receipt, or bring it up to date; `answered_by` names whose answer is used."""
-    row = await session.get(ReceiptRow, receipt_id)
+    """Write the receipt of a question, or bring it up to date; `answered_by` names whose answer is used."""
+    row = await session.get(ReceiptRow, trail.receipt_id)
     if row is None:
-        row = ReceiptRow(id=receipt_id, account_id=account_id, purpose=purpose, prompt_version=prompt_version)
+        row = ReceiptRow(
+            id=trail.receipt_id, account_id=trail.account.id, purpose=trail.ask.purpose, prompt_version=trail.ask.prompt_version
+        )
         session.add(row)
-    row.state, row.text_sha256, row.masked, row.seconds, row.cached = state, text_sha256, dict(masked), seconds, cached
-    row.hops = [hop_to_json(hop) for hop in hops]
-    row.input_tokens = sum(hop.input_tokens for hop in hops)
-    row.output_tokens = sum(hop.output_tokens for hop in hops)
-    row.cost = to_billionths(sum((hop.cost_usd for hop in hops), Decimal(0)))
+    row.state, row.seconds, row.cached = state, trail.seconds, cached
+    row.text_sha256, row.masked = trail.text.sha256, dict(trail.text.counts)
+    row.hops = [hop_to_json(hop) for hop in trail.hops]
+    row.input_tokens, row.output_tokens, row.cost = trail.input_tokens, trail.output_tokens, to_billionths(trail.cost)
     if answered_by is not None:
         row.provider, row.model, row.region = answered_by.provider, answered_by.model, answered_by.region.value
 

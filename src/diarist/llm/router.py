@@ -21,6 +21,7 @@ from diarist.llm.money import Tokens, cost
 from diarist.llm.persistence import Asking
 from diarist.llm.providers import model_cards
 from diarist.llm.reading import Unusable, read_answer
+from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text, Texts, cache_key, texts_of
 from diarist.llm.tokens import likely, most_of
 from diarist.llm.trail import Trail
@@ -140,7 +141,7 @@ class Router:
             trail.text = text
             by = Hop(provider=kept.provider, model=kept.model, region=Region(kept.region), outcome=Outcome.ANSWERED)
             async with self._database.write() as session:
-                await trail.write(session, "answered", answered_by=by, cached=True)
+                await write_receipt(session, trail, "answered", answered_by=by, cached=True)
             return Answer(
                 value=value, provider=kept.provider, model=kept.model, cost_usd=Decimal(0), input_tokens=0, output_tokens=0,
                 cached=True, receipt_id=trail.receipt_id,
@@ -176,15 +177,14 @@ class Router:
                 value, called = found
                 return Answer(
                     value=value, provider=called.hop.provider, model=called.hop.model, cost_usd=trail.cost,
-                    input_tokens=sum(hop.input_tokens for hop in trail.hops),
-                    output_tokens=sum(hop.output_tokens for hop in trail.hops), cached=False, receipt_id=trail.receipt_id,
+                    input_tokens=trail.input_tokens, output_tokens=trail.output_tokens, cached=False, receipt_id=trail.receipt_id,
                 )  # fmt: skip
         raise await self._given_up(trail)
 
     async def _given_up(self, trail: Trail) -> NoModelAnswered:
         if trail.hops:
             async with self._database.write() as session:
-                await trail.write(session, "failed")
+                await write_receipt(session, trail, "failed")
         failed = [f"{hop.provider}/{hop.model}: {hop.outcome.value}" for hop in trail.hops]
         reasons = [*failed, *(f"{name}: {reason}" for name, reason in trail.rejected.items())]
         if not reasons:

@@ -1,4 +1,4 @@
-"""What has been done for one question so far, and its receipt."""
+"""What has been done for one question so far."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from diarist.database.base import new_id
 from diarist.llm.asking import Ask, Asker, Hop
-from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text
 
 
@@ -42,13 +39,15 @@ class Trail:
 
     @property
     def cost(self) -> Decimal:
-        """USD."""
+        """USD that all calls cost for certain."""
         return sum((hop.cost_usd for hop in self.hops), Decimal(0))
 
-    async def write(self, session: AsyncSession, state: str, *, answered_by: Hop | None = None, cached: bool = False) -> None:
-        """Bring the receipt up to date."""
-        await write_receipt(
-            session, self.receipt_id, self.account.id, purpose=self.ask.purpose, prompt_version=self.ask.prompt_version,
-            state=state, text_sha256=self.text.sha256, masked=self.text.counts, hops=self.hops, seconds=self.seconds,
-            answered_by=answered_by, cached=cached,
-        )  # fmt: skip
+    @property
+    def input_tokens(self) -> int:
+        """Of all calls."""
+        return sum(hop.input_tokens for hop in self.hops)
+
+    @property
+    def output_tokens(self) -> int:
+        """Of all calls."""
+        return sum(hop.output_tokens for hop in self.hops)

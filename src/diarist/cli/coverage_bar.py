@@ -7,8 +7,9 @@ from itertools import groupby
 
 from rich.text import Text
 
-from diarist.cli.clock import clock, duration
+from diarist.cli.clock import duration
 from diarist.domain.coverage import Coverage, CoverageLabel
+from diarist.transcription.missing import places
 
 _LOOKS = {
     CoverageLabel.TRANSCRIBED: ("█", "#", "green"),
@@ -47,9 +48,7 @@ def legend(coverage: Coverage, *, ascii_only: bool = False) -> Text:
 def dropped(coverage: Coverage) -> str:
     """Where the longest stretches of dropped speech are, in order of time; empty if there are none."""
     spans = [span for span in coverage.spans if span.label is CoverageLabel.DROPPED_SPEECH]
-    longest = sorted(spans, key=lambda span: -span.duration)[:_LISTED]
-    places = [f"{clock(span.start)}-{clock(span.end)}" for span in sorted(longest, key=lambda span: span.start)]
-    return ", ".join(places) + (f" and {len(spans) - _LISTED} more" if len(spans) > _LISTED else "")
+    return places(sorted(spans, key=lambda span: -span.duration), _LISTED)
 
 
 def _cells(coverage: Coverage, width: int) -> Iterator[CoverageLabel]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diarist.domain.audio import Notice
 from diarist.domain.clock import clock
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
@@ -23,16 +25,20 @@ def dropped_spans(coverage: Coverage) -> list[CoverageSpan]:
     return sorted(dropped, key=lambda span: -span.duration)
 
 
+def places(spans: Sequence[CoverageSpan], most: int) -> str:
+    """Where so many of them are at most, in order of time, and how many more there are; `spans`: the longest first."""
+    named = ", ".join(f"{clock(span.start)}-{clock(span.end)}" for span in sorted(spans[:most], key=lambda span: span.start))
+    return named + (f" and {len(spans) - most} more" if len(spans) > most else "")
+
+
 def missing_speech(coverage: Coverage | None) -> Notice | None:
     """The warning, when more than 30 s or 2 % of what was spoken has no text."""
     dropped = dropped_spans(coverage) if coverage else []
     seconds = sum(span.duration for span in dropped)
     if coverage is None or not dropped or (seconds <= _NOTABLE_SECONDS and seconds <= _NOTABLE_SHARE * coverage.voiced):
         return None
-    places = ", ".join(f"{clock(span.start)}-{clock(span.end)}" for span in sorted(dropped[:_NAMED], key=lambda one: one.start))
-    more = f" and {len(dropped) - _NAMED} more" if len(dropped) > _NAMED else ""
     message = (
-        f"{seconds:.0f} s with a voice have no text: {places}{more}. Listen there; a larger model may hear more: set "
+        f"{seconds:.0f} s with a voice have no text: {places(dropped, _NAMED)}. Listen there; a larger model may hear more: set "
         "DIARIST_ENGINE__MODEL, then `diarist retry --stage transcribe`."
     )
     return Notice(code=WARNING, message=message)

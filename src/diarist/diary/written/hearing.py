@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from diarist.diary.english import reads_as_english
-from diarist.diary.line import line_of
+from diarist.diary.line import Line, line_of, spoken_line
 from diarist.diary.proof import bare
 from diarist.diary.reported import hands_over, is_reported
 from diarist.diary.speech import Speech, listen
@@ -69,9 +69,13 @@ class Hearing:
         return struck(self.utterances) if self.english else frozenset()
 
     @cached_property
+    def _lines(self) -> list[Line]:
+        return [line_of(utterance) for utterance in self.utterances]
+
+    @cached_property
     def denials(self) -> list[tuple[int, frozenset[str]]]:
         """Which deeds are said to be unneeded or done, by utterance."""
-        return denials([line_of(utterance) for utterance in self.utterances])
+        return denials(self._lines)
 
     @cached_property
     def _utterance_of(self) -> list[int]:
@@ -125,14 +129,12 @@ class Hearing:
         others: set[int] = set()
         offset = 0
         for index in touched:
-            utterance = self.utterances[index]
-            line = " ".join(word.text.replace("\u2019", "'").lower() for word in utterance.words)
-            handed = index > 0 and hands_over(line_of(self.utterances[index - 1]).text)
+            line = spoken_line(self.utterances[index])
+            handed = index > 0 and hands_over(self._lines[index - 1].text)
             for clause, piece in starts.items():
-                place = piece - offset
-                if 0 <= place < len(utterance.words):
-                    at = len(" ".join(line.split(" ")[:place])) + (1 if place else 0)
-                    if handed or is_reported(line, at) or _ANNOUNCED.search(line[:at]):
+                if 0 <= piece - offset < len(line.starts):
+                    at = line.starts[piece - offset]
+                    if handed or is_reported(line.text, at) or _ANNOUNCED.search(line.text, 0, at):
                         others.add(clause)
-            offset += len(utterance.words)
+            offset += len(line.starts)
         return frozenset(others)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from diarist.diary.line import spoken_line
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
 from diarist.diary.wordlist import words
@@ -46,32 +47,20 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-def is_instruction(utterance: Utterance) -> bool:
-    """Whether it is addressed to whoever writes the diary."""
-    return _pattern(INSTRUCTION).search(_line(utterance.words)) is not None
-
-
 def struck(utterances: Sequence[Utterance]) -> frozenset[int]:
     """Places, in the speech, of the words that do not count."""
     found: set[int] = set()
     for utterance in utterances:
-        if is_instruction(utterance):
+        line = spoken_line(utterance)
+        if _pattern(INSTRUCTION).search(line.text):
             found |= {word.index for word in utterance.words}
             continue
-        line = _line(utterance.words)
-        for match in _pattern(IRONY).finditer(line):
-            found |= _clause_round(utterance.words, _word_at(line, match.start()))
-        for match in _pattern(CORRECTION).finditer(line):
-            found |= _corrected(utterances, utterance, match)
+        for match in _pattern(IRONY).finditer(line.text):
+            found |= _clause_round(utterance.words, line.word_at(match.start()))
+        for match in _pattern(CORRECTION).finditer(line.text):
+            first, last = line.word_at(match.start()), line.word_at(match.end() - 1)
+            found |= _corrected(utterances, utterance, first, last, whole=match["whole"] is not None)
     return frozenset(found)
-
-
-def _line(words: Sequence[Spoken]) -> str:
-    return " ".join(word.text.replace("\u2019", "'").lower() for word in words)
-
-
-def _word_at(line: str, offset: int) -> int:
-    return line.count(" ", 0, offset)
 
 
 def _clause_round(words: Sequence[Spoken], at: int) -> set[int]:
@@ -81,10 +70,8 @@ def _clause_round(words: Sequence[Spoken], at: int) -> set[int]:
     return {words[piece].index for piece, clause in clauses.items() if clause == own}
 
 
-def _corrected(utterances: Sequence[Utterance], utterance: Utterance, match: re.Match[str]) -> set[int]:
-    """What the correction takes back: the words of its own kind just before it, or the whole clause."""
-    line = _line(utterance.words)
-    first, last = _word_at(line, match.start()), _word_at(line, match.end() - 1)
+def _corrected(utterances: Sequence[Utterance], utterance: Utterance, first: int, last: int, *, whole: bool) -> set[int]:
+    """What the words `first` to `last` take back: the words of the same kind just before them, or the whole clause."""
     before = list(utterance.words[:first])
     if not any(word.plain not in _OPENERS for word in before) and utterance.index:
         before = list(utterances[utterance.index - 1].words)
@@ -101,7 +88,7 @@ def _corrected(utterances: Sequence[Utterance], utterance: Utterance, match: re.
         stop = said[-1].stop if said else 0
         places = [term.piece for term in said if _kind(term) == kind and term.stop == stop]
         taken |= {before[places[-1]].index} if places else set()
-    if taken or not match["whole"] or not said:
+    if taken or not whole or not said:
         return taken
     return {before[term.piece].index for term in said if term.stop == said[-1].stop}
 

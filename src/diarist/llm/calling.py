@@ -65,7 +65,7 @@ class Caller:
         self._events = events
 
     async def call(
-        self, trail: Trail, standing: Standing, text: Text, schema: Mapping[str, Any], correction: Correction | None
+        self, trail: Trail[Any], standing: Standing, text: Text, schema: Mapping[str, Any], correction: Correction | None
     ) -> Called:
         """Ask once; raises `NotAsked`. Whoever calls it judges the reply, and has it settled."""
         card = standing.card
@@ -101,7 +101,7 @@ class Caller:
         trail.hops[-1] = hop
         return Called(hop=hop, reply=reply, retry_after=retry_after, reservation_id=reservation_id)
 
-    async def settle(self, trail: Trail, called: Called, outcome: Outcome, *, state: str = "asking") -> None:
+    async def settle(self, trail: Trail[Any], called: Called, outcome: Outcome, *, state: str = "asking") -> None:
         """Write down what a call came to after all, and what it cost."""
         hop = replace(called.hop, outcome=outcome)
         trail.hops[-1] = hop
@@ -117,7 +117,7 @@ class Caller:
         for warning in warned:
             await self._warn(trail, warning)
 
-    async def _promise(self, trail: Trail, standing: Standing, text: Text, hop: Hop) -> UUID:
+    async def _promise(self, trail: Trail[Any], standing: Standing, text: Text, hop: Hop) -> UUID:
         left_last, trail.text = trail.text, text
         trail.hops.append(hop)
         try:
@@ -145,7 +145,7 @@ class Caller:
         if await self._circuits.change(name, change):
             log.warning("llm.breaker_opened", model=name, outcome=outcome.value)
 
-    async def _warn(self, trail: Trail, warning: budget.Warned) -> None:
+    async def _warn(self, trail: Trail[Any], warning: budget.Warned) -> None:
         data = {"period": warning.period, "spent_usd": float(warning.spent), "limit_usd": float(warning.limit)}
         log.warning("llm.budget_nearly_spent", account_id=str(trail.account.id), **data)
         if self._events is not None:

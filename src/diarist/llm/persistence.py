@@ -30,8 +30,7 @@ Keep = Callable[[Called], Awaitable[None]]
 class Asking(Generic[T]):
     """One question to one model."""
 
-    trail: Trail
-    kind: type[T]
+    trail: Trail[T]
     schema: Mapping[str, Any]
     standing: Standing
     text: Text
@@ -73,7 +72,7 @@ class Asking(Generic[T]):
     def _read(self, called: Called) -> T:
         if called.reply is None or called.hop.outcome is not Outcome.ANSWERED:
             raise Unusable(called.hop.outcome, "")
-        return read_answer(called.reply.text, self.kind, self.text.vault)
+        return read_answer(called.reply.text, self.trail.ask.answer, self.text.vault)
 
     def _worth_waiting(self, outcome: Outcome, called: Called, wait: float) -> bool:
         """Another model is there at once; one that asks to wait, or may have been paid, is asked again only when none is left."""

@@ -16,7 +16,7 @@ from diarist.llm.trail import Trail
 
 
 async def write_receipt(
-    session: AsyncSession, trail: Trail, state: str, *, answered_by: Hop | None = None, cached: bool = False
+    session: AsyncSession, trail: Trail[Any], state: str, *, answered_by: Hop | None = None, cached: bool = False
 ) -> None:
     """Write the receipt of a question, or bring it up to date; `answered_by` names whose answer is used."""
     row = await session.get(ReceiptRow, trail.receipt_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic
 
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 class _Asked(Generic[T]):
     """One question on its way."""
 
-    trail: Trail
-    kind: type[T]
+    trail: Trail[T]
     cards: Sequence[ModelCard]
     need: Need
     texts: Texts
@@ -91,8 +90,7 @@ class Router:
         sent = dict.fromkeys(text for text in map(texts.of, good) if text is not None)
         keys = {text: cache_key(ask, account, text, names, schema) for text in sent}
         asked = _Asked(
-            trail=Trail(ask=ask, account=account, text=texts.plain), kind=ask.answer, cards=cards, need=need, texts=texts,
-            schema=schema, keys=keys,
+            trail=Trail(ask=ask, account=account, text=texts.plain), cards=cards, need=need, texts=texts, schema=schema, keys=keys
         )  # fmt: skip
         if not keys:
             return await self._fresh(asked)
@@ -135,7 +133,7 @@ class Router:
             if kept is None:
                 continue
             try:
-                value = read_answer(kept.text, asked.kind, text.vault)
+                value = read_answer(kept.text, trail.ask.answer, text.vault)
             except Unusable:
                 continue
             trail.text = text
@@ -149,12 +147,9 @@ class Router:
         return None
 
     async def _fresh(self, asked: _Asked[T]) -> Answer[T]:
-        trail, account = asked.trail, asked.trail.account
+        trail = asked.trail
         standings = await self._scales.standings(asked.cards, trail.ask, asked.texts, asked.schema)
-        need = Need(
-            input_tokens=asked.need.input_tokens, output_tokens=asked.need.output_tokens, quality=asked.need.quality,
-            privacy=asked.need.privacy, budget_left=await self._budget_left(account),
-        )  # fmt: skip
+        need = replace(asked.need, budget_left=await self._budget_left(trail.account))
         choice = choose(standings, need, self._weights)
         trail.rejected.update({one.card.name: one.reason for one in choice.rejected})
         for place, ranked in enumerate(choice.ranked, start=1):
@@ -169,8 +164,8 @@ class Router:
                     await self._answers.put(key, kept)
 
             asking = Asking(
-                trail=trail, kind=asked.kind, schema=asked.schema, standing=ranked.standing, text=text,
-                last=place == len(choice.ranked), keep=keep,
+                trail=trail, schema=asked.schema, standing=ranked.standing, text=text, last=place == len(choice.ranked),
+                keep=keep,
             )  # fmt: skip
             found = await asking.answer(self._caller, self._settings.tries, self._chance)
             if found is not None:
@@ -181,7 +176,7 @@ class Router:
                 )  # fmt: skip
         raise await self._given_up(trail)
 
-    async def _given_up(self, trail: Trail) -> NoModelAnswered:
+    async def _given_up(self, trail: Trail[Any]) -> NoModelAnswered:
         if trail.hops:
             async with self._database.write() as session:
                 await write_receipt(session, trail, "failed")

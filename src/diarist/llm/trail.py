@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Generic
 from uuid import UUID
 
 from diarist.database.base import new_id
-from diarist.llm.asking import Ask, Asker, Hop
+from diarist.llm.asking import Ask, Asker, Hop, T
 from diarist.llm.texts import Text
 
 
 @dataclass(slots=True, kw_only=True)
-class Trail:
+class Trail(Generic[T]):
     """Grows from call to call."""
 
-    ask: Ask[Any]
+    ask: Ask[T]
     account: Asker
     text: Text
     """What was sent last."""

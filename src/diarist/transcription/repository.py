@@ -113,17 +113,10 @@ async def latest_transcript(session: AsyncSession, account_id: UUID, recording_i
 
 async def trust_scores(session: AsyncSession, account_id: UUID, recording_ids: Sequence[UUID]) -> dict[UUID, int | None]:
     """By recording: the trust score of its newest finished transcript, where there is one."""
-    newest = (
-        select(TranscriptRow.recording_id, func.max(TranscriptRow.version).label("version"))
-        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id.in_(recording_ids))
-        .group_by(TranscriptRow.recording_id)
-        .subquery()
-    )
     rows = await session.execute(
-        select(TranscriptRow.recording_id, TranscriptRow.trust).join(
-            newest,
-            (TranscriptRow.recording_id == newest.c.recording_id) & (TranscriptRow.version == newest.c.version),
-        )
+        select(TranscriptRow.recording_id, TranscriptRow.trust)
+        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id.in_(recording_ids))
+        .order_by(TranscriptRow.version)
     )
     return {row.recording_id: row.trust for row in rows}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
@@ -35,7 +35,7 @@ class ChunkRow(Owned, Base):
     language_probability: Mapped[float | None]
     engine: Mapped[str | None] = mapped_column(String(80))
     model: Mapped[str | None] = mapped_column(String(200))
-    levels: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    levels: Mapped[tuple[int, ...] | None] = mapped_column(JsonOf(tuple[int, ...]))
     """Root mean square of each second from the start of the chunk in whole dB relative to full scale; None where not measured."""
     withdrawn: Mapped[tuple[Withdrawn, ...] | None] = mapped_column(JsonOf(tuple[Withdrawn, ...]))
     """What a second hearing spoke against; None where nobody kept it."""

@@ -95,7 +95,7 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
             heard=_heard(chunk),
             failure=None if chunk.segments is not None else failures.get(str(chunk.id)),
             speech=tuple(Span(start, end) for start, end in chunk.speech),
-            levels=tuple(chunk.levels or ()),
+            levels=chunk.levels or (),
         )
         for chunk in chunks
     ]

@@ -91,7 +91,7 @@ async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: P
             start=planned.start,
             end=planned.end,
             speech=[[span.start, span.end] for span in planned.speech],
-            levels=list(planned.levels),
+            levels=planned.levels,
             blob_key=key,
         )
         session.add(chunk)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from diarist.diary.english import reads_as_english
 from diarist.diary.findings import Findings, findings
+from diarist.diary.heard import Heard, hear
 from diarist.diary.notes import notes
 from diarist.diary.phrases import word_counts
 from diarist.diary.proof import statement_faults
 from diarist.diary.salience import salience
 from diarist.diary.selection import choose, worth_telling
-from diarist.diary.speech import Speech, listen
+from diarist.diary.speech import Speech
 from diarist.diary.title import title
-from diarist.diary.utterances import Utterance, utterances
+from diarist.diary.utterances import Utterance
 from diarist.domain.diary import Entry, Sentence
 from diarist.domain.transcript import Transcript
 
@@ -23,10 +23,12 @@ def compose(transcript: Transcript, *, title_hint: str | None = None) -> Entry:
 
     `title_hint` is what the owner called the recording; it is used when the speech offers no title.
     """
-    speech = listen(transcript)
-    english = _is_english(transcript, speech)
-    holes = tuple(gap.span.start for gap in transcript.gaps)
-    spoken = utterances(speech, holes, english=english)
+    return compose_heard(hear(transcript), title_hint=title_hint)
+
+
+def compose_heard(heard: Heard, *, title_hint: str | None = None) -> Entry:
+    """The entry of a transcript that was heard already."""
+    transcript, speech, english, spoken = heard.transcript, heard.speech, heard.english, heard.utterances
     found = findings(spoken, speech) if english else Findings()
     candidates = worth_telling(spoken, english=english)
     weights = salience(
@@ -49,12 +51,6 @@ def compose(transcript: Transcript, *, title_hint: str | None = None) -> Entry:
         composed_by=COMPOSED_BY,
         notes=notes(transcript, spoken, english=english, told=bool(chosen)),
     )
-
-
-def _is_english(transcript: Transcript, speech: Speech) -> bool:
-    if transcript.language is None:
-        return reads_as_english([word.plain for word in speech.words])
-    return transcript.language.lower().split("-")[0] == "en"
 
 
 def _sentence(utterance: Utterance, speech: Speech) -> Sentence:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from diarist.diary.english import is_english
 from diarist.domain.diary import ActionItem, Entry
 from diarist.evaluation.numbers import number_at
 
@@ -25,7 +26,7 @@ _FARTHEST = 366
 
 def dated(entry: Entry, recorded_at: datetime, time_zone: str) -> Entry:
     """The entry with the days that its due words name; `time_zone` is the owner's, an IANA name."""
-    if entry.language is not None and not entry.language.lower().startswith("en"):
+    if entry.language is not None and not is_english(entry.language):
         return entry
     day = (recorded_at.astimezone(ZoneInfo(time_zone)) - DAY_BEGINS).date()
     return replace(entry, action_items=tuple(_dated(item, day) for item in entry.action_items))

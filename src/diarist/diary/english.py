@@ -155,6 +155,11 @@ LEAST_STEM = 3
 ENGLISH_SHARE = 0.3
 
 
+def is_english(language: str) -> bool:
+    """Whether a code, such as "en" or "en-GB", names English."""
+    return language.lower().split("-")[0] == "en"
+
+
 def reads_as_english(words: list[str]) -> bool:
     """Whether plain words look English, for a transcript that does not say its language."""
     return bool(words) and sum(word in FUNCTION_WORDS for word in words) >= ENGLISH_SHARE * len(words)

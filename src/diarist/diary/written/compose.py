@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from diarist.diary.compose import compose as compose_extractive
+from diarist.diary.compose import compose, compose_heard
 from diarist.diary.proof import statement_faults
 from diarist.diary.title import shortened
 from diarist.diary.written.asking import Clerk
@@ -49,12 +49,12 @@ class _Read:
     unread: int = 0
 
 
-async def compose_written(transcript: Transcript, clerk: Clerk, style: Style, *, title_hint: str | None = None) -> Entry:
+async def compose_written(transcript: Transcript, clerk: Clerk, style: Style) -> Entry:
     """The entry; how it was made, and what of it was dropped, is in its provenance."""
-    plain = await asyncio.to_thread(compose_extractive, transcript, title_hint=title_hint)
+    hearing = await asyncio.to_thread(Hearing, transcript)
+    plain = await asyncio.to_thread(compose_heard, hearing.heard)
     if not plain.sentences:
         return plain
-    hearing = await asyncio.to_thread(Hearing, transcript)
     read = _Read()
     drafts: list[Draft] = []
     failure: str | None = None
@@ -126,7 +126,7 @@ def _spoken_claims(window: Window, hearing: Hearing) -> list[Proven]:
         segment if window.first <= at <= window.last else replace(segment, suspicions=("elsewhere",))
         for at, segment in enumerate(hearing.transcript.segments)
     )
-    entry = compose_extractive(replace(hearing.transcript, segments=segments))
+    entry = compose(replace(hearing.transcript, segments=segments))
     found: list[Proven] = []
     for sentence in entry.sentences:
         evidence = hearing.evidence(sentence.citations[0].quote, sentence.citations[0].segment_ids)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from diarist.diary.english import reads_as_english
+from diarist.diary.heard import hear
 from diarist.diary.line import Line, line_of, spoken_line
 from diarist.diary.proof import bare
 from diarist.diary.reported import hands_over, is_reported
-from diarist.diary.speech import Speech, listen
-from diarist.diary.utterances import Utterance, utterances
 from diarist.diary.withdrawals import denials
 from diarist.diary.written.struck import struck
 from diarist.diary.written.terms import Term, terms
@@ -52,16 +50,9 @@ class Hearing:
     """One transcript."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self.transcript = transcript
-        self.speech: Speech = listen(transcript)
-        language = transcript.language
-        self.english = (
-            reads_as_english([word.plain for word in self.speech.words])
-            if language is None
-            else language.lower().split("-")[0] == "en"
-        )
-        holes = tuple(gap.span.start for gap in transcript.gaps)
-        self.utterances: tuple[Utterance, ...] = utterances(self.speech, holes, english=self.english)
+        self.heard = hear(transcript)
+        self.transcript, self.speech = transcript, self.heard.speech
+        self.english, self.utterances = self.heard.english, self.heard.utterances
 
     @cached_property
     def struck(self) -> frozenset[int]:

@@ -9,14 +9,13 @@ from uuid import UUID
 from anyio import to_thread
 
 from diarist.recordings.models import RecordingRow
-from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription.documents import make_document
 from diarist.transcription.formats.document import Origin
 from diarist.transcription.formats.form import MEDIA_TYPES, USUAL, Layout, TranscriptFormat
 from diarist.transcription.formats.reading import transcript_document
 from diarist.transcription.formats.rendering import render
-from diarist.transcription.service import read_transcript
+from diarist.transcription.service import read_with_recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +37,7 @@ async def export_transcript(
 
     Raises `NotFound` as `read_transcript` does; for documents `NotSupported` without the extra `export`, and `ExportFailed`.
     """
-    transcript = await read_transcript(runtime, account_id, recording_id)
-    async with runtime.database.read() as session:
-        recording = await get_recording(session, account_id, recording_id)
+    recording, transcript = await read_with_recording(runtime, account_id, recording_id)
     origin = origin_of(recording, runtime.settings.http.public_url)
     if form.binary:
         content = await make_document(runtime.typesetter, transcript_document(transcript, origin), form)

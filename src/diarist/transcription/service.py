@@ -9,6 +9,7 @@ from uuid import UUID
 from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
 from diarist.jobs.repository import latest_job
+from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription import repository
@@ -22,17 +23,22 @@ async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID
 
     Raises `NotFound` for an unknown recording and while nothing has been heard of a known one.
     """
+    return (await read_with_recording(runtime, account_id, recording_id))[1]
+
+
+async def read_with_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> tuple[RecordingRow, Transcript]:
+    """What `read_transcript` gives, and the recording as it was then."""
     async with runtime.database.read() as session:
         recording = await get_recording(session, account_id, recording_id)
         row = await repository.latest_transcript(session, account_id, recording_id)
         if row is not None and row.coverage is not None:
-            return repository.transcript_from_row(row)
+            return recording, repository.transcript_from_row(row)
         chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION)
         job = await latest_job(session, account_id, recording_id)
         parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
     if row is not None:
         # Made before coverage was kept: where voice was heard is known all the same, unless the chunks are gone.
-        return await asyncio.to_thread(assess, repository.transcript_from_row(row), parts)
+        return recording, await asyncio.to_thread(assess, repository.transcript_from_row(row), parts)
     if not any(part.heard for part in parts):
         raise NotFound(
             f"nothing of the recording {recording_id} has been transcribed yet; its job is {job.state}",
@@ -41,4 +47,4 @@ async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID
     # Without a merged transcript more may always come, even when every chunk cut so far has been heard.
     duration = recording.best_duration or parts[-1].span.end
     # Seconds of pure computing for a long day: not on the event loop that answers everybody else.
-    return await asyncio.to_thread(lambda: assess(replace(merge(parts, duration), partial=True), parts))
+    return recording, await asyncio.to_thread(lambda: assess(replace(merge(parts, duration), partial=True), parts))

@@ -12,8 +12,9 @@ from diarist.domain.masking import MaskingPolicy, Where, WithoutNames
 from diarist.domain.privacy import Privacy
 from diarist.errors import NoModelAnswered
 from diarist.llm.asking import Ask
+from diarist.llm.masking import written
 from diarist.llm.masking.masker import Masker
-from diarist.llm.masking.written import Written
+from diarist.llm.masking.patterns import Patterns
 from diarist.llm.opening import open_router
 from diarist.llm.providers import configured
 from diarist.llm.receipts import list_receipts
@@ -30,7 +31,7 @@ KEYS = {"OPENAI_API_KEY": "one", "ANTHROPIC_API_KEY": "two", "MISTRAL_API_KEY": 
 
 
 def masker(policy: MaskingPolicy = PATTERNS) -> Masker:
-    return Masker([Written()], policy)
+    return Masker([Patterns(written.find)], policy)
 
 
 def naming(text: str) -> dict[str, str]:

@@ -33,28 +33,19 @@ _SHORTEST_DOCUMENT = 6
 """Figures and letters that the number of a document has at least."""
 
 
-class AccountNumbers:
-    """Finds what names a person to a bank or a state."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        del language
-        return True
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for match in _CARD.finditer(text):
-            if luhn(re.sub(r"[ -]", "", match[0])):
-                yield Finding(*match.span(), Kind.CARD)
-        for match in _IBAN.finditer(text):
-            if (end := _end_of_iban(match[0])) is not None:
-                yield Finding(match.start(), match.start() + end, Kind.IBAN)
-        for pattern in (_SOCIAL_SECURITY, _NATIONAL_INSURANCE):
-            yield from (Finding(*match.span(), Kind.ID) for match in pattern.finditer(text))
-        for match in _DOCUMENT.finditer(text):
-            if len(re.sub(r"[ -]", "", match["value"])) >= _SHORTEST_DOCUMENT:
-                yield Finding(*match.span("value"), Kind.ID)
+def find(text: str) -> Iterable[Finding]:
+    """Find what names a person to a bank or a state."""
+    for match in _CARD.finditer(text):
+        if luhn(re.sub(r"[ -]", "", match[0])):
+            yield Finding(*match.span(), Kind.CARD)
+    for match in _IBAN.finditer(text):
+        if (end := _end_of_iban(match[0])) is not None:
+            yield Finding(match.start(), match.start() + end, Kind.IBAN)
+    for pattern in (_SOCIAL_SECURITY, _NATIONAL_INSURANCE):
+        yield from (Finding(*match.span(), Kind.ID) for match in pattern.finditer(text))
+    for match in _DOCUMENT.finditer(text):
+        if len(re.sub(r"[ -]", "", match["value"])) >= _SHORTEST_DOCUMENT:
+            yield Finding(*match.span("value"), Kind.ID)
 
 
 def _end_of_iban(candidate: str) -> int | None:

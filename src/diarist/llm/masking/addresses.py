@@ -94,24 +94,15 @@ _BEFORE = 20
 """Characters in which such words are looked for."""
 
 
-class Addresses:
-    """Finds postal addresses; the towns in them too where they are written after a comma."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        del language
-        return True
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for match in _STREET.finditer(text):
-            if _is_street(text, match):
-                yield Finding(*match.span(), Kind.ADDRESS)
-        for pattern in (_TO_A_CODE, _GERMANIC, _ROMANCE, _BOX, _POST_CODE):
-            yield from (Finding(*match.span(), Kind.ADDRESS) for match in pattern.finditer(text))
-        for match in _SPELLED_CODE.finditer(text):
-            yield Finding(*match.span("value"), Kind.ADDRESS)
+def find(text: str) -> Iterable[Finding]:
+    """Find postal addresses; the towns in them too where they are written after a comma."""
+    for match in _STREET.finditer(text):
+        if _is_street(text, match):
+            yield Finding(*match.span(), Kind.ADDRESS)
+    for pattern in (_TO_A_CODE, _GERMANIC, _ROMANCE, _BOX, _POST_CODE):
+        yield from (Finding(*match.span(), Kind.ADDRESS) for match in pattern.finditer(text))
+    for match in _SPELLED_CODE.finditer(text):
+        yield Finding(*match.span("value"), Kind.ADDRESS)
 
 
 def _is_street(text: str, match: re.Match[str]) -> bool:

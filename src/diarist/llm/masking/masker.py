@@ -6,26 +6,20 @@ from collections.abc import Sequence
 
 from diarist.domain.masking import NAMES, MaskingPolicy, WithoutNames
 from diarist.errors import MaskingFailed
-from diarist.llm.masking import names
-from diarist.llm.masking.account_numbers import AccountNumbers
-from diarist.llm.masking.addresses import Addresses
+from diarist.llm.masking import account_numbers, addresses, names, people, spoken_addresses, spoken_digits, telephone, written
 from diarist.llm.masking.detector import Detector, Finding
-from diarist.llm.masking.people import People
-from diarist.llm.masking.spoken_addresses import SpokenAddresses
-from diarist.llm.masking.spoken_digits import SpokenDigits
-from diarist.llm.masking.telephone import Telephone
+from diarist.llm.masking.patterns import Patterns
 from diarist.llm.masking.vault import Vault
-from diarist.llm.masking.written import Written
 from diarist.settings import Settings
 
 PATTERNS: tuple[Detector, ...] = (
-    Written(),
-    SpokenAddresses(),
-    AccountNumbers(),
-    Telephone(),
-    SpokenDigits(),
-    Addresses(),
-    People(),
+    Patterns(written.find),
+    Patterns(spoken_addresses.find, english_only=True),
+    Patterns(account_numbers.find),
+    Patterns(telephone.find),
+    Patterns(spoken_digits.find, english_only=True),
+    Patterns(addresses.find),
+    Patterns(people.find),
 )
 """What is always looked for."""
 

@@ -34,28 +34,19 @@ _NO_NAME = words("""
     """)
 
 
-class People:
-    """Finds a part of the names: what has no common given name, title or introduction is for an analyser."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        del language
-        return True
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for match in _WORD.finditer(text):
-            if _given(match[0].lower()) or _given(match[0].lower().partition("-")[0]):
-                surname = _SURNAMES.match(text, match.end()) if match[0][0].isupper() else None
-                yield Finding(match.start(), surname.end() if surname else match.end(), Kind.PERSON)
-        for match in _TITLED.finditer(text):
-            if (end := _end_of_name(match["name"], trusted=match["title"].lower() in _ALWAYS_NAMES)) > 0:
-                yield Finding(match.start(), match.start("name") + end, Kind.PERSON)
-        for match in _INTRODUCED.finditer(text):
-            group = "name" if match["name"] else "speaking"
-            if (end := _end_of_name(match[group], trusted=True)) > 0:
-                yield Finding(match.start(group), match.start(group) + end, Kind.PERSON)
+def find(text: str) -> Iterable[Finding]:
+    """Find a part of the names: what has no common given name, title or introduction is for an analyser."""
+    for match in _WORD.finditer(text):
+        if _given(match[0].lower()) or _given(match[0].lower().partition("-")[0]):
+            surname = _SURNAMES.match(text, match.end()) if match[0][0].isupper() else None
+            yield Finding(match.start(), surname.end() if surname else match.end(), Kind.PERSON)
+    for match in _TITLED.finditer(text):
+        if (end := _end_of_name(match["name"], trusted=match["title"].lower() in _ALWAYS_NAMES)) > 0:
+            yield Finding(match.start(), match.start("name") + end, Kind.PERSON)
+    for match in _INTRODUCED.finditer(text):
+        group = "name" if match["name"] else "speaking"
+        if (end := _end_of_name(match[group], trusted=True)) > 0:
+            yield Finding(match.start(group), match.start(group) + end, Kind.PERSON)
 
 
 def _given(word: str) -> bool:

@@ -35,23 +35,15 @@ _NOT_IN_THEM = words("""
     """)
 
 
-class SpokenAddresses:
-    """Finds what would be written with dots and an at sign."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        return language in {None, "en"}
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for second, first, kind in ((_AT_DOMAIN, _LOCAL, Kind.EMAIL), (_DOT_TOP, _HOST_BEFORE, Kind.URL)):
-            for match in second.finditer(text):
-                before = first.search(text, max(0, match.start() - _BEFORE), match.start())
-                if before is not None and (skipped := _leading(before[0])) < len(before[0]):
-                    yield Finding(before.start() + skipped, match.end(), kind)
-        for match in _WWW.finditer(text):
-            yield Finding(*match.span(), Kind.URL)
+def find(text: str) -> Iterable[Finding]:
+    """Find what would be written with dots and an at sign."""
+    for second, first, kind in ((_AT_DOMAIN, _LOCAL, Kind.EMAIL), (_DOT_TOP, _HOST_BEFORE, Kind.URL)):
+        for match in second.finditer(text):
+            before = first.search(text, max(0, match.start() - _BEFORE), match.start())
+            if before is not None and (skipped := _leading(before[0])) < len(before[0]):
+                yield Finding(before.start() + skipped, match.end(), kind)
+    for match in _WWW.finditer(text):
+        yield Finding(*match.span(), Kind.URL)
 
 
 def _leading(words: str) -> int:

@@ -72,23 +72,15 @@ def as_digits(text: str) -> str:
     return " ".join(written).replace("plus ", "+")
 
 
-class SpokenDigits:
-    """Finds numbers said digit by digit, and tells by the words before what they are."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        return language in {None, "en"}
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for match in _RUN.finditer(text):
-            tokens = [token.lower() for token in _TOKEN.findall(match[0])]
-            kind = _kind(as_digits(" ".join(tokens)), tokens, text[max(0, match.start() - _BEFORE) : match.start()])
-            if kind is None:
-                continue
-            letters = _LETTERS_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()) if kind is Kind.ID else None
-            yield Finding(letters.start() if letters else match.start(), match.end(), kind)
+def find(text: str) -> Iterable[Finding]:
+    """Find numbers said digit by digit, and tell by the words before what they are."""
+    for match in _RUN.finditer(text):
+        tokens = [token.lower() for token in _TOKEN.findall(match[0])]
+        kind = _kind(as_digits(" ".join(tokens)), tokens, text[max(0, match.start() - _BEFORE) : match.start()])
+        if kind is None:
+            continue
+        letters = _LETTERS_BEFORE.search(text, max(0, match.start() - _BEFORE), match.start()) if kind is Kind.ID else None
+        yield Finding(letters.start() if letters else match.start(), match.end(), kind)
 
 
 def _kind(written: str, tokens: list[str], before: str) -> Kind | None:

@@ -30,21 +30,12 @@ _LOCAL_OR_LONGER = range(6, 16)
 _NATIONAL = range(9, 13)
 
 
-class Telephone:
-    """Finds telephone numbers; a number of another shape counts when the words before it speak of one."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        del language
-        return True
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for match in _CANDIDATE.finditer(text):
-            before = text[max(0, match.start() - _BEFORE) : match.start()]
-            if _is_number(match["number"], asked=_CUE.search(before) is not None):
-                yield Finding(*match.span(), Kind.PHONE)
+def find(text: str) -> Iterable[Finding]:
+    """Find telephone numbers; a number of another shape counts when the words before it speak of one."""
+    for match in _CANDIDATE.finditer(text):
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        if _is_number(match["number"], asked=_CUE.search(before) is not None):
+            yield Finding(*match.span(), Kind.PHONE)
 
 
 def _is_number(written: str, *, asked: bool) -> bool:

@@ -20,21 +20,12 @@ _IPV4 = re.compile(r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w]|\.[0-9])")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:[0-9.]{7,15})?(?![\w:])")
 
 
-class Written:
-    """Finds addresses on the internet."""
-
-    name = "patterns"
-    knows_names = False
-
-    def reads(self, language: str | None) -> bool:
-        del language
-        return True
-
-    def find(self, text: str) -> Iterable[Finding]:
-        for pattern, kind in ((_EMAIL, Kind.EMAIL), (_URL, Kind.URL), (_BARE, Kind.URL)):
-            yield from (Finding(*match.span(), kind) for match in pattern.finditer(text))
-        for pattern in (_IPV4, _IPV6):
-            yield from (Finding(*match.span(), Kind.IP) for match in pattern.finditer(text) if _is_address(match[0]))
+def find(text: str) -> Iterable[Finding]:
+    """Find addresses on the internet."""
+    for pattern, kind in ((_EMAIL, Kind.EMAIL), (_URL, Kind.URL), (_BARE, Kind.URL)):
+        yield from (Finding(*match.span(), kind) for match in pattern.finditer(text))
+    for pattern in (_IPV4, _IPV6):
+        yield from (Finding(*match.span(), Kind.IP) for match in pattern.finditer(text) if _is_address(match[0]))
 
 
 def _is_address(text: str) -> bool:

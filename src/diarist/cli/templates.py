@@ -32,7 +32,7 @@ def list_templates(*, as_json: AsJson = False) -> None:
 
     async def read() -> list[Style]:
         async with opened(settings_in_force()) as here, here.runtime.database.read() as session:
-            return list(await list_styles(session, here.account_id))
+            return await list_styles(session, here.account_id)
 
     found = run(read())
     if as_json:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
@@ -17,8 +17,9 @@ async def find_style(session: AsyncSession, account_id: UUID, name: str) -> Styl
     """The newest version of a template, or the one that `name@version` says; raises `NotFound`."""
     called, _, version = name.partition("@")
     statement = select(TemplateRow).where(TemplateRow.account_id == account_id, TemplateRow.name == called)
-    if version.isdigit():
-        statement = statement.where(TemplateRow.version == int(version))
+    if version:
+        # As text: not everything that looks like a digit is a number, and not every number fits a column.
+        statement = statement.where(cast(TemplateRow.version, String) == version)
     row = await session.scalar(statement.order_by(TemplateRow.version.desc()).limit(1))
     if row is not None:
         return read_style(row.source, name=row.name, version=row.version)
@@ -26,13 +27,13 @@ async def find_style(session: AsyncSession, account_id: UUID, name: str) -> Styl
     return style if not version or style.label == name else packaged_style(name)
 
 
-async def list_styles(session: AsyncSession, account_id: UUID) -> Sequence[Style]:
+async def list_styles(session: AsyncSession, account_id: UUID) -> list[Style]:
     """The newest version of each template; one's own take the place of those that come with Diarist."""
     rows = await session.scalars(
         select(TemplateRow).where(TemplateRow.account_id == account_id).order_by(TemplateRow.name, TemplateRow.version)
     )
     own = {row.name: read_style(row.source, name=row.name, version=row.version) for row in rows}
-    return [*({**packaged(), **own}).values()]
+    return [*(packaged() | own).values()]
 
 
 async def add_style(session: AsyncSession, account_id: UUID, source: str, name: str | None = None) -> Style:
@@ -45,6 +46,6 @@ async def add_style(session: AsyncSession, account_id: UUID, source: str, name: 
         .limit(1)
     )
     # Versions of a name go on from those that came with Diarist, so that `diary@1` never means two.
-    before = newest if newest is not None else (packaged()[read.name].version if read.name in packaged() else 0)
+    before = newest or (packaged()[read.name].version if read.name in packaged() else 0)
     session.add(TemplateRow(id=new_id(), account_id=account_id, name=read.name, version=before + 1, source=source))
-    return read_style(source, name=read.name, version=before + 1)
+    return replace(read, version=before + 1)

@@ -26,8 +26,9 @@ async def test_one_s_own_templates_are_versioned_and_go_first(database: Database
         assert (await find_style(session, account_id, "walks@1")).guidance == "Tell of {walks} only."
         assert (await find_style(session, account_id, "diary@1")) == packaged()["diary"]
         assert "diary@2" in [style.label for style in await list_styles(session, account_id)]
-        with pytest.raises(NotFound):
-            await find_style(session, account_id, "walks@7")
+        for version in ("7", "x", "\u00b2", "9" * 30):
+            with pytest.raises(NotFound):
+                await find_style(session, account_id, f"walks@{version}")
         with pytest.raises(NotFound):
             await find_style(session, UUID(int=5), "walks")
 
@@ -43,6 +44,7 @@ async def test_one_s_own_templates_are_versioned_and_go_first(database: Database
         "---\nname: a\nlength: endless\n---\n",
         "---\nname: a\nperson: third\n---\n",
         "---\nname: a\nversion: new\n---\n",
+        "---\nname: a\nversion: \u00b2\n---\n",
         "---\nname: a\n---\n" + "x" * LONGEST,
     ],
 )

@@ -27,12 +27,12 @@ class Style:
 
     name: str
     version: int
-    description: str = ""
-    tone: str = ""
-    length: str = "medium"
-    person: str = "first"
-    guidance: str = ""
-    source: str = ""
+    description: str
+    tone: str
+    length: str
+    person: str
+    guidance: str
+    source: str
     """The whole Markdown."""
 
     @property
@@ -40,7 +40,7 @@ class Style:
         """Name and version."""
         return f"{self.name}@{self.version}"
 
-    def how_long(self, share: float = 1.0) -> str:
+    def how_long(self, share: float) -> str:
         """The words that limit the length, for a share of the claims."""
         return LENGTHS[self.length].format(few=max(1, round(4 * share)), some=max(2, round(10 * share)))
 
@@ -65,7 +65,7 @@ def read_style(text: str, *, name: str | None = None, version: int | None = None
     if len(text) > LONGEST:
         raise InvalidInput(f"a template has at most {LONGEST} characters; this one has {len(text)}")
     numbered = fields.get("version", "1")
-    if not numbered.isdigit():
+    if not numbered.isdecimal():
         raise InvalidInput(f"{numbered!r} is no version", advice="Leave it out: versions are counted.")
     return Style(
         name=called, version=version or int(numbered), description=fields.get("description", ""), tone=fields.get("tone", ""),

@@ -12,3 +12,8 @@ class BudgetLimits:
 
     day: Decimal | None = None
     month: Decimal | None = None
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether nothing is limited, so that what was spent need not be known."""
+        return self.day is None and self.month is None

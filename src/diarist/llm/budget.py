@@ -43,12 +43,6 @@ class Warned:
     limit: Decimal
 
 
-def left(limits: BudgetLimits, spent: Spent) -> Decimal | None:
-    """USD that may still be spent; None for no limit."""
-    rests = [limit - used for limit, used in _pairs(limits, spent) if limit is not None]
-    return min(rests, default=None)
-
-
 async def spent_by(session: AsyncSession, account_id: UUID, today: date | None = None) -> Spent:
     """What an account has spent and promised; `today` in UTC."""
     today = today or utc_now().date()
@@ -62,11 +56,19 @@ async def spent_by(session: AsyncSession, account_id: UUID, today: date | None =
     return Spent(day=to_usd(int(day or 0)), month=to_usd(int(month or 0)))
 
 
+async def left(session: AsyncSession, account_id: UUID, limits: BudgetLimits, today: date | None = None) -> Decimal | None:
+    """USD that may still be spent; None for no limit."""
+    if limits.unlimited:
+        return None
+    spent = await spent_by(session, account_id, today)
+    return min(limit - used for limit, used in _pairs(limits, spent) if limit is not None)
+
+
 async def reserve(session: AsyncSession, account_id: UUID, limits: BudgetLimits, receipt_id: UUID, most: Decimal) -> UUID:
     """Promise up to `most` USD; raises `BudgetSpent` when that does not fit."""
     await exclusive(session, f"budget/{account_id}")
     today = utc_now().date()
-    rest = left(limits, await spent_by(session, account_id, today))
+    rest = await left(session, account_id, limits, today)
     if rest is not None and most > rest:
         raise BudgetSpent(f"a call may cost up to {most:.6f} USD, and {max(rest, Decimal(0)):.6f} USD are left")
     row = ReservationRow(id=new_id(), account_id=account_id, receipt_id=receipt_id, day=today, reserved=to_billionths(most))
@@ -80,6 +82,8 @@ async def settle(session: AsyncSession, reservation_id: UUID, limits: BudgetLimi
     row = await session.get_one(ReservationRow, reservation_id)
     await exclusive(session, f"budget/{row.account_id}")
     row.spent, row.settled_at = to_billionths(cost), utc_now()
+    if limits.unlimited:
+        return []
     await session.flush()
     after = await spent_by(session, row.account_id, row.day)
     return [

@@ -192,9 +192,8 @@ class Router:
         )
 
     async def _budget_left(self, account: Asker) -> Decimal | None:
-        if account.budget.day is None and account.budget.month is None:
-            return None
-        return budget.left(account.budget, await self.spent(account))
+        async with self._database.read() as session:
+            return await budget.left(session, account.id, account.budget)
 
 
 def _cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:

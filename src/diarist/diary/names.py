@@ -8,10 +8,10 @@ from diarist.diary.english import FUNCTION_WORDS, VAGUE
 from diarist.diary.kinship import NAME_TITLES, RELATIONS
 from diarist.diary.not_people import NOT_PEOPLE
 from diarist.diary.speech import Spoken
-from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
+from diarist.domain.given_names import GIVEN_NAMES, ONLY_NAMES
 
 # Names whatever the case they are written in.
-UNMISTAKABLE = GIVEN_NAMES - ALSO_WORDS - NOT_PEOPLE
+UNMISTAKABLE = ONLY_NAMES - NOT_PEOPLE
 # Never a name's first word, capital or not.
 NEVER_NAMES = (FUNCTION_WORDS | VAGUE | NOT_PEOPLE | RELATIONS | NAME_TITLES) - (GIVEN_NAMES - FUNCTION_WORDS) - {"will"}
 # Never a surname or the name behind a relation or title.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_GIVEN_NAMES = """
+from diarist.domain.wordlist import words
+
+GIVEN_NAMES = words("""
     aaron abby abdul abigail adam adele adrian agnes ahmed aidan aisha akira alan alana albert alejandra alejandro alex alexa
     alexander alexandra alexis alfie alfred ali alice alicia alina alison allison alma alvaro alyssa amanda amara amber amelia
     amina amir amit amy ana anastasia anders andre andrea andreas andrew andrzej andy angel angela angelo angie anika anil
@@ -66,9 +68,9 @@ _GIVEN_NAMES = """
     chidi chioma ngozi emeka tunde amadou fatou kwesi ama yaw adebayo zanele thabo sipho lerato naledi tendai
     arun aditya ananya deepa divya gaurav kavita lakshmi manish meera nikita nisha pooja pradeep rekha rohit sanjana shreyas
     siddharth suresh swati vivek wasim zahra hye jihoon minjun seoyeon sora haruto sakura takeshi yoko naoko akiko
-    """
+    """)
 
-_ALSO_WORDS = """
+ALSO_WORDS = words("""
     angel april art austin bill chase chelsea christian dale dawn dean don drew eve faith florence frank gene georgia grace
     grant guy harsh hazel holly hope iris ivy jack jade jasmine jay jean jordan joy june kat kay lane li lily lin liv mark mason
     max may mercedes miles ming moses nelson norman olive pat penny pia ray rich rob robin roman rose ross roy ruby sage said
@@ -76,8 +78,8 @@ _ALSO_WORDS = """
     madison morgan jordan paige jo hana mina mona mika mei wei jin jing bob carol cliff colin curtis daisy dora drew earl ebony
     gail gerd heather herb hugo marina melody mercy mike morgan nick noel nova oscar otto otis pam peg percy pierce rain reed
     rusty saul sierra skip stan summer tara terry tony trinity troy tucker una vic viola warren wally woody
-    """
-
-GIVEN_NAMES = frozenset(_GIVEN_NAMES.split())
-ALSO_WORDS = frozenset(_ALSO_WORDS.split())
+    """)
 """Words in their own right, months or places; they need more than a capital letter to be people, and lower case never is one."""
+
+ONLY_NAMES = GIVEN_NAMES - ALSO_WORDS
+"""Names whatever the case they are written in."""

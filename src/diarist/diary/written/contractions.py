@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from diarist.diary.english import DETERMINERS, IRREGULAR_VERBS
 from diarist.diary.filler import HESITATIONS
 from diarist.diary.kinship import KIN_NAMES, RELATIONS
-from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
+from diarist.domain.given_names import ONLY_NAMES
 
 _WHOLE = {
     "cannot": "can not", "can't": "can not", "cant": "can not", "won't": "will not", "wont": "will not", "shan't": "will not",
@@ -65,4 +65,4 @@ def _is_aside(bare: Sequence[str], at: int) -> bool:
 
 
 def _is_verb_place(bare: Sequence[str], at: int) -> bool:
-    return at < len(bare) and bare[at] not in DETERMINERS and bare[at] not in GIVEN_NAMES - ALSO_WORDS
+    return at < len(bare) and bare[at] not in DETERMINERS and bare[at] not in ONLY_NAMES

@@ -23,10 +23,9 @@ from diarist.diary.written.vocabulary import (
     VAGUELY,
     WHEN,
 )
-from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
+from diarist.domain.given_names import ONLY_NAMES
 from diarist.evaluation.numbers import number_at
 
-NAMES = GIVEN_NAMES - ALSO_WORDS
 PERSONS = RELATIONS | set(KIN_NAMES)
 _STOPS, _PAUSES = (".", "?", "!", "\u2026"), (",", ";", ":", "\u2014", "\u2013")
 _CLOSERS = "\"'\u201d\u2019)]"
@@ -115,7 +114,7 @@ def _term(word: str, following: str, pieces: Sequence[str], at: int, *, first: b
     base = word.removesuffix("'s").removesuffix("'")
     letter = pieces[at].lstrip("\"'\u201c\u2018(")[:1]
     named = (
-        base in NAMES
+        base in ONLY_NAMES
         or base in PERSONS
         or base in _ABBREVIATED
         or (letter.isupper() and not first and base not in FUNCTION_WORDS)

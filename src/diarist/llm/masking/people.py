@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
+from diarist.domain.given_names import ONLY_NAMES
 from diarist.domain.masking import Kind
 from diarist.domain.wordlist import words
 from diarist.llm.masking.detector import Finding
@@ -37,7 +37,8 @@ _NO_NAME = words("""
 def find(text: str) -> Iterable[Finding]:
     """Find a part of the names: what has no common given name, title or introduction is for an analyser."""
     for match in _WORD.finditer(text):
-        if _given(match[0].lower()) or _given(match[0].lower().partition("-")[0]):
+        word = match[0].lower()
+        if word in ONLY_NAMES or word.partition("-")[0] in ONLY_NAMES:
             surname = _SURNAMES.match(text, match.end()) if match[0][0].isupper() else None
             yield Finding(match.start(), surname.end() if surname else match.end(), Kind.PERSON)
     for match in _TITLED.finditer(text):
@@ -49,16 +50,12 @@ def find(text: str) -> Iterable[Finding]:
             yield Finding(match.start(group), match.start(group) + end, Kind.PERSON)
 
 
-def _given(word: str) -> bool:
-    return word in GIVEN_NAMES and word not in ALSO_WORDS
-
-
 def _end_of_name(words: str, *, trusted: bool) -> int:
     """Characters of the words that are a name; 0 when the first is none."""
     end = 0
     for place, match in enumerate(re.finditer(r"\S+", words)):
         word = match[0].lower()
-        proper = match[0][0].isupper() or _given(word)
+        proper = match[0][0].isupper() or word in ONLY_NAMES
         if not proper and (word in _NO_NAME or not trusted or (place > 0 and not words[0].islower())):
             break
         end = match.end()

@@ -41,7 +41,7 @@ class Vault:
     @property
     def counts(self) -> dict[Kind, int]:
         """How many different people, places and so on were masked so far."""
-        return {kind: self._highest[kind.upper()] for kind in Kind if self._highest[kind.upper()]}
+        return _by_kind(self._highest)
 
     async def mask(self, text: str) -> Masked:
         """Raises `MaskingFailed`; the text must not leave then."""
@@ -107,8 +107,7 @@ class Vault:
         masked = "".join(left) + text[done:]
         if self.unmask(masked) != text:
             raise MaskingFailed("The text would not come back as it was, so it did not leave.")
-        kinds = Counter(word for word, _ in counted)
-        return Masked(masked, {kind: kinds[kind.upper()] for kind in Kind if kinds[kind.upper()]})
+        return Masked(masked, _by_kind(Counter(word for word, _ in counted)))
 
     def _placeholder(self, word: str, original: str) -> Placeholder:
         key = (word, original if word == TEXT else identity(Kind(word.lower()), original))
@@ -129,6 +128,11 @@ class Vault:
 
     def _known(self) -> set[tuple[Kind, str]]:
         return {(Kind(word.lower()), form) for (word, _), forms in self._forms.items() if word != TEXT for form in forms}
+
+
+def _by_kind(words: Mapping[str, int]) -> dict[Kind, int]:
+    """Counts by the word in placeholders as counts by kind, without text that only looked like one."""
+    return {kind: words[kind.upper()] for kind in Kind if words.get(kind.upper())}
 
 
 def _with_lookalikes(text: str, spans: Sequence[Finding]) -> list[tuple[int, int, str]]:

@@ -95,8 +95,7 @@ class Flow:
         """Do a stage once more, done or not, and whatever follows it; returns whether it had been reached."""
         found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.stage == stage)
         if found:
-            outdated = self._stages[stage].warnings
-            job.warnings = [warning for warning in job.warnings if warning["code"] not in outdated]
+            job.forget_warnings(self._stages[stage].warnings)
         return await self._again(session, job, found)
 
     async def retry_task(self, session: AsyncSession, job: JobRow, task_id: UUID) -> bool:

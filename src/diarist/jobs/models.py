@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,3 +28,7 @@ class JobRow(Owned, Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+    def forget_warnings(self, codes: Collection[str]) -> None:
+        """Take away the warnings of these codes."""
+        self.warnings = [warning for warning in self.warnings if warning["code"] not in codes]

@@ -100,6 +100,5 @@ async def retry_job(
 
 def add_warnings(job: JobRow, *notices: Notice) -> None:
     """Attach what the owner should know; the same code replaces its older text, so that a retry does not repeat it."""
-    codes = {notice.code for notice in notices}
-    kept = [warning for warning in job.warnings if warning["code"] not in codes]
-    job.warnings = [*kept, *({"code": notice.code, "message": notice.message} for notice in notices)]
+    job.forget_warnings({notice.code for notice in notices})
+    job.warnings = [*job.warnings, *({"code": notice.code, "message": notice.message} for notice in notices)]

@@ -152,7 +152,7 @@ async def merge(context: TaskContext) -> Effect:
     async def effect(session: AsyncSession) -> None:
         await repository.add_transcript(session, recording.account_id, recording.id, context.task.job_id, transcript)
         job = await locked_job(session, context.task.job_id)
-        job.warnings = [warning for warning in job.warnings if warning["code"] not in {"gap", MISSING_SPEECH}]
+        job.forget_warnings({"gap", MISSING_SPEECH})
         add_warnings(job, *found)
 
     return effect

@@ -32,11 +32,17 @@ class Proven:
 
 @dataclass(slots=True)
 class Checked:
-    """What became of the claims of an answer."""
+    """What became of the claims of an answer, or of several."""
 
     proven: list[Proven] = field(default_factory=list)
     found: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Checked) -> None:
+        """Put those of a later piece behind these."""
+        self.proven += other.proven
+        self.found += other.found
+        self.dropped += other.dropped
 
 
 async def claims_of(window: Window, hearing: Hearing, clerk: Clerk) -> Checked:
@@ -60,13 +66,13 @@ def checked(claims: Sequence[Claim], hearing: Hearing) -> Checked:
     known: set[tuple[int, int]] = set()
     for claim in claims:
         evidence = hearing.evidence(claim.quote, claim.segment_ids)
-        reason = evidence if isinstance(evidence, str) else fault(claim.text, evidence, hearing)
-        if reason is None and not isinstance(evidence, str):
-            if (evidence.first, evidence.last) not in known:
-                known.add((evidence.first, evidence.last))
-                result.proven.append(Proven(claim.text, claim.kind, evidence))
-        elif reason is not None:
+        if isinstance(evidence, str):
+            result.dropped[evidence] += 1
+        elif reason := fault(claim.text, evidence, hearing):
             result.dropped[reason] += 1
+        elif (evidence.first, evidence.last) not in known:
+            known.add((evidence.first, evidence.last))
+            result.proven.append(Proven(claim.text, claim.kind, evidence))
     result.proven.sort(key=lambda claim: (claim.evidence.first, claim.evidence.last))
     return result
 

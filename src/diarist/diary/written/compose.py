@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +17,7 @@ from diarist.diary.written.prompts import version
 from diarist.diary.written.style import Style
 from diarist.diary.written.windows import Window, windows, written
 from diarist.diary.written.writing import Draft, Told, batches, entry_of
-from diarist.domain.diary import ActionItem, Dropped, Entry, Mention, Provenance, Sentence
+from diarist.domain.diary import ActionItem, Entry, Mention, Provenance, Sentence
 from diarist.domain.transcript import Transcript
 from diarist.errors import MaskingFailed, NoModelAnswered
 
@@ -42,9 +41,7 @@ _LONGEST_RESCUED = 45
 class _Read:
     """What was read of the transcript."""
 
-    claims: list[Proven] = field(default_factory=list)
-    found: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
+    claims: Checked = field(default_factory=Checked)
     windows: int = 0
     unread: int = 0
 
@@ -60,7 +57,7 @@ async def compose_written(transcript: Transcript, clerk: Clerk, style: Style) ->
     failure: str | None = None
     try:
         read = await _read(hearing, clerk)
-        drafts = await _write(read.claims, hearing, clerk, style)
+        drafts = await _write(read.claims.proven, hearing, clerk, style)
     except NoModelAnswered:
         failure = NO_ANSWER
     except MaskingFailed:
@@ -78,7 +75,7 @@ async def _read(hearing: Hearing, clerk: Clerk) -> _Read:
     cut = windows(hearing.transcript, clerk.room.window)
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(window: Window) -> tuple[Checked, int]:
+    async def one(window: Window) -> tuple[Checked, bool]:
         async with gate:
             return await _window(window, hearing, clerk)
 
@@ -90,34 +87,30 @@ async def _read(hearing: Hearing, clerk: Clerk) -> _Read:
     read = _Read(windows=len(cut))
     for task in tasks:
         checked, unread = task.result()
-        read.claims += checked.proven
-        read.found += checked.found
-        read.dropped += checked.dropped
-        read.unread += bool(unread)
+        read.claims.add(checked)
+        read.unread += unread
     if cut and not clerk.calls:
         raise NoModelAnswered
     return read
 
 
-async def _window(window: Window, hearing: Hearing, clerk: Clerk, halvings: int = _HALVINGS) -> tuple[Checked, int]:
-    """Claims of a window; what no model reads, even in halves, speaks for itself. Also tells how many pieces that were."""
+async def _window(window: Window, hearing: Hearing, clerk: Clerk, halvings: int = _HALVINGS) -> tuple[Checked, bool]:
+    """Claims of a window; what no model reads, even in halves, speaks for itself. Also tells whether there is such a piece."""
     try:
         checked = await claims_of(window, hearing, clerk)
     except NoModelAnswered:
         if clerk.calls and window.first < window.last and halvings:
-            halves = [await _window(half, hearing, clerk, halvings - 1) for half in window.half()]
-            both = Checked(
-                [claim for checked, _ in halves for claim in checked.proven],
-                sum(checked.found for checked, _ in halves),
-                sum((checked.dropped for checked, _ in halves), Counter()),
-            )
-            return both, sum(unread for _, unread in halves)
+            first, second = window.half()
+            checked, unread = await _window(first, hearing, clerk, halvings - 1)
+            more, more_unread = await _window(second, hearing, clerk, halvings - 1)
+            checked.add(more)
+            return checked, unread or more_unread
         checked = Checked()
     else:
         if checked.proven or len(written(hearing.transcript, window).split()) < _TELLING:
-            return checked, 0
+            return checked, False
     own = await asyncio.to_thread(_spoken_claims, window, hearing)
-    return Checked(own, checked.found, checked.dropped), 1
+    return Checked(own, checked.found, checked.dropped), True
 
 
 def _spoken_claims(window: Window, hearing: Hearing) -> list[Proven]:
@@ -168,9 +161,9 @@ def _provenance(clerk: Clerk, style: Style, read: _Read, drafts: Sequence[Draft]
     provider, model = clerk.answered_by
     return Provenance(
         model=model, provider=provider, prompt_version=version(), template=style.label, cost_usd=clerk.cost, calls=clerk.calls,
-        cached=clerk.cached, windows=read.windows, windows_unread=read.unread, claims_found=read.found,
-        claims_dropped=dict(read.dropped), sentences_written=sum(draft.written for draft in drafts),
-        sentences_dropped=tuple(Dropped(text=one.text, reason=one.reason) for draft in drafts for one in draft.dropped),
+        cached=clerk.cached, windows=read.windows, windows_unread=read.unread, claims_found=read.claims.found,
+        claims_dropped=dict(read.claims.dropped), sentences_written=sum(draft.written for draft in drafts),
+        sentences_dropped=tuple(one for draft in drafts for one in draft.dropped),
         in_own_words=in_own_words, receipts=tuple(clerk.receipts),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from diarist.diary.line import Line, line_of
 from diarist.diary.reported import hands_over, is_reported
 from diarist.diary.utterances import Utterance
 from diarist.diary.withdrawals import denials, denied, retracted
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Deny; an entry that lost one would say the opposite.
 NEGATIONS = words("""

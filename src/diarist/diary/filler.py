@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from diarist.diary.english import CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, NEGATIONS, NUMBERS, PREPOSITIONS, SUBJECTS
 from diarist.diary.speech import Spoken
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Sounds, never words.
 HESITATIONS = words("um uh umm uhm uhh erm er hmm mm mmm")

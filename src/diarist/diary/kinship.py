@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Used like names ("Mom said"); the values gather the variants of one person.
 KIN_NAMES = {

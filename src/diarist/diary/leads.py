@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Adverbs that may stand inside a lead, each with the space before it.
 SOON = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from diarist.diary.salience import FEELING, FIRST_PERSON, TURNING
 from diarist.diary.utterances import Utterance
-from diarist.diary.wordlist import words
 from diarist.domain.diary import Mood
+from diarist.domain.wordlist import words
 
 if TYPE_CHECKING:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 NOT_PEOPLE = words("""
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from diarist.diary import wordlist
 from diarist.diary.english import (
     ATTRIBUTES,
     AUXILIARIES,
@@ -25,6 +24,7 @@ from diarist.diary.english import (
 from diarist.diary.kinship import KIN_NAMES, RELATIONS
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
+from diarist.domain import wordlist
 
 LONGEST = 4
 # Letters and share of utterances that tell a content word in a language whose small words are not listed.

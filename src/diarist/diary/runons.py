@@ -15,7 +15,7 @@ from diarist.diary.english import (
 )
 from diarist.diary.filler import BREAKS
 from diarist.diary.speech import Speech
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Words; sentences up to the first are left alone, the others bound the pieces of longer ones.
 LONG = 36

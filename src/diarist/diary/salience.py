@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from diarist.diary.english import FUNCTION_WORDS, IRREGULAR_VERBS, VERBS, stem
 from diarist.diary.reported import hands_over
 from diarist.diary.utterances import Utterance
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # What people say when something turned.
 TURNING = re.compile(

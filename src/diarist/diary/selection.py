@@ -9,7 +9,7 @@ from itertools import pairwise
 from diarist.diary.english import FUNCTION_WORDS, stem
 from diarist.diary.salience import THIRD_PERSONS, leans_on_next, leans_on_previous
 from diarist.diary.utterances import Utterance
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 MOST = 8
 # Parts of a long recording that each have a say.

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from diarist.diary import runons
 from diarist.diary.english import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from diarist.diary.speech import Speech, Spoken
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Never end a sentence: a name or an example follows.
 TITLES = words("dr mr mrs ms prof st rev sgt capt lt col gen sen gov e.g i.e vs cf")

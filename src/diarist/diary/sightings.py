@@ -22,8 +22,8 @@ from diarist.diary.names import (
 from diarist.diary.not_people import NOT_PEOPLE, PLACE_LEADS
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
-from diarist.diary.wordlist import words as words_of
 from diarist.domain.given_names import ALSO_WORDS, GIVEN_NAMES
+from diarist.domain.wordlist import words as words_of
 
 OWN = frozenset({"my", "our"})
 POSSESSIVES = words_of("my our his her their your")

@@ -9,7 +9,7 @@ from diarist.diary.english import CONJUNCTIONS
 from diarist.diary.salience import BACK_REFERENCES
 from diarist.diary.topics import Topic
 from diarist.diary.utterances import Utterance, capitalised
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 LONGEST = 60
 # Spaces in a sentence that says enough for a title, and mentions that make a single word one.

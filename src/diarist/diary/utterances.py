@@ -10,8 +10,8 @@ from diarist.diary import sentences
 from diarist.diary.english import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, SUBJECTS
 from diarist.diary.filler import ENDS, HESITATIONS, trim
 from diarist.diary.speech import Speech, Spoken
-from diarist.diary.wordlist import words
 from diarist.domain.diary import Citation
+from diarist.domain.wordlist import words
 
 # Go on: a comma after one was only written for the hesitation or aside that followed it ...
 LEADING_ON = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | {"just", "really", "also", "still"}

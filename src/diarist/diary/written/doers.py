@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from diarist.diary.english import ADVERBS, PLAIN_ADJECTIVES
-from diarist.diary.wordlist import words
 from diarist.diary.written.hearing import Evidence
 from diarist.diary.written.matching import ORDERED, Laid, Laying
 from diarist.diary.written.reasons import NUMBER, REPORTED, TENSE, TURNED
 from diarist.diary.written.terms import Role, Term
 from diarist.diary.written.vocabulary import PARTS, PAST
+from diarist.domain.wordlist import words
 
 # Stand before "that" and report nothing.
 _LINKING = words("except given provided now")

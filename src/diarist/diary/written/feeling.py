@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diarist.diary.mood import valences
-from diarist.diary.wordlist import words
 from diarist.diary.written.answers import WrittenMood
-from diarist.diary.written.claims import Proven
+from diarist.diary.written.claims import Proven, citations_of
 from diarist.diary.written.hearing import Hearing
 from diarist.domain.diary import Mood
+from diarist.domain.wordlist import words
 
 _PLEASANT = words("""
     happy glad pleased content calm relaxed relieved proud grateful thankful hopeful excited cheerful joyful positive amused
@@ -25,9 +25,9 @@ _CLEAR = 0.25
 """Valence from which on it is no accident."""
 
 
-def proven_mood(mood: WrittenMood | None, cited: Sequence[Proven], hearing: Hearing) -> Mood | None:
+def proven_mood(mood: WrittenMood, cited: Sequence[Proven], hearing: Hearing) -> Mood | None:
     """The mood, or None when nothing shows it, it contradicts itself, or the words that should show it say the opposite."""
-    if mood is None or not cited or _opposed(mood.valence, cited, hearing):
+    if not cited or _opposed(mood.valence, cited, hearing):
         return None
     label = mood.label.strip().lower()
     fits = (
@@ -39,7 +39,7 @@ def proven_mood(mood: WrittenMood | None, cited: Sequence[Proven], hearing: Hear
         valence=round(mood.valence, 3),
         arousal=round(mood.arousal, 3),
         label=label,
-        citations=tuple(dict.fromkeys(claim.evidence.citation for claim in cited)),
+        citations=citations_of(cited),
     )
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from diarist.diary.line import spoken_line
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
-from diarist.diary.wordlist import words
 from diarist.diary.written.terms import Role, Term, terms
+from diarist.domain.wordlist import words
 
 # Somebody speaks to whoever writes the diary; that is no part of the day.
 INSTRUCTION = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diarist.diary.english import HEDGES, NEGATIONS
-from diarist.diary.wordlist import words
+from diarist.domain.wordlist import words
 
 # Written by anybody without saying anything more.
 LINKS = words("""

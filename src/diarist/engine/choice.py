@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from diarist.engine.fingerprint import fingerprint, processor
-from diarist.engine.whole_files import write_whole
+from diarist.storage.whole_files import write_whole
 
 AUTO, FASTER_WHISPER, WHISPER_OPENVINO = "auto", "faster-whisper", "whisper-openvino"
 _RULE = "2"

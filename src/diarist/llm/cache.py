@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ import structlog
 
 from diarist.errors import BrokerUnavailable
 from diarist.redis_client import connect_async, translated
+from diarist.storage.whole_files import write_whole
 
 if TYPE_CHECKING:
     import redis.asyncio
@@ -95,18 +95,13 @@ class AnswersInFiles:
             return None
 
     def _write(self, key: str, kept: Kept) -> None:
-        path = self._path(key)
-        draft = path.with_suffix(f".{uuid4().hex}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._folder.chmod(0o700)
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(_encoded(kept))
-            draft.replace(path)
+            write_whole(self._path(key), _encoded(kept))
             self._sweep()
         except OSError as error:
             log.warning("llm.cache_unwritable", reason=error.strerror)
-            draft.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         """Delete what is too old, once in the life of a process."""

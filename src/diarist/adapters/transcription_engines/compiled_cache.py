@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from diarist.engine.whole_files import write_whole
+from diarist.storage.whole_files import write_whole
 
 _DIGEST = hashlib.sha256().digest_size
 _log = structlog.get_logger()

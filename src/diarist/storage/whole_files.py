@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file and the folders above it; raises `OSError` and leaves nothing half written."""
+    """Write a file that nobody else may read, and the folders above it; raises `OSError` and leaves nothing half written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:

@@ -13,9 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
-from diarist.settings.llm import LlmSettings
-
-Seconds = Annotated[float, Field(gt=0)]
+from diarist.settings.llm import LlmSettings, Seconds
 
 
 class DatabaseSettings(BaseModel):

@@ -11,6 +11,7 @@ from diarist.cli.reporting import reporting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from decimal import Decimal
 
     from diarist.llm.asking import Asker
     from diarist.llm.candidates import Ranked, Standing
@@ -77,8 +78,8 @@ def status(*, account: Account = "local", as_json: AsJson = False) -> None:
     limits = asker.budget
     if as_json:
         budget = {
-            "day_usd": f"{spent.day:f}", "day_limit_usd": None if limits.day is None else f"{limits.day:f}",
-            "month_usd": f"{spent.month:f}", "month_limit_usd": None if limits.month is None else f"{limits.month:f}",
+            "day_usd": _usd(spent.day), "day_limit_usd": _usd(limits.day),
+            "month_usd": _usd(spent.month), "month_limit_usd": _usd(limits.month),
         }  # fmt: skip
         print_json({"models": [_shape(one) for one in standings], "privacy": asker.privacy.value, "spent": budget})
         return
@@ -94,9 +95,8 @@ def _parts(one: Ranked) -> str:
 
 def _row(one: Standing) -> tuple[str, ...]:
     card = one.card
-    price = "unknown" if one.most_cost is None else f"{one.most_cost:f}"
     state = f"left alone for {one.closed_in:.0f} s" if one.closed_in else "ok"
-    return card.name, card.region.value, str(card.quality), str(card.context_tokens), price, state
+    return card.name, card.region.value, str(card.quality), str(card.context_tokens), _usd(one.most_cost) or "unknown", state
 
 
 def _shape(one: Standing) -> dict[str, Any]:
@@ -105,11 +105,15 @@ def _shape(one: Standing) -> dict[str, Any]:
         "region": one.card.region.value,
         "quality": one.card.quality,
         "context_tokens": one.card.context_tokens,
-        "expected_cost_usd": None if one.expected_cost is None else f"{one.expected_cost:f}",
-        "most_cost_usd": None if one.most_cost is None else f"{one.most_cost:f}",
+        "expected_cost_usd": _usd(one.expected_cost),
+        "most_cost_usd": _usd(one.most_cost),
         "seconds": one.seconds,
         "left_alone_for": round(one.closed_in, 1),
     }
+
+
+def _usd(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
 
 
 def _with_router(account: str, read: Callable[[Router, Asker], Awaitable[Any]]) -> Any:

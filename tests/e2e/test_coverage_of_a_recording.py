@@ -1,28 +1,23 @@
 """What a transcript leaves out is found: a sentence that the engine does not give back is dropped speech at its time."""
 
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
-from diarist.accounts.service import account_id as find_account
+from begun_jobs import begun_job
 from diarist.domain.coverage import CoverageLabel
 from diarist.domain.job import JobState
 from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import latest_job
-from diarist.jobs.service import start_job
 from diarist.jobs.work import Worker
-from diarist.recordings.models import RecordingRow
-from diarist.runtime import Runtime
 from diarist.settings import EngineSettings, Settings
 from diarist.transcription.models import TranscriptRow
 from diarist.transcription.repository import trust_scores
 from diarist.transcription.service import read_transcript
 from diarist.wiring import open_runtime, prepare
 from made_audio import write_audio
-from speaker import Speech
 from spoken import speak
 
 pytestmark = pytest.mark.slow
@@ -42,7 +37,9 @@ async def test_a_sentence_that_the_engine_leaves_out_is_found_at_its_time(tmp_pa
     )
     await prepare(settings)
     async with open_runtime(settings, None) as runtime:
-        account, recording = await _begun(runtime, tmp_path, speech)
+        sound = write_audio(tmp_path / "memo.wav", speech.samples, speech.sample_rate, "pcm_s16le")
+        begun = await begun_job(runtime, sound.read_bytes())
+        account, recording = begun.account_id, begun.recording_id
         worker = Worker(runtime, Flow(runtime.stages, runtime.ledger))
         await worker.work("audio")
         await worker.work("transcription")
@@ -78,15 +75,3 @@ async def test_a_sentence_that_the_engine_leaves_out_is_found_at_its_time(tmp_pa
             await session.execute(update(TranscriptRow).values(coverage=None, trust=None))
             await session.execute(update(JobRow).values(warnings=[]))
         assert await read_transcript(runtime, account, recording) == transcript
-
-
-async def _begun(runtime: Runtime, folder: Path, speech: Speech) -> tuple[UUID, UUID]:
-    path = write_audio(folder / "memo.wav", speech.samples, speech.sample_rate, "pcm_s16le")
-    async with runtime.database.write() as session:
-        account = await find_account(session)
-        recording = RecordingRow(account_id=account, sha256="0" * 64, size_bytes=1, filename="memo.wav", blob_key="r/original")
-        session.add(recording)
-        await session.flush()
-        await start_job(runtime, session, account, recording.id)
-    await runtime.blobs.put("r/original", path.read_bytes())
-    return account, recording.id

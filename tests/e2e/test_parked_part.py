@@ -1,20 +1,17 @@
 """A part that takes its worker down again and again ends as a named gap, never as silence; a retry mends it."""
 
 from pathlib import Path
-from uuid import UUID
 
 from sqlalchemy import update
 
-from diarist.accounts.service import account_id as find_account
+from begun_jobs import begun_job
 from diarist.database.clock import database_now
 from diarist.domain.job import JobState, TaskState
 from diarist.jobs.flow import Flow
 from diarist.jobs.repository import get_job
-from diarist.jobs.service import retry_job, start_job
+from diarist.jobs.service import retry_job
 from diarist.jobs.work import Worker
 from diarist.queue.models import TaskRow
-from diarist.recordings.models import RecordingRow
-from diarist.runtime import Runtime
 from diarist.settings import EngineSettings, PlanSettings, Settings
 from diarist.transcription.service import read_transcript
 from diarist.wiring import open_runtime, prepare
@@ -25,7 +22,9 @@ async def test_a_parked_part_is_a_gap_and_a_retry_mends_it(tmp_path: Path) -> No
     settings = Settings(data_dir=tmp_path / "data", engine=EngineSettings(name="scripted"), plan=PlanSettings(chunk_seconds=10))
     await prepare(settings)
     async with open_runtime(settings, None) as runtime:
-        account, recording, job = await _begun(runtime, tmp_path)
+        sound = write_audio(tmp_path / "noise.wav", noise(25, dbfs=-30), 16_000, "pcm_s16le")
+        begun = await begun_job(runtime, sound.read_bytes())
+        account, job = begun.account_id, begun.id
         flow = Flow(runtime.stages, runtime.ledger)
         worker = Worker(runtime, flow)
         await worker.work("audio")
@@ -44,7 +43,7 @@ async def test_a_parked_part_is_a_gap_and_a_retry_mends_it(tmp_path: Path) -> No
         assert (ended.state, ended.error_code) == (JobState.FAILED, "engine_failed"), "all parts were parked"
         await retry_job(runtime, account, job)
         await _work_off(worker)
-        transcript = await read_transcript(runtime, account, recording)
+        transcript = await read_transcript(runtime, account, begun.recording_id)
         async with runtime.database.read() as session:
             assert (await get_job(session, account, job)).state is JobState.SUCCEEDED
         assert transcript.gaps == ()
@@ -53,15 +52,3 @@ async def test_a_parked_part_is_a_gap_and_a_retry_mends_it(tmp_path: Path) -> No
 async def _work_off(worker: Worker) -> None:
     for queue in ("audio", "transcription", "audio", "llm"):
         await worker.work(queue)
-
-
-async def _begun(runtime: Runtime, folder: Path) -> tuple[UUID, UUID, UUID]:
-    path = write_audio(folder / "noise.wav", noise(25, dbfs=-30), 16_000, "pcm_s16le")
-    async with runtime.database.write() as session:
-        account = await find_account(session)
-        recording = RecordingRow(account_id=account, sha256="0" * 64, size_bytes=1, filename="noise.wav", blob_key="r/original")
-        session.add(recording)
-        await session.flush()
-        job = await start_job(runtime, session, account, recording.id)
-    await runtime.blobs.put("r/original", path.read_bytes())
-    return account, recording.id, job.id

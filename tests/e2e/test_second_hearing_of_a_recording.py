@@ -10,16 +10,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from diarist.accounts.service import account_id as find_account
+from begun_jobs import begun_job
 from diarist.diary.compose import compose
 from diarist.domain.job import JobState
 from diarist.domain.transcript import Transcript
 from diarist.jobs.flow import Flow, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import latest_job, list_tasks
-from diarist.jobs.service import retry_job, start_job
+from diarist.jobs.service import retry_job
 from diarist.jobs.work import Worker
-from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
 from diarist.settings import EngineSettings, QueueSettings, Settings
 from diarist.transcription.formats.json_document import transcript_to_json
@@ -49,14 +48,8 @@ async def begun(runtime: Runtime, folder: Path, sound: NDArray[np.float32] | Non
     """A job over the phrases, or over some other sound of 16 kHz."""
     samples = speak(PHRASES, (6.0, 1.0)).samples if sound is None else sound
     path = write_audio(folder / "memo.wav", samples, SAMPLE_RATE, "pcm_s16le")
-    async with runtime.database.write() as session:
-        account = await find_account(session)
-        recording = RecordingRow(account_id=account, sha256="0" * 64, size_bytes=1, filename="memo.wav", blob_key="r/original")
-        session.add(recording)
-        await session.flush()
-        await start_job(runtime, session, account, recording.id)
-    await runtime.blobs.put("r/original", path.read_bytes())
-    return account, recording.id
+    job = await begun_job(runtime, path.read_bytes())
+    return job.account_id, job.recording_id
 
 
 async def transcribed(settings: Settings, folder: Path, sound: NDArray[np.float32] | None = None) -> tuple[Transcript, JobRow]:

@@ -11,9 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from diarist.accounts.service import account_id as find_account
-from diarist.jobs.service import start_job
-from diarist.recordings.models import RecordingRow
+from begun_jobs import begun_job
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.transcription import merge, repository, trust
@@ -53,17 +51,13 @@ def computed_here() -> Iterator[list[str]]:
 
 async def half_heard(runtime: Runtime) -> tuple[UUID, UUID, UUID]:
     """Account, recording and job of two chunks, of which the first has been heard."""
+    job = await begun_job(runtime, b"")
+    about = {"account_id": job.account_id, "recording_id": job.recording_id, "plan_version": PLAN_VERSION, "speech": [[1.0, 4.0]]}
+    heard = {"segments": (segment(1.0, 4.0, "One two three."),), "engine": "scripted", "model": "counting"}
     async with runtime.database.write() as session:
-        account = await find_account(session)
-        recording = RecordingRow(account_id=account, sha256="0" * 64, size_bytes=1, filename="memo.wav", blob_key="r/original")
-        session.add(recording)
-        await session.flush()
-        job = await start_job(runtime, session, account, recording.id)
-        about = {"account_id": account, "recording_id": recording.id, "plan_version": PLAN_VERSION, "speech": [[1.0, 4.0]]}
-        heard = {"segments": (segment(1.0, 4.0, "One two three."),), "engine": "scripted", "model": "counting"}
         session.add(ChunkRow(index=0, start=0.0, end=30.0, blob_key="r/0", **about, **heard))
         session.add(ChunkRow(index=1, start=30.0, end=60.0, blob_key="r/1", **about))
-    return account, recording.id, job.id
+    return job.account_id, job.recording_id, job.id
 
 
 async def test_a_partial_transcript_is_put_together_elsewhere(runtime: Runtime) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import WhisperModel
 
-from diarist.adapters.transcription_engines import faster_whisper, whisper_openvino
+from diarist.adapters.transcription_engines import whisper_openvino
 from diarist.adapters.transcription_engines.placement import place
-from diarist.adapters.transcription_engines.whisper_loading import translated
+from diarist.adapters.transcription_engines.whisper_loading import load_whisper, translated
 from diarist.adapters.transcription_engines.whisper_openvino import OpenVINOWhisper
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
 from diarist.engine.choice import FASTER_WHISPER, WHISPER_OPENVINO, Choice, Choices
@@ -47,9 +47,9 @@ def open_engine(options: EngineOptions) -> Whisper:
     elif choice == ON_GPU:  # it is gone, or not to be used any more
         choice = None
     whisper = preferred(choices, choice, lambda: whisper_openvino.load(model, placement, Path(options.cache_dir)))
-    if whisper:
-        return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
-    return faster_whisper.open_engine(options)
+    name = WHISPER_OPENVINO if whisper else FASTER_WHISPER
+    whisper = whisper or load_whisper(WhisperModel, model, placement)
+    return Whisper(name, model.name, whisper, placement.share, options.beam_size)
 
 
 def preferred(choices: Choices, choice: Choice | None, load: Callable[[], OpenVINOWhisper]) -> OpenVINOWhisper | None:

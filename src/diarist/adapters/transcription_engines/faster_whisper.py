@@ -9,14 +9,14 @@ from faster_whisper import WhisperModel
 from diarist.adapters.transcription_engines.placement import place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
+from diarist.engine.choice import FASTER_WHISPER
 from diarist.engine.models import resolve
 from diarist.ports.transcription_engine import EngineOptions
-
-NAME = "faster-whisper"
 
 
 def open_engine(options: EngineOptions) -> Whisper:
     """Load the model that the options name."""
     model = resolve(options.model, Path(options.cache_dir))
     placement = place(options)
-    return Whisper(NAME, model.name, load_whisper(WhisperModel, model, placement), placement.share, options.beam_size)
+    whisper = load_whisper(WhisperModel, model, placement)
+    return Whisper(FASTER_WHISPER, model.name, whisper, placement.share, options.beam_size)

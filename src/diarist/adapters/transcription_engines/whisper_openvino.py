@@ -14,13 +14,13 @@ from diarist.adapters.transcription_engines.openvino_encoder import Encoder
 from diarist.adapters.transcription_engines.placement import Placement, place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
+from diarist.engine.choice import WHISPER_OPENVINO
 from diarist.engine.models import ResolvedModel, resolve
 from diarist.ports.transcription_engine import EngineOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NAME = "whisper-openvino"
 _WINDOW = 2
 """Dimensions of one window's features."""
 
@@ -30,7 +30,7 @@ def open_engine(options: EngineOptions) -> Whisper:
     model = resolve(options.model, Path(options.cache_dir))
     placement = place(replace(options, device="cpu"))
     whisper = load(model, placement, Path(options.cache_dir))
-    return Whisper(NAME, model.name, whisper, placement.share, options.beam_size)
+    return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
 
 
 class OpenVINOWhisper(WhisperModel):  # type: ignore[misc]  # faster-whisper is not typed

@@ -54,7 +54,6 @@ class Clerk:
     account: Asker
     vault: Vault | None
     room: Room
-    quality: int = 0
     calls: int = 0
     cached: int = 0
     cost: Decimal = Decimal(0)

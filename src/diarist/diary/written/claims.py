@@ -15,6 +15,7 @@ from diarist.diary.written.prompts import fenced, prompt
 from diarist.diary.written.terms import Role
 from diarist.diary.written.vocabulary import OBLIGING
 from diarist.diary.written.windows import Window, written
+from diarist.domain.diary import Citation
 from diarist.llm.asking import Ask
 
 WITHDRAWN = "taken back later"
@@ -45,16 +46,20 @@ class Checked:
         self.dropped += other.dropped
 
 
+def citations_of(claims: Sequence[Proven]) -> tuple[Citation, ...]:
+    """Their quotes, each once."""
+    return tuple(dict.fromkeys(claim.evidence.citation for claim in claims))
+
+
 async def claims_of(window: Window, hearing: Hearing, clerk: Clerk) -> Checked:
     """The proven claims of a window; raises `NoModelAnswered` and `MaskingFailed`."""
     ask = Ask(
         purpose="diary.claims",
-        prompt_version=f"claims@{prompt('claims').version}",
+        prompt_version=prompt("claims").label,
         system=prompt("claims").text,
         prompt=fenced("transcript", written(hearing.transcript, window)),
         answer=Claims,
         max_output_tokens=clerk.room.answer,
-        quality=clerk.quality,
     )
     answer = await clerk.ask(ask)
     return checked(answer.claims, hearing)

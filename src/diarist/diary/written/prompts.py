@@ -21,6 +21,11 @@ class Prompt:
     version: int
     text: str
 
+    @property
+    def label(self) -> str:
+        """Name and version."""
+        return f"{self.name}@{self.version}"
+
 
 @cache
 def prompt(name: str) -> Prompt:
@@ -37,4 +42,4 @@ def fenced(what: str, text: str) -> str:
 
 def version() -> str:
     """Of all of them together."""
-    return f"claims@{prompt('claims').version} entry@{prompt('entry').version}"
+    return f"{prompt('claims').label} {prompt('entry').label}"

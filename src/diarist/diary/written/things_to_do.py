@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diarist.diary.proof import bare, is_subsequence
 from diarist.diary.written.answers import WrittenItem
-from diarist.diary.written.claims import Proven
+from diarist.diary.written.claims import Proven, citations_of
 from diarist.diary.written.faithful import faults
 from diarist.diary.written.hearing import Evidence, Hearing
 from diarist.diary.written.terms import Role
@@ -25,8 +25,7 @@ def proven_item(item: WrittenItem, cited: Sequence[Proven], hearing: Hearing) ->
     due = " ".join((item.due or "").split()) or None
     if due is not None and not any(is_subsequence(bare(due), bare(one.citation.quote)) for one in evidence):
         due = None
-    citations = tuple(dict.fromkeys(one.citation for one in evidence))
-    return ActionItem(text=text[:1].upper() + text[1:], due=due, citations=citations)
+    return ActionItem(text=text[:1].upper() + text[1:], due=due, citations=citations_of(cited))
 
 
 def _commits(evidence: Evidence, kind: str) -> bool:

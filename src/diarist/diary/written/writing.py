@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from diarist.diary.not_people import NOT_PEOPLE
@@ -10,7 +10,7 @@ from diarist.diary.proof import bare, mention_faults
 from diarist.diary.title import LONGEST as LONGEST_TITLE
 from diarist.diary.written.answers import WrittenEntry, WrittenMention
 from diarist.diary.written.asking import Clerk
-from diarist.diary.written.claims import Proven
+from diarist.diary.written.claims import Proven, citations_of
 from diarist.diary.written.faithful import faults
 from diarist.diary.written.feeling import proven_mood
 from diarist.diary.written.headings import proves_title
@@ -24,6 +24,7 @@ from diarist.llm.asking import Ask
 from diarist.llm.tokens import likely
 
 UNKNOWN, UNCITED = "cites a claim that there is not", "cites no claim"
+_NO_PEOPLE = NOT_PEOPLE - GIVEN_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,13 @@ def batches(claims: Sequence[Proven], tokens: int) -> list[list[Proven]]:
 
 async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, style: Style, share: float) -> Draft:
     """What a model writes of these claims, a `share` of all; raises `NoModelAnswered` and `MaskingFailed`."""
-    asked = prompt("entry")
-    system = told_to_write(style, hearing.transcript.language, share)
     ask = Ask(
         purpose="diary.entry",
-        prompt_version=f"entry@{asked.version} {style.label}"[:60],
-        system=system,
+        prompt_version=f"{prompt('entry').label} {style.label}"[:60],
+        system=told_to_write(style, hearing.transcript.language, share),
         prompt=fenced("claims", "\n".join(_line(place, claim) for place, claim in enumerate(claims))),
         answer=WrittenEntry,
         max_output_tokens=clerk.room.answer,
-        quality=clerk.quality,
     )
     return checked(await clerk.ask(ask), claims, hearing)
 
@@ -100,31 +98,30 @@ def _line(place: int, claim: Proven) -> str:
 def checked(answer: WrittenEntry, claims: Sequence[Proven], hearing: Hearing) -> Draft:
     """Keep what is proven."""
     known = {f"c{place + 1}": claim for place, claim in enumerate(claims)}
+
+    def by_name(names: Iterable[str]) -> list[Proven]:
+        return [known[name] for name in dict.fromkeys(names) if name in known]
+
     draft = Draft(written=len(answer.sentences))
     for sentence in answer.sentences:
-        cited = [known[name] for name in dict.fromkeys(sentence.claims) if name in known]
+        cited = by_name(sentence.claims)
         reason = _fault(sentence.text, sentence.claims, cited, known, hearing)
         if reason is None:
-            draft.told.append(Told(Sentence(text=_finished(sentence.text), citations=_citations(cited)), tuple(cited)))
+            text = " ".join(sentence.text.split())
+            draft.told.append(Told(Sentence(text=text, citations=citations_of(cited)), tuple(cited)))
         else:
             draft.dropped.append(Dropped(text=sentence.text, reason=reason))
             draft.failed += cited
     done = [claim for told in draft.told for claim in told.claims]
     draft.failed = [claim for claim in dict.fromkeys(draft.failed) if claim not in done]
     draft.title = answer.title.strip() if proves_title(answer.title, claims, hearing) else None
-    draft.people = [
-        one
-        for one in _mentions(answer.people, known, hearing, named=True)
-        if not set(bare(one.name)) & (NOT_PEOPLE - GIVEN_NAMES)
-    ]
+    draft.people = [one for one in _mentions(answer.people, known, hearing, named=True) if not _NO_PEOPLE & set(bare(one.name))]
     draft.places = _mentions(answer.places, known, hearing, named=True)
     draft.topics = _mentions(answer.topics, known, hearing, named=False)
-    items = (proven_item(item, [known[name] for name in item.claims if name in known], hearing) for item in answer.action_items)
+    items = (proven_item(item, by_name(item.claims), hearing) for item in answer.action_items)
     draft.action_items = [item for item in items if item is not None]
-    shown_by = [known[name] for name in (answer.mood.claims if answer.mood else ()) if name in known]
-    draft.mood = proven_mood(answer.mood, shown_by, hearing)
-    own = [known[name].evidence for name in dict.fromkeys(answer.quotes) if name in known and not known[name].evidence.reported]
-    draft.quotes = [evidence.citation for evidence in own][:3]
+    draft.mood = proven_mood(answer.mood, by_name(answer.mood.claims), hearing) if answer.mood else None
+    draft.quotes = [claim.evidence.citation for claim in by_name(answer.quotes) if not claim.evidence.reported][:3]
     return draft
 
 
@@ -135,14 +132,6 @@ def _fault(text: str, names: Sequence[str], cited: Sequence[Proven], known: dict
         return UNKNOWN
     found = faults(text, [claim.evidence for claim in cited], english=hearing.english)
     return found[0] if found else None
-
-
-def _citations(cited: Sequence[Proven]) -> tuple[Citation, ...]:
-    return tuple(dict.fromkeys(claim.evidence.citation for claim in cited))
-
-
-def _finished(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _mentions(found: Sequence[WrittenMention], known: dict[str, Proven], hearing: Hearing, *, named: bool) -> list[Mention]:

@@ -73,20 +73,19 @@ def words_of_ctm(text: str) -> list[SaidWord]:
 
 
 def words_of_cues(text: str) -> list[SaidWord]:
-    """SubRip or WebVTT; raises `ValueError`."""
+    """SubRip or WebVTT, its lines ended as `read_text` leaves them; raises `ValueError`."""
     words: list[SaidWord] = []
     found = False
-    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in re.split(r"\n\s*\n", text):
         lines = block.split("\n")
-        at = next((place for place, line in enumerate(lines) if _CUE.match(line)), None)
-        if at is None:
+        cue = next(((place, times) for place, line in enumerate(lines) if (times := _CUE.match(line))), None)
+        if cue is None:
             continue  # a header, a note, a style
         found = True
-        times = _CUE.match(lines[at])
-        assert times  # noqa: S101 - looked for above
-        spoken = html.unescape(_MARKUP.sub("", " ".join(lines[at + 1 :])))
+        place, times = cue
+        spoken = html.unescape(_MARKUP.sub("", " ".join(lines[place + 1 :])))
         words += _phrase(spoken, _seconds(times[1]), _seconds(times[2]))
-    if not found and text.strip().removeprefix("\N{BYTE ORDER MARK}") not in {"", "WEBVTT"}:
+    if not found and text.strip() not in {"", "WEBVTT"}:
         raise ValueError("no line with `-->` and times")
     return words
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from diarist.domain.coverage import CoverageLabel
 from diarist.domain.transcript import Transcript
-from diarist.evaluation.references import Sample
+from diarist.evaluation.references import Sample, words_of_text
 from diarist.evaluation.scoring import Comparison, SaidWord, TimeErrors, WordErrors, compare
 
 
@@ -53,8 +53,7 @@ def heard_words(transcript: Transcript) -> list[SaidWord]:
         word
         for segment in transcript.segments
         for word in (
-            [SaidWord(text=one.text, start=one.start, end=one.end) for one in segment.words]
-            or [SaidWord(text=text) for text in segment.text.split()]
+            [SaidWord(text=one.text, start=one.start, end=one.end) for one in segment.words] or words_of_text(segment.text)
         )
     ]
 

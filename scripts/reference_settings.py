@@ -34,10 +34,12 @@ def default(field: FieldInfo) -> str:
     match field.default:
         case None:
             return "unset"
-        case list() as values if values:
+        case list() as values:
             told = json.dumps(values)
-        case frozenset() | tuple() as values:
-            told = ",".join(sorted(values) if isinstance(values, frozenset) else values)
+        case frozenset() as values:
+            told = ",".join(sorted(values))
+        case tuple() as values:
+            told = ",".join(values)
         case SecretStr():
             told = ""
         case value:

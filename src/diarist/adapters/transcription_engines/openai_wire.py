@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import msgspec
 
+from diarist.adapters.transcription_engines.token_words import belief
 from diarist.domain.audio import Span
 from diarist.domain.transcript import Segment, Word
 from diarist.errors import EngineFailed
@@ -71,7 +71,7 @@ def segments_of(answer: Answer, sent: Span) -> Iterator[Segment]:
     if not answer.segments:
         if text := answer.text.strip():
             yield Segment(
-                start=sent.start, end=sent.end, text=text, probability=_mean([one.logprob for one in answer.logprobs or ()])
+                start=sent.start, end=sent.end, text=text, probability=belief([one.logprob for one in answer.logprobs or ()])
             )
         return
     words = _Words(answer.words or [])
@@ -80,13 +80,13 @@ def segments_of(answer: Answer, sent: Span) -> Iterator[Segment]:
         if not (text := found.text.strip()):
             continue
         spelled = _spelled(text, found.words)[0] if found.words else words.take(text, found.end)
-        probability = _mean([] if found.avg_logprob is None else [found.avg_logprob])
+        probability = belief([found.avg_logprob])
         timed = tuple(
             Word(
                 start=clock.at(word.start),
                 end=clock.at(word.end),
                 text=written,
-                probability=_belief(word.probability, probability),
+                probability=_given(word.probability, probability),
             )
             for written, word in spelled
         )
@@ -96,7 +96,7 @@ def segments_of(answer: Answer, sent: Span) -> Iterator[Segment]:
             text=text,
             probability=probability,
             words=timed,
-            no_speech_probability=_belief(found.no_speech_prob, 0.0),
+            no_speech_probability=_given(found.no_speech_prob, 0.0),
             compression_ratio=max(0.0, 1.0 if found.compression_ratio is None else found.compression_ratio),
             temperature=max(0.0, found.temperature or 0.0),
         )
@@ -162,10 +162,5 @@ def _cut(text: str, place: int) -> int:
     return place
 
 
-def _mean(logprobs: Sequence[float]) -> float:
-    """Their geometric mean as a probability; 1 when there are none."""
-    return math.exp(min(0.0, sum(logprobs) / len(logprobs))) if logprobs else 1.0
-
-
-def _belief(value: float | None, otherwise: float) -> float:
+def _given(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else min(1.0, max(0.0, value))

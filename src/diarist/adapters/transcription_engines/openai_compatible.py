@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from diarist.adapters.transcription_engines.language_names import LANGUAGES, language_code
 from diarist.adapters.transcription_engines.openai_server import FieldRefused, Fields, TooLargeForServer, TranscriptionServer
 from diarist.adapters.transcription_engines.openai_wire import Answer, read_answer, segments_of
-from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes
+from diarist.adapters.transcription_engines.vocabulary import VOCABULARY_ECHO, echoes, hotwords
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.whisper_codes import known_as
 from diarist.adapters.transcription_engines.windows import windows
@@ -201,20 +201,9 @@ def _fields(model: str, language: str | None, guidance: Guidance) -> Fields:
     fields = {"model": model, **({"language": known_as(language, LANGUAGES) or language} if language else {})}
     if guidance.careful:
         fields["temperature"] = _CAREFUL
-    elif prompt := _prompt(guidance.vocabulary):
+    elif prompt := hotwords(guidance.vocabulary, len, _PROMPT):
         fields["prompt"] = prompt
     return fields
-
-
-def _prompt(vocabulary: Sequence[str]) -> str:
-    """As many terms as there is room for, whole ones."""
-    prompt = ""
-    for term in vocabulary:
-        longer = f"{prompt}, {term}" if prompt else term
-        if len(longer) > _PROMPT:
-            break
-        prompt = longer
-    return prompt
 
 
 def _placed(

@@ -17,8 +17,8 @@ _TOLD = 2
 """Terms in one segment that consists of nothing else: a list, as nobody speaks."""
 
 
-def hotwords(vocabulary: Sequence[str], tokens: Callable[[str], int]) -> str | None:
-    """The first terms, as many as there is room for; `tokens` counts those of a text.
+def hotwords(vocabulary: Sequence[str], size: Callable[[str], int], most: int = _MOST_TOKENS) -> str | None:
+    """The first terms, whole ones, as many as there is room for; `size` counts the tokens of a text, or whatever `most` bounds.
 
     With commas and no full stop: a list that is finished is a text that came before, and helps with no name.
     """
@@ -27,7 +27,7 @@ def hotwords(vocabulary: Sequence[str], tokens: Callable[[str], int]) -> str | N
         if _COMMAND in term:
             continue
         longer = f"{kept}, {term}" if kept else term
-        if tokens(longer) > _MOST_TOKENS:
+        if size(longer) > most:
             break
         kept = longer
     return kept or None

@@ -12,6 +12,7 @@ def test_as_many_terms_are_told_as_there_is_room_for() -> None:
     assert hotwords(("x" * 50, "y" * 40, "z" * 50), len) == f"{'x' * 50}, {'y' * 40}"
     assert hotwords(("x" * 97,), len) is None
     assert hotwords((), len) is None
+    assert hotwords(NAMES, len, 14) == "Anna, Grünwald"
 
 
 def test_what_a_tokenizer_takes_for_a_command_is_left_out() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diarist.audio.flac import from_pcm
 from diarist.domain.audio import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _FLOOR = -120
 """dB; nothing in 16 bits is quieter, but silence."""
-_FULL_SCALE = 32_768.0
 
 
 class Level:
@@ -44,6 +44,6 @@ def levels(pcm: NDArray[np.int16]) -> tuple[int, ...]:
 
 
 def _level(pcm: NDArray[np.int16]) -> int:
-    second = pcm.astype(np.float32) / _FULL_SCALE
+    second = from_pcm(pcm)
     power = float(np.dot(second, second)) / len(second)
     return max(_FLOOR, round(10 * math.log10(power))) if power else _FLOOR

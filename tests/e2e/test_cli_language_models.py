@@ -1,0 +1,64 @@
+"""Commands that tell of language models, and those by which an account says what they may get and cost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from command_line import CommandLine
+
+pytestmark = pytest.mark.slow
+
+HOME = {
+    "name": "home", "kind": "openai_compatible", "base_url": "http://127.0.0.1:1/v1", "region": "self_hosted",
+    "models": [{"name": "llama", "context_tokens": 32768, "quality": 40}],
+}  # fmt: skip
+FAR = {
+    "name": "far", "kind": "openai", "api_key": "none",
+    "models": [{"name": "large", "context_tokens": 32768, "quality": 90, "price": {"input": "10", "output": "50"}}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path, LLM__ENABLED="true", LLM__PRESET="best", LLM__PROVIDERS=json.dumps([HOME, FAR]))
+
+
+def explained(diary: CommandLine) -> tuple[list[str], dict[str, str]]:
+    """The models that would be asked, and why not the others."""
+    told = diary.call("llm", "explain", "--json").json
+    return [one["model"] for one in told["ranked"]], {one["model"]: one["code"] for one in told["rejected"]}
+
+
+def test_what_an_account_says_of_privacy_and_money_comes_before_the_settings(diary: CommandLine) -> None:
+    assert explained(diary) == (["far/large", "home/llama"], {})
+    assert diary.call("account", "llm", "local", "--privacy", "self_hosted", "--day", "0.5").status == 0
+    assert explained(diary) == (["home/llama"], {"far/large": "privacy"})
+    told = diary.call("llm", "status", "--json").json
+    assert (told["privacy"], told["spent"]["day_usd"], told["spent"]["day_limit_usd"]) == ("self_hosted", "0", "0.5")
+    assert diary.call("account", "llm", "local", "--day", "0.01").status == 0
+    assert explained(diary) == (["home/llama"], {"far/large": "budget"})
+    assert diary.call("account", "llm", "local", "--privacy", "nobody").status == 0
+    assert explained(diary) == ([], {"home/llama": "privacy", "far/large": "privacy"})
+    assert diary.call("account", "llm", "local").status == 0
+    assert explained(diary) == (["far/large", "home/llama"], {})
+
+
+def test_models_and_receipts_are_shown_to_people(diary: CommandLine) -> None:
+    status = diary.call("llm", "status")
+    assert [line.split()[0] for line in status.out.splitlines()] == ["model", "home/llama", "far/large"]
+    assert "Spent: 0 USD today" in status.err
+    explain = diary.call("llm", "explain", "--quality", "80")
+    assert [line.split()[:2] for line in explain.out.splitlines()] == [
+        ["model", "score"], ["1", "far/large"], ["-", "home/llama"]
+    ]  # fmt: skip
+    assert "its quality is 40, and 80 is needed" in explain.out
+    receipts = diary.call("receipts")
+    assert (receipts.status, receipts.out, receipts.err) == (0, "", "No language model was asked yet.\n")
+    assert diary.call("receipts", "--json").json == {"receipts": []}
+
+
+def test_without_models_it_says_how_to_get_some(tmp_path: Path) -> None:
+    ended = CommandLine(tmp_path).call("llm", "explain")
+    assert (ended.status, ended.out) == (0, "")
+    assert "DIARIST_LLM__ENABLED=true" in ended.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import sqlite3
@@ -19,6 +18,7 @@ from typing import Any
 import psutil
 
 from diarist.cli.main import new_app
+from own_logging import logging_as_before
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "tuesday_evening.opus"
 PYCACHE = SAMPLE.parents[1] / ".cache" / "pycache"
@@ -69,7 +69,7 @@ class CommandLine:
         said, told = BytesIO(), BytesIO()
         out, err = (TextIOWrapper(stream, encoding="utf-8", write_through=True) for stream in (said, told))
         status = 0
-        with _environment(self._environment), _logging_as_before(), redirect_stdout(out), redirect_stderr(err):
+        with _environment(self._environment), logging_as_before(), redirect_stdout(out), redirect_stderr(err):
             try:
                 new_app()([*map(str, arguments)], prog_name="diarist")
             except SystemExit as end:
@@ -135,18 +135,6 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-@contextmanager
-def _logging_as_before() -> Iterator[None]:
-    """A command sets up logging for its process, which is ours here."""
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    try:
-        yield
-    finally:
-        root.setLevel(level)
-        root.handlers[:] = handlers
 
 
 def children_of(pid: int) -> list[psutil.Process]:

@@ -1,14 +1,12 @@
 """Fixtures of every suite: a real SQLite file, and a real PostgreSQL, brought up by the real migrations."""
 
 import asyncio
-import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import structlog
 from sqlalchemy.engine import make_url
 
 import pgbouncer_process
@@ -19,6 +17,7 @@ from diarist.database.session import Database
 from diarist.recordings.models import RecordingRow
 from diarist.settings import DatabaseSettings, Settings
 from diarist.wiring import metadata
+from own_logging import logging_as_before
 from postgres_server import PostgresServer, postgres_server
 from s3_server import S3Server, s3_server
 
@@ -41,14 +40,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command that is called within a test sets logging up for its process, which is ours."""
-    config, level, handlers = structlog.get_config(), logging.root.level, list(logging.root.handlers)
-    yield
-    structlog.configure(**config)
-    logging.root.setLevel(level)
-    for handler in set(logging.root.handlers) - set(handlers):
-        logging.root.removeHandler(handler)
+def own_logging() -> Iterator[None]:
+    """No test logs as the one before it was told to."""
+    with logging_as_before():
+        yield
 
 
 @pytest.fixture(scope="session")

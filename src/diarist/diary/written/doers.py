@@ -15,6 +15,10 @@ from diarist.domain.wordlist import words
 
 # Stand before "that" and report nothing.
 _LINKING = words("except given provided now")
+# Come between who does it and what is done, and change neither.
+_LIGHT = ADVERBS | PLAIN_ADJECTIVES
+# With these before it a verb may change its form and keep its time.
+_HELPING = PAST | {"have", "has", "been", "not"}
 
 
 def actor_faults(
@@ -30,7 +34,7 @@ def actor_faults(
         if head.role in {Role.OWN, Role.OTHER, Role.NAME} and head.subject:
             continue
         skipped = [term for term in before if term.subject and not term.possessive]
-        earlier = [laid for laid in laying if laid.term.subject and laying.index(laid) < laying.index(first)]
+        earlier = [laid for laid in laying[: laying.index(first)] if laid.term.subject]
         elsewhere = not skipped and _is_borrowed(first, earlier, evidence)
         hidden = skipped and not _is_understood(skipped[-1], earlier, evidence, index, item=item)
         headless = not skipped and joined and any(_weighs(term) for term in before)
@@ -118,7 +122,7 @@ def _parted(one: Laid, other: Laid, evidence: Sequence[Evidence]) -> bool:
     if any(not _is_understood(term, [one], evidence, one.evidence, item=False) for term in actors):
         return True
     inside = (term for term in between if term.clause == said[other.place].clause and term.role is Role.CONTENT)
-    heavy = [term for term in inside if term.word not in ADVERBS | PLAIN_ADJECTIVES]
+    heavy = [term for term in inside if term.word not in _LIGHT]
     return other.term.verbal and any(term.verbal or one.term.role is Role.NAME for term in heavy)
 
 
@@ -133,16 +137,15 @@ def _leaps(said: Sequence[Term], place: int, following: int) -> bool:
 
 def _helped(line: Sequence[Term], term: Term) -> bool:
     place = next(index for index, one in enumerate(line) if one is term)
-    return any(one.word in PAST | {"have", "has", "been", "not"} for one in line[max(0, place - 2) : place])
+    return any(one.word in _HELPING for one in line[max(0, place - 2) : place])
 
 
-def _is_embedded(before: Sequence[Term], said: Sequence[tuple[int, Term]], place: int) -> bool:
+def _is_embedded(before: Sequence[Term], head: Term) -> bool:
     """Whether the sentence begins in the middle of one: with whom somebody confessed, is sure of, or bit."""
-    head = next(term for at, term in said if at == place)
     if not head.subject or not before:
         return False
     subject = next((at for at, term in enumerate(before) if term.subject and not term.possessive), len(before))
-    stated = any(term.role is Role.CONTENT and term.word not in ADVERBS for term in before[subject:])
+    stated = any(_weighs(term) for term in before[subject:])
     told = [term for term in before if term.role is not Role.LINK]
     bitten = head.role is Role.NAME and bool(told) and told[-1].role is Role.CONTENT and told[-1].verbal
     return stated or bitten
@@ -166,6 +169,6 @@ def whole_faults(
         before = [term for place, term in said if place < laids[0].place]
         that = next((at for at, term in enumerate(before) if term.word == "that"), 0)
         lending = all(laid.term.role is Role.NAME for laid in laids) and len(covered) > 1
-        embedded = not lending and _is_embedded(before, said, laids[0].place)
+        embedded = not lending and _is_embedded(before, evidence[index].terms[laids[0].place])
         if embedded or any(term.role in {Role.LIMIT, Role.CONTENT} and term.word not in _LINKING for term in before[:that]):
             yield REPORTED

@@ -23,6 +23,9 @@ RELATIONS = words("""
     physio lawyer accountant ex ex-wife ex-husband ex-girlfriend ex-boyfriend babysitter nanny classmate
     """)
 
+# Everybody who is somebody to somebody.
+RELATED = RELATIONS | set(KIN_NAMES)
+
 # Between a possessive and a relation ("my little sister", "our upstairs neighbour").
 KIN_ADJECTIVES = words(
     """

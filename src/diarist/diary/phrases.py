@@ -21,7 +21,7 @@ from diarist.diary.english import (
     WEEKDAYS,
     stem,
 )
-from diarist.diary.kinship import KIN_NAMES, RELATIONS
+from diarist.diary.kinship import RELATED
 from diarist.diary.speech import Spoken
 from diarist.diary.utterances import Utterance
 from diarist.domain import wordlist
@@ -36,7 +36,6 @@ ACTORS = (SUBJECTS | PRONOUNS | AUXILIARIES | {"to", "not", "never"}) - BEING
 LINKS = frozenset({"of", "with"})
 INDEFINITE = wordlist.words("something anything nothing everything someone anyone everyone somebody anybody everybody nobody")
 NEVER = FUNCTION_WORDS | WEEKDAYS | MONTHS
-PEOPLE = RELATIONS | set(KIN_NAMES)
 DOING = VERBS | IRREGULAR_VERBS
 EMPTY = PLAIN_ADJECTIVES | VAGUE
 QUALITIES = EMPTY | ATTRIBUTES
@@ -134,7 +133,7 @@ def _names(run: Sequence[Spoken], before: Spoken | None) -> bool:
     if INDEFINITE & {word.plain for word in run}:
         return False
     lone_quality = before is not None and before.plain in BEING
-    return len(run) > 1 or not (lone_quality or run[0].plain in DOING | PEOPLE)
+    return len(run) > 1 or not (lone_quality or run[0].plain in DOING | RELATED)
 
 
 def _pruned(run: Sequence[Spoken]) -> tuple[Spoken, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from diarist.diary.english import DETERMINERS
-from diarist.diary.kinship import FORMAL_KIN, KIN_ADJECTIVES, KIN_NAMES, NAME_TITLES, RELATIONS
+from diarist.diary.kinship import FORMAL_KIN, KIN_ADJECTIVES, KIN_NAMES, NAME_TITLES, RELATED
 from diarist.diary.names import (
     NEVER_LAST,
     NEVER_NAMES,
@@ -27,7 +27,6 @@ from diarist.domain.wordlist import words as words_of
 
 OWN = frozenset({"my", "our"})
 POSSESSIVES = words_of("my our his her their your")
-RELATED = RELATIONS | set(KIN_NAMES)
 ABBREVIATED_TITLES = words_of("dr mr mrs ms prof")
 HE_OR_SHE = words_of("he she him her his he's she's he'll she'll he'd she'd")
 MEETING = frozenset({"to", "with", "for", "by"})

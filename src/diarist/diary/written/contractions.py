@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diarist.diary.english import DETERMINERS, IRREGULAR_VERBS
 from diarist.diary.filler import HESITATIONS
-from diarist.diary.kinship import KIN_NAMES, RELATIONS
+from diarist.diary.kinship import RELATED
 from diarist.domain.given_names import ONLY_NAMES
 
 _WHOLE = {
@@ -57,7 +57,7 @@ def _parts(word: str) -> list[str]:
     amount = word.strip("$\u20ac\u00a3").replace(",", "")
     if amount.rstrip("%").replace(".", "", 1).isdigit():
         return [amount.rstrip("%"), *(["percent"] if "%" in amount else [])]
-    return word.split("-") if "-" in word and word not in RELATIONS and word not in KIN_NAMES else [word]
+    return word.split("-") if "-" in word and word not in RELATED else [word]
 
 
 def _is_aside(bare: Sequence[str], at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from diarist.diary.english import FUNCTION_WORDS, IRREGULAR_VERBS, VERBS, stem
-from diarist.diary.kinship import KIN_NAMES, RELATIONS
+from diarist.diary.kinship import KIN_NAMES, RELATED
 from diarist.diary.speech import plain
 from diarist.diary.written.contractions import expanded_at
 from diarist.diary.written.vocabulary import (
@@ -26,7 +26,6 @@ from diarist.diary.written.vocabulary import (
 from diarist.domain.given_names import ONLY_NAMES
 from diarist.evaluation.numbers import number_at
 
-PERSONS = RELATIONS | set(KIN_NAMES)
 _STOPS, _PAUSES = (".", "?", "!", "\u2026"), (",", ";", ":", "\u2014", "\u2013")
 _CLOSERS = "\"'\u201d\u2019)]"
 _ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "prof", "st"})
@@ -115,7 +114,7 @@ def _term(word: str, following: str, pieces: Sequence[str], at: int, *, first: b
     letter = pieces[at].lstrip("\"'\u201c\u2018(")[:1]
     named = (
         base in ONLY_NAMES
-        or base in PERSONS
+        or base in RELATED
         or base in _ABBREVIATED
         or (letter.isupper() and not first and base not in FUNCTION_WORDS)
     )

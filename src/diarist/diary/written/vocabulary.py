@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diarist.diary.english import HEDGES, NEGATIONS
+from diarist.diary.english import HEDGES, MONTHS, NEGATIONS, WEEKDAYS
 from diarist.domain.wordlist import words
 
 # Written by anybody without saying anything more.
@@ -93,11 +93,13 @@ OBLIGING = words("need must should will want promise agree plan forget")
 ROUGHLY = words("about around roughly approximately over under least up")
 VAGUELY = words("kind sort")
 
-WHEN = words("""
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october
-    november december today tomorrow yesterday tonight morning afternoon evening night noon midnight lunch breakfast week weekend
-    month year next last
-    """)
+# "may" is a hedge far more often than a month.
+WHEN = (
+    WEEKDAYS
+    | (MONTHS - {"may"})
+    | words("today tomorrow yesterday tonight morning afternoon evening night noon midnight lunch breakfast")
+    | words("week weekend month year next last")
+)
 
 PRESENT = words("is are am isn't aren't i'm you're we're they're he's she's it's that's has have don't doesn't do does")
 PAST = words("was were had did wasn't weren't hadn't didn't")

@@ -14,7 +14,7 @@ from diarist.database.base import new_id
 from diarist.domain.archive import ArchiveFormat
 from diarist.domain.budget import BudgetLimits
 from diarist.domain.hints import Hints
-from diarist.domain.masking import MaskingPolicy, policy_of
+from diarist.domain.masking import policy_of
 from diarist.domain.privacy import Privacy
 from diarist.errors import Conflict, InvalidInput, NotFound
 from diarist.llm.asking import Asker
@@ -74,13 +74,12 @@ async def set_llm_terms(session: AsyncSession, name: str, *, privacy: Privacy | 
 
 async def asker(session: AsyncSession, identifier: UUID, settings: Settings) -> Asker:
     """An account as language models are asked for it; raises `NotFound`."""
-    account, llm, masking = await get_account(session, identifier), settings.llm, settings.masking
-    default = MaskingPolicy(kinds=masking.kinds, where=masking.where, without_names=masking.without_names)
+    account, llm = await get_account(session, identifier), settings.llm
     return Asker(
         id=account.id,
         privacy=account.privacy_class or llm.privacy,
         budget=account.llm_budget or BudgetLimits(day=llm.day_usd, month=llm.month_usd),
-        masking=policy_of(account.masking_policy, default),
+        masking=policy_of(account.masking_policy, settings.masking.policy),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from diarist.domain.hints import hints, listed
-from diarist.domain.masking import Kind, Where, WithoutNames
+from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
 from diarist.settings.llm import LlmSettings, Seconds
 
@@ -236,6 +236,11 @@ class MaskingSettings(BaseModel):
     @classmethod
     def _split(cls, value: object) -> object:
         return listed(value) if isinstance(value, str) else value
+
+    @property
+    def policy(self) -> MaskingPolicy:
+        """What holds for accounts without one of their own."""
+        return MaskingPolicy(kinds=self.kinds, where=self.where, without_names=self.without_names)
 
 
 class LogSettings(BaseModel):

@@ -61,9 +61,7 @@ class Masker:
 def open_masker(settings: Settings) -> Masker:
     """With all that is installed; loads nothing yet."""
     analyser = names.installed()
-    configured = settings.masking
-    policy = MaskingPolicy(kinds=configured.kinds, where=configured.where, without_names=configured.without_names)
-    return Masker((*PATTERNS, analyser) if analyser else PATTERNS, policy)
+    return Masker((*PATTERNS, analyser) if analyser else PATTERNS, settings.masking.policy)
 
 
 def _find(detectors: Sequence[Detector], text: str) -> list[Finding]:

@@ -7,7 +7,6 @@ stretches them less than those of the clock.
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ ROOT = Path(__file__).resolve().parent
 # The speaker lies with the sample recording, and the benchmarks are plain scripts beside each other.
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "samples")]
 
-from material import RATE, read, spoken_memos  # noqa: E402
+from material import RATE, memos_as_sound  # noqa: E402
 
 from diarist.engine.models import resolve  # noqa: E402
 from diarist.settings import load_settings  # noqa: E402
@@ -32,8 +31,7 @@ BEAMS = (1, 5)
 def main(models: list[str]) -> None:
     """Print a table of seconds a window."""
     cache_dir = load_settings().cache_dir
-    with tempfile.TemporaryDirectory() as folder:
-        sound = np.concatenate([read(clip.path) for clip in spoken_memos(Path(folder))])
+    sound = memos_as_sound()
     sounds = [sound[number * 29 * RATE : (number + 1) * 29 * RATE] for number in range(WINDOWS)]
     for model in models:
         print(model)

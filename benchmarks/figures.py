@@ -18,6 +18,8 @@ from typing import Literal
 from rich.console import Console
 from rich.table import Table
 
+from diarist.adapters.transcription_engines.whisper_share import processors
+
 LIBRARIES = ("diarist", "faster-whisper", "ctranslate2", "onnxruntime", "av")
 
 
@@ -50,7 +52,7 @@ def machine() -> dict[str, str | int]:
     versions = {name: version(name) for name in LIBRARIES}
     return {
         "cpu": model,
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "cores": processors(),
         "system": platform.platform(),
         "python": platform.python_version(),
         **versions,

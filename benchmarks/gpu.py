@@ -7,7 +7,6 @@ says so and ends with 0.
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ ROOT = Path(__file__).resolve().parent
 # The speaker lies with the sample recording, and the benchmarks are plain scripts beside each other.
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "samples")]
 
-from material import RATE, read, spoken_memos  # noqa: E402
+from material import RATE, memos_as_sound  # noqa: E402
 
 from diarist.domain.audio import Span  # noqa: E402
 from diarist.engine.models import resolve  # noqa: E402
@@ -45,9 +44,7 @@ def main(models: list[str]) -> int:
         print("There is no GPU that CTranslate2 can use; nothing was measured.")
         return 0
     cache_dir = load_settings().cache_dir
-    with tempfile.TemporaryDirectory() as folder:
-        memos = np.concatenate([read(clip.path) for clip in spoken_memos(Path(folder))])
-    sound = np.resize(memos, MINUTES * 60 * RATE)
+    sound = np.resize(memos_as_sound(), MINUTES * 60 * RATE)
     speech = [Span(0.0, MINUTES * 60.0)]
     print(f"{count} GPU(s), {MINUTES} minutes of speech")
     for name in models:

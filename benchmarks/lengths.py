@@ -12,7 +12,7 @@ from uuid import UUID
 
 import numpy as np
 from comparison import OURS, Row
-from material import RATE, read
+from material import RATE, read, write_wav
 from system import running
 
 from diarist.cli.evaluating.listening import Listener
@@ -74,14 +74,7 @@ async def _has_text(system: Listener, recording_id: UUID) -> bool:
 
 
 def _repeated(block: list[Path], path: Path, count: int) -> Path:
-    sound = np.concatenate([read(one) for one in block])
-    frames = (np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes()
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        for _ in range(count):
-            out.writeframes(frames)
+    write_wav(path, np.concatenate([read(one) for one in block]), RATE, times=count)
     return path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import tempfile
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,12 @@ def spoken_memos(folder: Path) -> list[Clip]:
         write_wav(path, resample(speech.samples, speech.sample_rate), RATE)
         clips.append(Clip(path, memo))
     return clips
+
+
+def memos_as_sound() -> NDArray[np.float32]:
+    """Our memos one behind the other, at 16 kHz."""
+    with tempfile.TemporaryDirectory() as folder:
+        return np.concatenate([read(clip.path) for clip in spoken_memos(Path(folder))])
 
 
 def in_noise(clips: list[Clip], folder: Path) -> list[Clip]:
@@ -99,10 +106,12 @@ def resample(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     return np.concatenate([part.to_ndarray()[0] for part in (*resampler.resample(frame), *resampler.resample(None))])
 
 
-def write_wav(path: Path, samples: NDArray[np.float32], rate: int) -> None:
-    """16-bit PCM, mono."""
+def write_wav(path: Path, samples: NDArray[np.float32], rate: int, *, times: int = 1) -> None:
+    """16-bit PCM, mono; the samples so many times over."""
+    frames = (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
-        out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+        for _ in range(times):
+            out.writeframes(frames)

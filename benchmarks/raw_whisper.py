@@ -6,8 +6,6 @@ Usage: raw_whisper.py MODEL_DIR MODE FILE… -> a JSON line a file: a `RawAnswer
 from __future__ import annotations
 
 import json
-import os
-import resource
 import subprocess
 import sys
 import time
@@ -53,12 +51,14 @@ def answers(directory: str, mode: str, paths: Sequence[Path]) -> list[RawAnswer]
 
 def main(model_dir: str, mode: str, files: list[str]) -> None:
     """Load once, hear a few seconds to warm up, then time each file: decoding, voice activity and engine, words included."""
+    import psutil
     from faster_whisper import BatchedInferencePipeline, WhisperModel, decode_audio
 
+    from diarist.adapters.transcription_engines.whisper_share import processors
+    from diarist.cli.evaluating.memory import peak_memory
     from diarist.settings import EngineSettings
 
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    model = WhisperModel(model_dir, device="cpu", compute_type="int8", cpu_threads=threads)
+    model = WhisperModel(model_dir, device="cpu", compute_type="int8", cpu_threads=processors())
     options = {"beam_size": EngineSettings().beam_size, **MODES[mode]}
     engine: Any = BatchedInferencePipeline(model) if "batch_size" in options else model
     warm_up, _ = engine.transcribe(decode_audio(files[0])[: 10 * 16_000], **options)
@@ -68,7 +68,7 @@ def main(model_dir: str, mode: str, files: list[str]) -> None:
         found, about = engine.transcribe(file, **options)
         segments = list(found)
         seconds = time.perf_counter() - started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+        peak = peak_memory(psutil.Process()) / 1e6
         text = " ".join(segment.text.strip() for segment in segments)
         words = [(word.word.strip(), float(word.start)) for segment in segments for word in segment.words or ()]
         print(json.dumps(asdict(RawAnswer(file, about.duration, seconds, text, words, peak))), flush=True)

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
+from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
 from diarist.domain.transcript import Gap, Segment, Transcript, Word
 from diarist.transcription.formats.document import Origin
 
@@ -40,6 +41,15 @@ def spoken(start: float, text: str, *, between: str = " ", pace: float = 0.07, p
 
 def gap(start: float, end: float) -> Gap:
     return Gap(span=Span(start, end), code="engine_failed", message="The engine failed.")
+
+
+def coverage(*lengths: tuple[CoverageLabel, float]) -> Coverage:
+    """One label after the other, each for so many seconds."""
+    spans, clock = [], 0.0
+    for label, seconds in lengths:
+        spans.append(CoverageSpan(start=clock, end=clock + seconds, label=label, reason=""))
+        clock += seconds
+    return Coverage(spans=tuple(spans))
 
 
 _LETTERS = {

@@ -19,9 +19,7 @@ from diarist.services.standalone import create_app
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.wiring import prepare
-
-PATIENCE = 30.0
-"""Seconds that anything here may take on a slow machine."""
+from waiting import PATIENCE
 
 
 @contextmanager

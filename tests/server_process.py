@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from served import PATIENCE
+from waiting import PATIENCE
 
 PROGRAM = """
 import sys

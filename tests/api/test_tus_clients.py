@@ -20,10 +20,10 @@ from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from made_audio import noise, write_audio
 from s3_server import S3Server
-from served import PATIENCE, blobs_of, rows_of, served
+from served import blobs_of, rows_of, served
 from server_process import ServerProcess
 from tus_wire import begun, offset_of, send
-from waiting import until
+from waiting import PATIENCE, until
 
 
 def uploading(server: httpx.URL, content: bytes, **options: Any) -> Any:

@@ -43,7 +43,7 @@ def with_edits(new: Entry, previous: Entry | None) -> Entry:
 
 
 def _overlap(one: Sentence, other: Sentence) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in one.citations for b in other.citations)
+    return any(a.overlaps(b) for a in one.citations for b in other.citations)
 
 
 def _later(one: Sentence, other: Sentence) -> bool:

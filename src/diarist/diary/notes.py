@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diarist.diary.utterances import Utterance
+from diarist.domain.clock import clock
 from diarist.domain.transcript import Transcript
 
 SILENT = "Nothing was said in this recording."
@@ -37,10 +38,3 @@ def notes(transcript: Transcript, utterances: Sequence[Utterance], *, english: b
     if told and sum(heard) < CLEAR * len(heard):
         found.append(HARD_TO_HEAR)
     return tuple(found)
-
-
-def clock(seconds: float) -> str:
-    """`m:ss`, or `h:mm:ss` from an hour on."""
-    minutes, rest = divmod(int(max(0.0, seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from diarist.diary.edits import LONGEST
 from diarist.diary.models import EntryRow
 
 _CITATION: JsonDict = {"segment_ids": [3], "start": 12.4, "end": 15.9, "quote": "I called Anna about the garden"}
@@ -176,7 +177,7 @@ class Edit(BaseModel):
 
     position: int = Field(ge=0)
     """Which sentence of the entry, from 0."""
-    text: str = Field(min_length=1, max_length=2000)
+    text: str = Field(min_length=1, max_length=LONGEST)
 
 
 class Edits(BaseModel):

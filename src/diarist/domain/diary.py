@@ -22,6 +22,10 @@ class Citation:
     quote: str
     """The exact words of the transcript, a substring of the cited segments' text joined by single spaces."""
 
+    def overlaps(self, other: Citation) -> bool:
+        """Whether both have a moment in common."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:

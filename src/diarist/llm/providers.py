@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from diarist.domain.privacy import Region
 from diarist.errors import Misconfigured
 from diarist.llm.candidates import ModelCard
-from diarist.llm.money import Price, context_tokens
+from diarist.llm.money import Price, Tokens, context_tokens, cost
 from diarist.plugins import load
 from diarist.ports.language_model import Form, OpenProvider, Provider, ProviderOptions
 from diarist.settings.llm import LlmSettings, ModelSettings, ProviderSettings
@@ -44,7 +44,7 @@ def configured(settings: LlmSettings, environment: Mapping[str, str]) -> list[Pr
 
 def model_cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:
     """Every model, in the order of the settings; takes the time of an import where genai-prices has to be asked."""
-    return [
+    cards = [
         ModelCard(
             provider=provider.name,
             kind=provider.kind,
@@ -59,6 +59,9 @@ def model_cards(providers: Sequence[ProviderSettings], settings: LlmSettings) ->
         for provider in providers
         for model in provider.models
     ]
+    for card in cards:
+        cost(card, Tokens(input=0, output=0))  # imports what knows the prices here, and not when a call is weighed
+    return cards
 
 
 def _known_context(provider: ProviderSettings, model: ModelSettings) -> int:

@@ -17,7 +17,6 @@ from diarist.llm.asking import Answer, Ask, Asker, Hop, T
 from diarist.llm.cache import Answers, Flights, Kept
 from diarist.llm.calling import Called, Caller
 from diarist.llm.candidates import PRESETS, Choice, ModelCard, Need, Standing, Weights, choose, static_refusal
-from diarist.llm.money import Tokens, cost
 from diarist.llm.persistence import Asking
 from diarist.llm.providers import model_cards
 from diarist.llm.reading import Unusable, read_answer
@@ -122,7 +121,7 @@ class Router:
     async def cards(self) -> Sequence[ModelCard]:
         """Every model that is configured; raises `Misconfigured` when what knows their prices is not installed."""
         if self._cards is None:
-            self._cards = await asyncio.to_thread(_cards, self._providers, self._settings)
+            self._cards = await asyncio.to_thread(model_cards, self._providers, self._settings)
         return self._cards
 
     async def _kept(self, asked: _Asked[T]) -> Answer[T] | None:
@@ -194,13 +193,6 @@ class Router:
     async def _budget_left(self, account: Asker) -> Decimal | None:
         async with self._database.read() as session:
             return await budget.left(session, account.id, account.budget)
-
-
-def _cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:
-    cards = model_cards(providers, settings)
-    for card in cards:
-        cost(card, Tokens(input=0, output=0))  # imports what knows the prices here, off the event loop
-    return cards
 
 
 def _weights(settings: LlmSettings) -> Weights:

@@ -6,16 +6,9 @@ from hypothesis import strategies as st
 
 from diarist.cli.coverage_bar import bar, dropped, legend
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
+from made_transcripts import coverage
 
 T, S, D, N, P = CoverageLabel
-
-
-def coverage(*lengths: tuple[CoverageLabel, float]) -> Coverage:
-    spans, clock = [], 0.0
-    for label, seconds in lengths:
-        spans.append(CoverageSpan(start=clock, end=clock + seconds, label=label, reason=""))
-        clock += seconds
-    return Coverage(spans=tuple(spans))
 
 
 def test_signs_are_in_proportion_to_time() -> None:

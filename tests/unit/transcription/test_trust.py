@@ -6,20 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diarist.domain.audio import Span
-from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
+from diarist.domain.coverage import CoverageLabel
 from diarist.domain.transcript import Segment, Transcript, Word
 from diarist.transcription.merge import Part
 from diarist.transcription.trust import assess, trust
+from made_transcripts import coverage
 
 VOICED = (CoverageLabel.TRANSCRIBED, CoverageLabel.SUSPECT, CoverageLabel.DROPPED_SPEECH)
-
-
-def coverage(*lengths: tuple[CoverageLabel, float]) -> Coverage:
-    spans, clock = [], 0.0
-    for label, seconds in lengths:
-        spans.append(CoverageSpan(start=clock, end=clock + seconds, label=label, reason=""))
-        clock += seconds
-    return Coverage(spans=tuple(spans))
 
 
 def said(*words: tuple[float, float]) -> Segment:

@@ -81,12 +81,10 @@ class OnnxModel:
 
     def _untimed(self, voiced: Voiced, window: Span, language: str | None) -> Iterator[Segment]:
         """A segment as long as each part of the window, so that its place at least is known."""
-        for start, part in zip(voiced.starts, voiced.spans, strict=True):
-            cut = Span(max(start, window.start), min(start + part.duration, window.end))
-            if cut.start < cut.end:
-                heard = self._hear(voiced, cut, language)
-                if text := heard.text.strip():
-                    yield from voiced.placed([_segment(text, cut, belief(heard.logprobs or []))])
+        for part in voiced.divided(window):
+            heard = self._hear(voiced, part, language)
+            if text := heard.text.strip():
+                yield from voiced.placed([_segment(text, part, belief(heard.logprobs or []))])
 
     def _hear(self, voiced: Voiced, window: Span, language: str | None) -> TimestampedResult:
         from onnx_asr.asr import TimestampedResult

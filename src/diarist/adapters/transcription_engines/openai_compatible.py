@@ -76,8 +76,8 @@ class _Piece:
     def parts(self) -> list[_Piece]:
         """A piece for each voiced part, so that nothing is heard across two of them."""
         found = []
-        for start, part in zip(self.voiced.starts, self.voiced.spans, strict=True):
-            cuts = (Span(max(start, cut.start), min(start + part.duration, cut.end)) for cut in self.cuts)
+        for part in self.voiced.divided(self.span):
+            cuts = (Span(max(part.start, cut.start), min(part.end, cut.end)) for cut in self.cuts)
             if inside := tuple(cut for cut in cuts if cut.duration >= _SHORTEST):
                 found.append(replace(self, cuts=inside))
         return found or [self]
@@ -175,7 +175,7 @@ class OpenAiCompatible:
         if len(piece.parts()) == 1:
             return False
         segments = list(segments_of(answer, piece.span))
-        torn = any(not one.words and any(one.start < start < one.end for start in piece.voiced.starts) for one in segments)
+        torn = any(not one.words and len(piece.voiced.divided(Span(one.start, one.end))) > 1 for one in segments)
         if torn:
             self._joined = any(one.words for one in segments)
         return torn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -40,6 +40,11 @@ class Voiced:
         starts = tuple(length / SAMPLE_RATE for length in accumulate((end - start for _, start, end in cuts), initial=0))[:-1]
         parts = [samples[start:end] for _, start, end in cuts]
         return cls(parts[0] if len(parts) == 1 else np.concatenate(parts or [samples[:0]]), spans, starts)
+
+    def divided(self, stretch: Span) -> list[Span]:
+        """A stretch of the joined sound, cut where two parts were joined; all in seconds of that sound."""
+        joins = [start for start in self.starts if stretch.start < start < stretch.end]
+        return [Span(*edges) for edges in pairwise((stretch.start, *joins, stretch.end))]
 
     def placed(self, heard: Iterable[Segment]) -> Iterator[Segment]:
         """Move segments of the joined sound, which come in order, to the chunk's time.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from faster_whisper import WhisperModel
 
@@ -65,9 +64,7 @@ def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voic
 
     def pieces(window: Span) -> list[Span]:
         # Most changes are at a pause that was left out between two parts.
-        joins = [start for start in voiced.starts if window.start < start < window.end]
-        parts = [Span(*edges) for edges in pairwise((window.start, *joins, window.end))]
-        return [piece for part in parts for piece in recut(part, _PIECE, _SHORTEST_PIECE)]
+        return [piece for part in voiced.divided(window) for piece in recut(part, _PIECE, _SHORTEST_PIECE)]
 
     found = runs(windows.cuts, listen, pieces)
     if len(found) > 1:

@@ -15,7 +15,7 @@ LONGEST = 29.0
 """Seconds; Whisper's own window is 30."""
 _EARLIEST = 15.0
 """Seconds into a window before which no cut is looked for."""
-_HOP = SAMPLE_RATE // 100
+HOP = SAMPLE_RATE // 100
 _QUIET = 25
 """Hops of 10 ms over which loudness is averaged: a pause between words, not the closure of a "t"."""
 _NEARLY, _HUSH = 2.0, 0.001
@@ -27,15 +27,21 @@ def windows(samples: NDArray[np.float32], longest: float = LONGEST, earliest: fl
     duration = len(samples) / SAMPLE_RATE
     if duration <= longest:
         return [Span(0.0, duration)]
-    hops = len(samples) // _HOP
-    energy = np.square(samples[: hops * _HOP].reshape(hops, _HOP)).mean(axis=1)
+    energy = powers(samples)
     loudness = np.convolve(energy, np.full(_QUIET, 1 / _QUIET, np.float32), mode="same")
     hush = _HUSH * float(energy.mean())
     cuts = [0.0]
     while duration - cuts[-1] > longest:
-        first, end = (round((cuts[-1] + seconds) * SAMPLE_RATE / _HOP) for seconds in (earliest, longest))
-        cuts.append((first + _last_pause(loudness[first:end], hush)) * _HOP / SAMPLE_RATE)
+        first, end = (round((cuts[-1] + seconds) * SAMPLE_RATE / HOP) for seconds in (earliest, longest))
+        cuts.append((first + _last_pause(loudness[first:end], hush)) * HOP / SAMPLE_RATE)
     return [Span(start, end) for start, end in zip(cuts, [*cuts[1:], duration], strict=True)]
+
+
+def powers(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean square of each whole `HOP` of samples."""
+    hops = len(samples) // HOP
+    means: NDArray[np.float32] = np.square(samples[: hops * HOP].reshape(hops, HOP)).mean(axis=1)
+    return means
 
 
 def _last_pause(loudness: NDArray[np.float32], hush: float) -> int:

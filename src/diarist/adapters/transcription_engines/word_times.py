@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from diarist.adapters.transcription_engines.windows import HOP, powers
 from diarist.domain.audio import SAMPLE_RATE
 from diarist.domain.transcript import Segment, Word
 
@@ -21,7 +22,6 @@ _LATENESS = {"tiny.en": 0.085, "base": -0.05}
 voice itself timed, in quiet and noise, at three speeds. It comes with the attention heads by which a model is aligned. Models
 that are not here were never measured, and are left as they are."""
 
-_HOP = SAMPLE_RATE // 100
 _SHORTEST_PAUSE = 0.12
 """Seconds; less may be the closure of a "t"."""
 _NEAR = 0.12
@@ -49,15 +49,14 @@ class Pauses:
     @classmethod
     def of(cls, samples: NDArray[np.float32]) -> Self:
         """Those of a piece of sound, shape (n,), 16 kHz mono."""
-        hops = len(samples) // _HOP
-        if not hops:
+        power = powers(samples)
+        if not len(power):
             return cls((), ())
-        power = np.square(samples[: hops * _HOP].reshape(hops, _HOP)).mean(axis=1)
         level = 10 * np.log10(power + 1e-10)
         floor, loud = np.percentile(level, (10, 90))
         quiet = level < max(loud - _BELOW_SPEECH, floor + _ABOVE_FLOOR)
         edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0))
-        starts, ends = edges[::2] * _HOP / SAMPLE_RATE, edges[1::2] * _HOP / SAMPLE_RATE
+        starts, ends = edges[::2] * HOP / SAMPLE_RATE, edges[1::2] * HOP / SAMPLE_RATE
         long = ends - starts >= _SHORTEST_PAUSE
         return cls(tuple(starts[long].tolist()), tuple(ends[long].tolist()))
 

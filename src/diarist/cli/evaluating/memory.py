@@ -17,11 +17,12 @@ def peak_engine_memory() -> int | None:
     for child in psutil.Process().children():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             if "the engine process" in child.cmdline():
-                found = (found or 0) + sum(_peak(one) for one in (child, *child.children(recursive=True)))
+                found = (found or 0) + sum(peak_memory(one) for one in (child, *child.children(recursive=True)))
     return found
 
 
-def _peak(process: psutil.Process) -> int:
+def peak_memory(process: psutil.Process) -> int:
+    """Bytes that it held at most. Not `ru_maxrss`, which is born with the peak of the process that started it."""
     with suppress(OSError, ValueError):
         for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

@@ -234,4 +234,4 @@ def _items(items: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
 
 
 def _overlap(one: ActionItem, other: ActionItem) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in one.citations for b in other.citations)
+    return any(a.overlaps(b) for a in one.citations for b in other.citations)

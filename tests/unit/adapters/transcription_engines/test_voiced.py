@@ -32,6 +32,12 @@ def test_parts_are_joined_to_the_sample() -> None:
     assert voiced.starts == (0.0, 1.0, 1.5)
 
 
+def test_a_stretch_is_divided_where_parts_were_joined() -> None:
+    voiced = Voiced.of(CHUNK, [Span(1.0, 2.0), Span(5.0, 5.5), Span(19.5, 30.0)])
+    assert voiced.divided(Span(0.5, 2.0)) == [Span(0.5, 1.0), Span(1.0, 1.5), Span(1.5, 2.0)]
+    assert voiced.divided(Span(0.0, 1.0)) == [Span(0.0, 1.0)]
+
+
 @pytest.mark.parametrize("speech", [[], [Span(3.0, 3.0)], [Span(20.0, 25.0)]])
 def test_no_speech_is_no_sound(speech: list[Span]) -> None:
     assert len(Voiced.of(CHUNK, speech).samples) == 0

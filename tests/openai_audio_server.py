@@ -1,4 +1,4 @@
-"""A server with OpenAI's POST /v1/audio/transcriptions, as its clients see it; it counts as long as the sound lasts."""
+"""A server with OpenAI's POST /v1/audio/transcriptions and translations; it counts as long as the sound lasts."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _Server(BaseHTTPRequestHandler):
         if self.dialect.troubles:
             status, extra, answer = self.dialect.troubles.pop(0)
             self.answer(status, answer, extra)
-        elif self.path != "/v1/audio/transcriptions" or fields["model"] != ["whisper-1"]:
+        elif self.path not in {"/v1/audio/transcriptions", "/v1/audio/translations"} or fields["model"] != ["whisper-1"]:
             self.answer(
                 404, {"error": {"message": f"The model '{fields['model'][0]}' does not exist", "code": "model_not_found"}}
             )

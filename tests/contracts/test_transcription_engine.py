@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
-from diarist.errors import EngineFailed, ModelUnavailable
+from diarist.errors import EngineCannot, EngineFailed, ModelUnavailable
 from diarist.plugins import load
 from diarist.ports.transcription_engine import EngineOptions, Guidance, TranscriptionEngine
 from openai_audio_server import openai_audio_server
@@ -157,3 +158,16 @@ def test_a_model_that_does_not_exist_is_refused(name: str, tmp_path: Path) -> No
 def test_a_model_that_a_server_does_not_have_is_refused_when_it_is_asked(tmp_path: Path) -> None:
     with opened("openai-compatible", "nonsense", tmp_path) as engine, pytest.raises(ModelUnavailable, match="does not exist"):
         hear(engine)
+
+
+@pytest.mark.parametrize("guidance", [Guidance(task=SpeechTask.TRANSLATE), Guidance(temperature=0.4)], ids=["translate", "draw"])
+def test_what_it_cannot_do_it_refuses_and_never_does_half(engine: TranscriptionEngine, guidance: Guidance) -> None:
+    refused = None
+    segments: list[Segment] = []
+    try:
+        segments = list(engine.transcribe(samples(), spans(), guidance).segments)
+    except EngineCannot as error:
+        refused = error
+    assert bool(refused) != bool(segments)
+    assert refused is None or not refused.retryable
+    assert all(left.end <= right.start for left, right in pairwise(segments))

@@ -28,6 +28,7 @@
     ├── EngineFailed
     │   ├── ModelUnavailable
     │   ├── EngineRefused
+    │   ├── EngineCannot
     │   ├── EngineBusy
     │   ├── EngineUnreachable
     │   └── ChildDied
@@ -54,6 +55,7 @@ from diarist.errors.base import DiaristError, Misconfigured, error_classes
 from diarist.errors.engine import (
     ChildDied,
     EngineBusy,
+    EngineCannot,
     EngineFailed,
     EngineRefused,
     EngineUnreachable,
@@ -111,6 +113,7 @@ __all__ = [
     "DiaristError",
     "Empty",
     "EngineBusy",
+    "EngineCannot",
     "EngineFailed",
     "EngineRefused",
     "EngineUnreachable",

@@ -29,6 +29,14 @@ class EngineRefused(EngineFailed):
     advice = "Its message says why. Check that it offers POST /v1/audio/transcriptions, and the model that you chose."
 
 
+class EngineCannot(EngineFailed):
+    """The engine or its model cannot do what is asked of it."""
+
+    code = "engine_cannot"
+    retryable = False
+    advice = "Ask for something else, or choose a model that can: `diarist model list` shows what there is."
+
+
 class EngineBusy(EngineFailed):
     """The server that transcribes asks to wait."""
 

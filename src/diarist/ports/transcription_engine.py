@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from diarist.domain.audio import Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class Guidance:
     """Those that may be detected, ISO 639-1; empty for all that the model knows."""
     vocabulary: tuple[str, ...] = ()
     """Names and words that are likely to be said; engines that cannot use them go without."""
+    task: SpeechTask = SpeechTask.TRANSCRIBE
+    """Engines that cannot translate raise `EngineCannot`; `Hearing.language` is the spoken one in any case."""
+    temperature: float = 0.0
+    """0 for the most probable text; up to 1 texts are drawn by chance, and engines that cannot do so raise `EngineCannot`."""
+    model: str = ""
+    """The id of the model that was asked for, see `engine/routes.py`; engines need not look at it."""
     careful: bool = False
     """Whether what was heard at first is doubted: hear by other means than at first, however long that takes."""
     recording_seconds: float | None = None
@@ -96,7 +103,7 @@ class TranscriptionEngine(Protocol):
         """Hear one chunk.
 
         `samples`: shape (n,), float32 in [-1, 1], mono, 16 kHz. `speech`: where voice was heard, in seconds, ascending; the
-        engine hears nothing outside it, and no speech means no segments. Raises `EngineFailed`.
+        engine hears nothing outside it, and no speech means no segments. Raises `EngineFailed`, `EngineCannot`.
         """
         ...
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from diarist.engine.routes import routed
+from diarist.engine.routes import offered, routed
+from diarist.errors import ModelUnavailable
 from diarist.ports.transcription_engine import Guidance
 from diarist.settings import EngineSettings, RouteSettings
 
@@ -59,3 +60,19 @@ def test_the_rest_of_the_settings_stays() -> None:
 def test_a_route_that_says_something_else_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         EngineSettings.model_validate({"routes": [wrong]})
+
+
+def test_every_engine_and_model_of_the_settings_may_be_asked_for_by_name() -> None:
+    settings = EngineSettings(name="whisper", model="auto", routes=[*ROUTES, RouteSettings(engine="other", model="large")])
+    names = {name: (one.name, one.model) for name, one in offered(settings).items()}
+    assert next(iter(names)) == "whisper"
+    assert names["whisper"] == ("whisper", "auto")
+    assert names["parakeet"] == ("onnx-asr", "parakeet")
+    assert (names["large"], names["other/large"]) == (("whisper", "large"), ("other", "large"))
+
+
+def test_a_model_that_is_asked_for_hears_whatever_the_routes_say() -> None:
+    assert heard_by(ROUTES, Guidance(model="gigaam", language="en")) == "onnx-asr gigaam"
+    assert heard_by(ROUTES, Guidance(model="gigaam", careful=True)) == "onnx-asr gigaam"
+    with pytest.raises(ModelUnavailable):
+        heard_by(ROUTES, Guidance(model="gpt-5"))

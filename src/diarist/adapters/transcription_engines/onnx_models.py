@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from diarist.adapters.transcription_engines.onnx_loading import failures, needs_language, open_model
 from diarist.adapters.transcription_engines.phrases import phrases
+from diarist.adapters.transcription_engines.plain_hearing import require_plain
 from diarist.adapters.transcription_engines.token_words import Token, belief, words
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.windows import windows
@@ -53,6 +54,7 @@ class OnnxModel:
         """
         if self._loaded is None:
             raise EngineFailed("The engine is closed.")
+        require_plain(guidance, self.model)
         if self._language and guidance.language not in {None, self._language}:
             advice = "Choose a model of many languages such as parakeet, or one for this language."
             raise ModelUnavailable(f"The model {self.model} does not know the language {guidance.language!r}.", advice=advice)

@@ -17,6 +17,7 @@ from diarist.adapters.transcription_engines.whisper_codes import known_as
 from diarist.adapters.transcription_engines.windows import windows
 from diarist.audio.flac import encode_flac, to_pcm
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
 from diarist.errors import EngineFailed, EngineRefused
 from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
@@ -111,7 +112,7 @@ class OpenAiCompatible:
         fields = _fields(self._asked_for, known, guidance)
         while pieces := list(self._pieces(samples, speech)):
             try:
-                first = list(self._answered(pieces[0], fields))
+                first = list(self._answered(pieces[0], fields, guidance.task))
             except FieldRefused as error:
                 self._ask_for_less(error)
             else:
@@ -119,10 +120,12 @@ class OpenAiCompatible:
         else:
             return Hearing(None, None, iter(()))
         wanted = guidance.possible_languages
-        language = known or language_code(first[0][1].language, wanted)
-        told = guidance.vocabulary if "prompt" in fields else ()
-        heard = chain(first, self._answers(pieces[1:], fields))
-        return Hearing(language, 1.0 if known else None, _placed(heard, language, wanted, told))
+        # Of a translation the server tells the language that it is in, not the one that was spoken.
+        told = language_code(first[0][1].language, wanted) if guidance.task is SpeechTask.TRANSCRIBE else None
+        language = known or told
+        given = guidance.vocabulary if "prompt" in fields else ()
+        heard = chain(first, self._answers(pieces[1:], fields, guidance.task))
+        return Hearing(language, 1.0 if known else None, _placed(heard, language, wanted, given, guidance.task))
 
     def close(self) -> None:
         """Close the connection."""
@@ -139,27 +142,30 @@ class OpenAiCompatible:
             size = self._windows if self._forms[0].timed else 1
             yield from (_Piece(voiced, tuple(cuts[at : at + size])) for at in range(0, len(cuts), size))
 
-    def _answered(self, piece: _Piece, fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
+    def _answered(self, piece: _Piece, fields: Fields, task: SpeechTask) -> Iterator[tuple[_Piece, Answer]]:
         """The piece and its answer; those of smaller pieces when it is too large or nothing tells what was said in which part."""
         if smaller := self._smaller(piece):
             for one in smaller:
-                yield from self._answered(one, fields)
+                yield from self._answered(one, fields, task)
             return
         if self._server is None:
             raise EngineFailed("The engine is closed.")
         try:
-            answer = read_answer(self._server.transcribe(piece.flac(), {**fields, **self._forms[0].fields}))
+            form = self._forms[0].fields
+            if task is SpeechTask.TRANSLATE:  # knows no other field of an answer's form
+                form = {"response_format": form["response_format"]}
+            answer = read_answer(self._server.hear(piece.flac(), {**fields, **form}, task))
         except TooLargeForServer as error:
             if len(piece.cuts) == 1:
                 raise EngineRefused("The server does not even take half a minute of sound (413).") from error
             self._windows = len(piece.cuts) // 2
-            yield from self._answered(piece, fields)
+            yield from self._answered(piece, fields, task)
             return
         if self._forms[0].timed and answer.text.strip() and not answer.segments:
             raise FieldRefused("The server answers with text alone.")
         if self._is_torn(piece, answer):
             for part in piece.parts():
-                yield from self._answered(part, fields)
+                yield from self._answered(part, fields, task)
         else:
             yield piece, answer
 
@@ -180,10 +186,10 @@ class OpenAiCompatible:
             self._joined = any(one.words for one in segments)
         return torn
 
-    def _answers(self, pieces: Sequence[_Piece], fields: Fields) -> Iterator[tuple[_Piece, Answer]]:
+    def _answers(self, pieces: Sequence[_Piece], fields: Fields, task: SpeechTask) -> Iterator[tuple[_Piece, Answer]]:
         for piece in pieces:
             try:
-                yield from list(self._answered(piece, fields))
+                yield from list(self._answered(piece, fields, task))
             except FieldRefused as error:
                 # As when the first piece was silent, so that nothing showed yet: the next try cuts all of it anew.
                 self._ask_for_less(error)
@@ -198,7 +204,11 @@ class OpenAiCompatible:
 
 
 def _fields(model: str, language: str | None, guidance: Guidance) -> Fields:
-    fields = {"model": model, **({"language": known_as(language, LANGUAGES) or language} if language else {})}
+    # What is translated is translated from any language; its server takes no word on which.
+    told = language if guidance.task is SpeechTask.TRANSCRIBE else None
+    fields = {"model": model, **({"language": known_as(told, LANGUAGES) or told} if told else {})}
+    if guidance.temperature:
+        fields["temperature"] = str(guidance.temperature)
     if guidance.careful:
         fields["temperature"] = _CAREFUL
     elif prompt := hotwords(guidance.vocabulary, len, _PROMPT):
@@ -207,7 +217,7 @@ def _fields(model: str, language: str | None, guidance: Guidance) -> Fields:
 
 
 def _placed(
-    answers: Iterable[tuple[_Piece, Answer]], language: str | None, wanted: Sequence[str], told: Sequence[str]
+    answers: Iterable[tuple[_Piece, Answer]], language: str | None, wanted: Sequence[str], told: Sequence[str], task: SpeechTask
 ) -> Iterator[Segment]:
     """`wanted`: the languages that may be spoken.
 
@@ -215,7 +225,7 @@ def _placed(
     """
     for piece, answer in answers:
         spoken = language_code(answer.language, wanted)
-        other = spoken if spoken != language else None
+        other = spoken if spoken != language and task is SpeechTask.TRANSCRIBE else None
         for segment in piece.voiced.placed(segments_of(answer, piece.span)):
             suspicions = (VOCABULARY_ECHO,) if told and echoes(segment.text, answer.text, told) else ()
             yield replace(segment, language=other, suspicions=suspicions)

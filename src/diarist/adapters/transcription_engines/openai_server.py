@@ -1,4 +1,4 @@
-"""One server that speaks OpenAI's POST /v1/audio/transcriptions: asked with patience, and its troubles in our words."""
+"""One server that speaks OpenAI's POST /v1/audio/transcriptions: asked with patience, its troubles in our words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import httpx
 import msgspec
 
 from diarist import __version__
+from diarist.domain.manner import SpeechTask
 from diarist.errors import EngineBusy, EngineFailed, EngineRefused, EngineUnreachable, Misconfigured, ModelUnavailable
 
 Fields = Mapping[str, str | Sequence[str]]
 """Form fields; several values are sent as several fields of the same name."""
 
+_PATHS = {SpeechTask.TRANSCRIBE: "transcriptions", SpeechTask.TRANSLATE: "translations"}
 _TRIES = 4
 _LONGEST_WAIT = 30.0
 """Seconds between two tries; who has to wait longer lets others work meanwhile."""
@@ -53,7 +55,7 @@ class TranscriptionServer:
 
     def __init__(self, url: str, api_key: str = "", *, timeout: float = 300.0, first_wait: float = 1.0) -> None:
         """`timeout`: seconds for one answer. `first_wait`: seconds before the second try; they double with each."""
-        self._url = _endpoint(url)
+        self._base = _base(url)
         self._timeout, self._first_wait = timeout, first_wait
         if not (api_key.isascii() and api_key.isprintable()):
             raise Misconfigured("DIARIST_ENGINE__SERVER__API_KEY holds characters that no header can carry.")
@@ -61,13 +63,13 @@ class TranscriptionServer:
         # The operator's own proxies and certificates count; a redirect would carry the sound to somebody who was not chosen.
         self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=10.0), follow_redirects=False)
 
-    def transcribe(self, flac: bytes, fields: Fields) -> bytes:
+    def hear(self, flac: bytes, fields: Fields, task: SpeechTask = SpeechTask.TRANSCRIBE) -> bytes:
         """The body of the answer. Raises `TooLargeForServer`, `FieldRefused`, `Misconfigured` and families of `EngineFailed`."""
         deadline = time.monotonic() + _PATIENCE
         tries = 0
         while True:
             tries += 1
-            answer = self._asked(flac, fields)
+            answer = self._asked(flac, fields, _PATHS[task])
             if isinstance(answer, bytes):
                 return answer
             backoff = self._first_wait * 2 ** (tries - 1) * random.uniform(0.5, 1.0)  # noqa: S311  # spreads those who ask
@@ -83,10 +85,10 @@ class TranscriptionServer:
         """Close the connection."""
         self._client.close()
 
-    def _asked(self, flac: bytes, fields: Fields) -> bytes | _Trouble:
+    def _asked(self, flac: bytes, fields: Fields, path: str) -> bytes | _Trouble:
         files = {"file": ("chunk.flac", flac, "audio/flac")}
         try:
-            with self._client.stream("POST", self._url, data=dict(fields), files=files) as response:
+            with self._client.stream("POST", self._base + path, data=dict(fields), files=files) as response:
                 body = _read(response)
         except httpx.ConnectError as error:
             return _Trouble(EngineUnreachable(f"The server cannot be reached: {_why(error)}."))
@@ -97,7 +99,7 @@ class TranscriptionServer:
         return body if response.is_success else _trouble(response, body)
 
 
-def _endpoint(url: str) -> str:
+def _base(url: str) -> str:
     try:
         base = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
@@ -105,7 +107,7 @@ def _endpoint(url: str) -> str:
     if base.scheme not in {"http", "https"} or not base.host:
         advice = "Set DIARIST_ENGINE__SERVER__URL to the base of its API, such as http://localhost:8080/v1."
         raise Misconfigured("The engine `openai-compatible` needs the address of a server.", advice=advice)
-    return str(base.copy_with(path=(base.path.rstrip("/") or "/v1") + "/audio/transcriptions"))
+    return str(base.copy_with(path=(base.path.rstrip("/") or "/v1") + "/audio/"))
 
 
 def _read(response: httpx.Response) -> bytes:

@@ -4,6 +4,7 @@ Its `model` is a script, `;` between settings, all of them optional; `auto` is t
 
     say=I came. I saw.   the words of each chunk, one each 0.4 s of speech; without it, it counts as long as there is speech
     language=fr          what it says the language is; without it `en`, or what it was asked for
+    translate=I came.    the words of a translation; without it, it cannot translate
     loop=and so          says these words over and over as long as there is speech
     phantom=Thanks.      says this too, in the midst of the longest silence of each chunk, against the rules of engines
     belief=0.2           how probable it says its words are; without it 0.99
@@ -32,8 +33,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment, Word
-from diarist.errors import EngineFailed, ModelUnavailable
+from diarist.errors import EngineCannot, EngineFailed, ModelUnavailable
 from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Script:
 
     say: str = ""
     language: str = "en"
+    translate: str = ""
     loop: str = ""
     phantom: str = ""
     belief: float = _BELIEF
@@ -77,7 +80,7 @@ def _span(text: str) -> Span:
 
 
 _KINDS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("say", "language", "loop", "phantom", "careful", "once"), str),
+    **dict.fromkeys(("say", "language", "translate", "loop", "phantom", "careful", "once"), str),
     **dict.fromkeys(("fail", "die", "hang", "after"), int),
     **dict.fromkeys(("speed", "belief"), float),
     "mute": _span,
@@ -116,18 +119,23 @@ class ScriptedEngine:
         end = len(samples) / SAMPLE_RATE
         heard = [Span(max(0.0, span.start), min(span.end, end)) for span in speech if span.start < min(span.end, end)]
         script = self._script
-        if guidance.careful and script.careful is not None:
+        if guidance.task is SpeechTask.TRANSLATE:
+            if not script.translate:
+                raise EngineCannot("The script holds no translation.")
+            script = replace(script, say=script.translate, loop="", phantom="")
+        elif guidance.careful and script.careful is not None:
             script = replace(script, say=script.careful, silent=not script.careful, loop="", phantom="", belief=_BELIEF)
         phantom = _phantom(script, heard, end)
         if script.silent or not (heard or phantom):
             return Hearing(None, None, iter(()))
-        return Hearing(guidance.language or script.language, 1.0, _with(phantom, self._speak(script, heard)))
+        segments = _with(phantom, self._speak(script, heard, guidance.temperature))
+        return Hearing(guidance.language or script.language, 1.0, segments)
 
     def close(self) -> None:
         """Nothing is held."""
         self._closed = True
 
-    def _speak(self, script: Script, speech: Sequence[Span]) -> Iterator[Segment]:
+    def _speak(self, script: Script, speech: Sequence[Span], temperature: float) -> Iterator[Segment]:
         said = _words(script)
         for given, span in enumerate(_cut(_without(speech, script.mute))):
             if given == script.after:
@@ -137,7 +145,7 @@ class ScriptedEngine:
             if not texts:
                 return
             time.sleep(span.duration / script.speed)
-            segment = _segment(texts, span, script.belief)
+            segment = replace(_segment(texts, span, script.belief), temperature=temperature)
             yield segment if script.say or script.loop else replace(segment, text=segment.text.capitalize() + ".")
 
     def _trouble(self) -> None:

@@ -28,10 +28,12 @@ from diarist.adapters.transcription_engines.whisper_segments import (
     words_of,
 )
 from diarist.adapters.transcription_engines.whisper_share import Share
+from diarist.adapters.transcription_engines.whisper_windows import Way
 from diarist.adapters.transcription_engines.word_times import lateness_of, timed
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
-from diarist.errors import EngineFailed
+from diarist.errors import EngineCannot, EngineFailed
 from diarist.ports.transcription_engine import UNGUIDED, Guidance, Hearing
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ _TEMPERATURES = (0.0, 0.4, 0.8)
 """What is tried when a window comes out repetitive or improbable."""
 _SAMPLES_PER_TRY = 2
 """Texts that are drawn at each temperature above 0, of which the most probable is kept."""
+_NO_TRANSLATORS = ("turbo", "distil")
+"""Parts of the names of models of many languages that were trained without translations (openai/whisper, README: models)."""
 _SEED = 1
 """Fixes the draws, so that the same chunk gives the same text."""
 
@@ -61,6 +65,8 @@ class Whisper:
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """See the port; a language that the model does not know raises `ModelUnavailable`."""
         whisper = self._open()
+        if guidance.task is SpeechTask.TRANSLATE:
+            self._require_translator(whisper)
         voiced = Voiced.of(samples, speech)
         if not len(voiced.samples):
             return Hearing(None, None, iter(()))
@@ -69,7 +75,7 @@ class Whisper:
 
         def hear(start: float, end: float) -> Iterator[Segment]:
             part = voiced.samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]
-            return (moved(segment, start) for segment in self._decode(part, spoken.at((start + end) / 2)))
+            return (moved(segment, start) for segment in self._decode(part, spoken.at((start + end) / 2), guidance))
 
         def hear_again(start: float, end: float) -> Iterator[Segment]:
             # Nothing was heard here at first: what is found now has to be believed.
@@ -83,7 +89,8 @@ class Whisper:
             hints = hotwords(
                 guidance.vocabulary, lambda text: len(whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
             )
-            texts = spoken.windows.read(spoken.languages, beam_size=self._beam_size, hotwords=hints)
+            way = Way(beam_size=self._beam_size, hotwords=hints, task=guidance.task, temperature=guidance.temperature)
+            texts = spoken.windows.read(spoken.languages, way)
             first = trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
         segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
@@ -93,17 +100,24 @@ class Whisper:
 
         return Hearing(iso(spoken.language), spoken.probability, voiced.placed(_with_language(segments, spoken, iso)))
 
-    def _decode(self, samples: NDArray[np.float32], language: str) -> Iterator[Segment]:
+    def _require_translator(self, whisper: WhisperModel) -> None:
+        """Raise `EngineCannot` for a model that was not trained to translate: it would write what was said, or anything."""
+        if not whisper.model.is_multilingual or any(part in self.model for part in _NO_TRANSLATORS):
+            advice = "Choose a Whisper model of many languages such as `base` or `large-v3`."
+            raise EngineCannot(f"The model {self.model} does not translate.", advice=advice)
+
+    def _decode(self, samples: NDArray[np.float32], language: str, guidance: Guidance) -> Iterator[Segment]:
         """Segments in the time of the samples: one window after the other, with further attempts where one fails."""
         with translated():
             found, _ = self._open().transcribe(
                 samples,
                 language=language,
+                task=guidance.task.value,
                 beam_size=max(self._beam_size, _CAREFUL_BEAM),
                 word_timestamps=True,
                 # A text before it makes a window's own slower, and carries a loop from one window to the next.
                 condition_on_previous_text=False,
-                temperature=_TEMPERATURES,
+                temperature=(guidance.temperature,) if guidance.temperature else _TEMPERATURES,
                 best_of=_SAMPLES_PER_TRY,
                 compression_ratio_threshold=REPETITIVE,
                 log_prob_threshold=IMPROBABLE,

@@ -20,6 +20,7 @@ from diarist.adapters.transcription_engines.out_of_memory import Halving
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Word
 
 if TYPE_CHECKING:
@@ -55,6 +56,19 @@ class WindowText:
     temperature: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How windows are read."""
+
+    beam_size: int
+    """Texts that are followed at once."""
+    hotwords: str | None = None
+    """Words that are likely; not told where a window holds too little to speak for itself."""
+    task: SpeechTask = SpeechTask.TRANSCRIBE
+    temperature: float = 0.0
+    """0 for the most probable text."""
+
+
 class Windows:
     """The windows of one stretch of sound."""
 
@@ -72,15 +86,13 @@ class Windows:
         tell: Halving[int, dict[str, float]] = Halving(self._tell_batch)
         return [belief for beliefs in self._shared(tell, self._share.batches(range(len(self.cuts)))) for belief in beliefs]
 
-    def read(self, languages: Sequence[str], *, beam_size: int, hotwords: str | None = None) -> Iterator[WindowText]:
-        """The text of each window in order; `languages`: one a window, as the model knows them. Raises `EngineFailed`.
-
-        `hotwords`: words that are likely; not told where a window holds too little to speak for itself.
-        """
+    def read(self, languages: Sequence[str], way: Way) -> Iterator[WindowText]:
+        """The text of each window in order; `languages`: one a window, as the model knows them. Raises `EngineFailed`."""
         told = [
-            (language, hotwords if cut.duration >= _ENOUGH else None) for language, cut in zip(languages, self.cuts, strict=True)
+            (language, way.hotwords if cut.duration >= _ENOUGH else None)
+            for language, cut in zip(languages, self.cuts, strict=True)
         ]
-        reader: Halving[int, WindowText] = Halving(lambda batch: self._read_batch(batch, *told[batch[0]], beam_size=beam_size))
+        reader: Halving[int, WindowText] = Halving(lambda batch: self._read_batch(batch, *told[batch[0]], way))
         batches = [
             batch
             for _, alike in groupby(range(len(self.cuts)), key=told.__getitem__)
@@ -114,9 +126,9 @@ class Windows:
             return ctranslate2.StorageView.from_array(np.stack(known))
         return self._whisper.encode(np.stack([self._mel(number) for number in batch]))
 
-    def _read_batch(self, batch: Sequence[int], language: str, hotwords: str | None, *, beam_size: int) -> list[WindowText]:
+    def _read_batch(self, batch: Sequence[int], language: str, hotwords: str | None, way: Way) -> list[WindowText]:
         whisper = self._whisper
-        tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
+        tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task=way.task.value, language=language)
         prompt = whisper.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True, hotwords=hotwords)
         durations = [self.cuts[number].duration for number in batch]
         room = min(whisper.max_length - len(prompt), round(_MOST_TOKENS[0] + _MOST_TOKENS[1] * max(durations)))
@@ -124,7 +136,10 @@ class Windows:
         results = whisper.model.generate(
             encoded,
             [prompt] * len(batch),
-            beam_size=beam_size,
+            # Drawn by chance there is one text to follow, and all words are in the draw.
+            beam_size=1 if way.temperature else way.beam_size,
+            sampling_topk=0 if way.temperature else 1,
+            sampling_temperature=way.temperature or 1.0,
             max_length=len(prompt) + room,
             suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
             return_scores=True,
@@ -137,7 +152,7 @@ class Windows:
         frames = [math.ceil(duration) * _FRAMES_PER_SECOND for duration in durations]
         whisper.add_word_timestamps(aligned, tokenizer, encoded, frames, _BEFORE, _AFTER, self.cuts[batch[0]].start)
         return [
-            _window_text(found, result, tokenizer.decode(found["tokens"]), room)
+            _window_text(found, result, tokenizer.decode(found["tokens"]), room, way.temperature)
             for [found], result in zip(aligned, results, strict=True)
         ]
 
@@ -151,7 +166,7 @@ class Windows:
         return round(self.cuts[number].start * _FRAMES_PER_SECOND)
 
 
-def _window_text(found: dict[str, Any], result: Any, text: str, room: int) -> WindowText:
+def _window_text(found: dict[str, Any], result: Any, text: str, room: int, temperature: float) -> WindowText:
     tokens = len(result.sequences_ids[0])
     return WindowText(
         start=found["start"],
@@ -163,6 +178,7 @@ def _window_text(found: dict[str, Any], result: Any, text: str, room: int) -> Wi
         no_speech_prob=result.no_speech_prob,
         compression_ratio=get_compression_ratio(text),
         cut_off=tokens >= room,
+        temperature=temperature,
     )
 
 

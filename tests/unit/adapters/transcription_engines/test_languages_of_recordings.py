@@ -14,7 +14,9 @@ from diarist.adapters.transcription_engines.whisper_reading import Whisper
 from diarist.audio.flac import flac_samples
 from diarist.audio.plan import plan
 from diarist.domain.audio import PlannedChunk
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
+from diarist.errors import EngineCannot
 from diarist.ports.transcription_engine import EngineOptions, Guidance, Hearing
 from spoken import speak
 
@@ -78,3 +80,18 @@ def test_half_a_minute_of_noise_before_the_voice_decides_nothing(base: Whisper, 
     speech = [type(span)(span.start + 35.0, span.end + 35.0) for span in chunk.speech]
     assert base.transcribe(joined, speech, Guidance()).language == "de"
     assert base.transcribe(speak("We painted the kitchen on Monday.").samples, [type(speech[0])(0.0, 3.0)]).language == "en"
+
+
+def test_what_is_said_in_french_is_translated_into_english(base: Whisper) -> None:
+    hearing, segments = heard(base, "french.wav", Guidance(task=SpeechTask.TRANSLATE))
+    said = " ".join(segment.text for segment in segments).lower().split()
+    assert hearing.language == "fr"
+    assert len({"the", "of", "and", "to", "in", "is"} & set(said)) >= 3
+    assert not {"le", "la", "les", "et", "est"} & set(said)
+    assert all(segment.words for segment in segments)
+
+
+def test_a_model_of_english_alone_does_not_translate(tmp_path: Path) -> None:
+    english = open_engine(EngineOptions(model="tiny.en", cache_dir=str(tmp_path)))
+    with pytest.raises(EngineCannot, match=r"tiny\.en"):
+        heard(english, "french.wav", Guidance(task=SpeechTask.TRANSLATE))

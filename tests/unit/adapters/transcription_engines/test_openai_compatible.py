@@ -14,6 +14,7 @@ import pytest
 from diarist.adapters.transcription_engines.openai_compatible import OpenAiCompatible, open_engine
 from diarist.adapters.transcription_engines.openai_server import TranscriptionServer
 from diarist.domain.audio import SAMPLE_RATE, Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
 from diarist.errors import (
     DiaristError,
@@ -309,7 +310,7 @@ def test_an_address_that_is_none_is_a_mistake_in_the_settings(url: str) -> None:
 )
 def test_the_base_of_the_api_may_be_given_in_several_ways(url: str, asked: str) -> None:
     server = TranscriptionServer(url)
-    assert server._url == f"{asked}/audio/transcriptions"
+    assert server._base == f"{asked}/audio/"
     server.close()
 
 
@@ -317,3 +318,15 @@ def test_the_key_is_not_shown() -> None:
     assert KEY not in repr(EngineOptions(model="auto", cache_dir="", api_key=KEY))
     with pytest.raises(Misconfigured):
         TranscriptionServer("http://host", "key\nwith line end")
+
+
+def test_a_translation_is_asked_for_where_servers_give_one() -> None:
+    dialect = Dialect()
+    hearing, segments = hear(dialect, guidance=Guidance(task=SpeechTask.TRANSLATE, language="fr", temperature=0.2))
+    [request] = dialect.requests
+    assert request.path == "/v1/audio/translations"
+    assert request.fields == {"model": ["whisper-1"], "response_format": ["verbose_json"], "temperature": ["0.2"]}
+    assert segments
+    # The answer's language is that of the translation, not the one that was spoken.
+    assert hearing.language == "fr"
+    assert hear(Dialect(), guidance=Guidance(task=SpeechTask.TRANSLATE))[0].language is None

@@ -14,8 +14,9 @@ import pytest
 
 from diarist.adapters.transcription_engines.scripted import ScriptedEngine, open_engine
 from diarist.domain.audio import Span
+from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment
-from diarist.errors import EngineFailed, ModelUnavailable
+from diarist.errors import EngineCannot, EngineFailed, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions, Guidance
 
 SAMPLES = np.zeros(20 * 16_000, np.float32)
@@ -123,3 +124,16 @@ def test_it_hangs_until_it_is_killed() -> None:
 def test_a_script_that_means_nothing_is_refused(script: str) -> None:
     with pytest.raises(ModelUnavailable, match="script"):
         scripted(script)
+
+
+def test_it_translates_if_its_script_has_a_translation() -> None:
+    guidance = Guidance(task=SpeechTask.TRANSLATE)
+    hearing = scripted("say=Je suis venu.; translate=I came.; language=fr").transcribe(SAMPLES, [Span(0.0, 2.0)], guidance)
+    assert (hearing.language, [segment.text for segment in hearing.segments]) == ("fr", ["I came."])
+    with pytest.raises(EngineCannot):
+        scripted("say=Je suis venu.").transcribe(SAMPLES, [Span(0.0, 2.0)], guidance)
+
+
+def test_its_words_say_at_which_temperature_they_were_drawn() -> None:
+    [segment] = scripted("auto").transcribe(SAMPLES, [Span(0.0, 2.0)], Guidance(temperature=0.3)).segments
+    assert segment.temperature == 0.3

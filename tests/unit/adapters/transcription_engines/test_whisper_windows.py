@@ -9,7 +9,7 @@ import pytest
 from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines.whisper_share import Share
-from diarist.adapters.transcription_engines.whisper_windows import Windows, WindowText
+from diarist.adapters.transcription_engines.whisper_windows import Way, Windows, WindowText
 from diarist.domain.audio import Span
 from diarist.engine.models import resolve
 from diarist.errors import EngineFailed
@@ -41,7 +41,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> SmallDevice:
 def read(model: SmallDevice, *, room: int, workers: int = 1) -> list[WindowText]:
     model.room, model.batches = room, ()
     windows = Windows(model, Share(workers, 1), SPEECH.samples, CUTS)
-    return list(windows.read(["en"] * len(CUTS), beam_size=1))
+    return list(windows.read(["en"] * len(CUTS), Way(beam_size=1)))
 
 
 @pytest.mark.slow

@@ -29,6 +29,8 @@ class ScriptedModel:
     def __init__(self, script: Script) -> None:
         self._script = script
         self.asked: list[Ask[Any]] = []
+        self.judged: list[tuple[int, int]] = []
+        """Statements of each answer, and those that were proven."""
 
     async def ask(self, ask: Ask[T], *, account: Asker, vault: Vault | None = None) -> Answer[T]:
         self.asked.append(ask)
@@ -39,3 +41,7 @@ class ScriptedModel:
             value=ask.answer.model_validate(value.model_dump()), provider="scripted", model="words", cost_usd=COST,
             input_tokens=100, output_tokens=100, cached=False, receipt_id=UUID(int=len(self.asked)),
         )  # fmt: skip
+
+    async def judge(self, answer: Answer[Any], *, said: int, passed: int) -> None:
+        """See the router; remembered, too."""
+        self.judged.append((said, passed))

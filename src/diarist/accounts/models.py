@@ -34,4 +34,7 @@ class AccountRow(Identified, Base):
     """`domain.masking.MaskingPolicy` in JSON; None for what the settings say, as the next two."""
     privacy_class: Mapped[Privacy | None]
     llm_budget: Mapped[BudgetLimits | None] = mapped_column(JsonOf(BudgetLimits))
+    """What is None in it is as the settings say."""
+    llm_preset: Mapped[str | None] = mapped_column(String(16))
+    """What counts most in the choice of a model; None for what the settings say."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

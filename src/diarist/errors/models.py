@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from diarist.errors.base import DiaristError
 
@@ -29,12 +30,15 @@ class NoModelAnswered(ProviderFailed):
         advice: str | None = None,
         hops: Sequence[Any] = (),
         rejected: Mapping[str, str] | None = None,
+        receipt_id: UUID | None = None,
     ) -> None:
         super().__init__(message, advice=advice)
         self.hops = tuple(hops)
         """`llm.asking.Hop`: the calls that were made."""
         self.rejected = dict(rejected or {})
         """Why each `provider/model` that was not called was not."""
+        self.receipt_id = receipt_id
+        """Where all of it is written down; None where no model is configured."""
 
 
 class MaskingFailed(DiaristError):

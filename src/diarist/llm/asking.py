@@ -45,6 +45,10 @@ class Asker:
     privacy: Privacy = Privacy.ANYONE
     budget: BudgetLimits = field(default_factory=BudgetLimits)
     masking: MaskingPolicy = field(default_factory=MaskingPolicy)
+    preset: str | None = None
+    """What counts most in the choice, `candidates.PRESETS`; None for what the settings say."""
+    model: str | None = None
+    """`provider/model`, when no other one may be asked; None for whichever is best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.session import Database
 from diarist.domain.events import Event, EventKind
@@ -18,7 +19,8 @@ from diarist.llm import breaker, budget
 from diarist.llm.asking import Hop
 from diarist.llm.candidates import Standing
 from diarist.llm.circuits import Circuits
-from diarist.llm.latency import Latencies
+from diarist.llm.measurements import count_statements, count_time
+from diarist.llm.measuring import UNREADABLE
 from diarist.llm.money import Tokens, cost
 from diarist.llm.providers import Providers
 from diarist.llm.receipts import write_receipt
@@ -30,6 +32,9 @@ from diarist.ports.language_model import CallFailed, Correction, Outcome, Questi
 MAYBE_BILLED = frozenset({Outcome.TIMED_OUT, Outcome.CUT})
 """The provider may have done the work all the same."""
 
+UNREADABLE_ANSWERS = frozenset({Outcome.INVALID, Outcome.UNKNOWN_PLACEHOLDER})
+"""They count against the quality of the model; of one that refuses, or is cut off, nothing is known."""
+
 _FAIR = 10.0
 """Seconds; a model that had less, for the deadline was near, is not to blame for being late."""
 
@@ -37,7 +42,11 @@ log = structlog.get_logger(__name__)
 
 
 class NotAsked(Exception):
-    """No call was made; the message says why."""
+    """No call was made; the message says why, the code says it to machines."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +63,11 @@ class Caller:
     """Makes calls for one event loop."""
 
     def __init__(
-        self, database: Database, providers: Providers, circuits: Circuits, latencies: Latencies, rules: breaker.Rules,
-        events: EventBus | None,
-    ) -> None:  # fmt: skip
+        self, database: Database, providers: Providers, circuits: Circuits, rules: breaker.Rules, events: EventBus | None
+    ) -> None:
         self._database = database
         self._providers = providers
         self._circuits = circuits
-        self._latencies = latencies
         self._rules = rules
         self._events = events
 
@@ -72,9 +79,9 @@ class Caller:
         try:
             provider = await self._providers.provider(card.provider)
         except Misconfigured as error:
-            raise NotAsked(f"{error.message}. {error.advice}") from error
+            raise NotAsked(error.code, f"{error.message}. {error.advice}") from error
         if not await self._circuits.change(card.name, lambda one: breaker.admitted(one, time.time(), self._rules)):
-            raise NotAsked("it failed, and is left alone for now")
+            raise NotAsked("breaker", "it failed, and is left alone for now")
         hop = Hop(
             provider=card.provider, model=card.model, region=card.region, outcome=Outcome.ASKED, repair=correction is not None
         )
@@ -95,8 +102,6 @@ class Caller:
             hurried = outcome is Outcome.TIMED_OUT and question.timeout < min(card.timeout, _FAIR)
             await self._report(card.name, Outcome.ASKED if hurried else outcome, retry_after)
         seconds = time.monotonic() - started
-        if reply is not None:
-            self._latencies.measured(card.name, seconds)
         hop = replace(_priced(hop, standing, reply, outcome), outcome=outcome, seconds=seconds, status=status)
         trail.hops[-1] = hop
         return Called(hop=hop, reply=reply, retry_after=retry_after, reservation_id=reservation_id)
@@ -110,6 +115,7 @@ class Caller:
             paid = hop.cost_usd + hop.may_have_cost_usd
             warned = await budget.settle(session, called.reservation_id, trail.account.budget, paid)
             await write_receipt(session, trail, state, answered_by=answered)
+            await _count(session, called, outcome)
         log.info(
             "llm.called", provider=hop.provider, model=hop.model, outcome=outcome.value, seconds=round(hop.seconds, 3),
             purpose=trail.ask.purpose, receipt_id=str(trail.receipt_id),
@@ -132,7 +138,7 @@ class Caller:
             trail.text = left_last
             await self._report(standing.card.name, Outcome.ASKED, None)
             if isinstance(error, BudgetSpent):
-                raise NotAsked(error.message) from error
+                raise NotAsked("budget", error.message) from error
             raise
 
     async def _report(self, name: str, outcome: Outcome, retry_after: float | None) -> None:
@@ -150,6 +156,15 @@ class Caller:
         log.warning("llm.budget_nearly_spent", account_id=str(trail.account.id), **data)
         if self._events is not None:
             await self._events.publish(Event(kind=EventKind.BUDGET_NEARLY_SPENT, account_id=trail.account.id, data=data))
+
+
+async def _count(session: AsyncSession, called: Called, outcome: Outcome) -> None:
+    """Remember how long the model took, and an answer that nobody can read."""
+    name = f"{called.hop.provider}/{called.hop.model}"
+    if called.reply is not None:
+        await count_time(session, name, called.hop.seconds)
+    if outcome in UNREADABLE_ANSWERS:
+        await count_statements(session, name, said=UNREADABLE, passed=0)
 
 
 def _priced(hop: Hop, standing: Standing, reply: Reply | None, outcome: Outcome) -> Hop:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from diarist.domain.privacy import Privacy, Region
+from diarist.llm.measuring import UNMEASURED, Measured
 from diarist.llm.money import Priced
 
 
@@ -18,8 +19,13 @@ class ModelCard(Priced):
     provider: str
     context_tokens: int
     quality: int
+    """By the settings; see `Standing.quality`."""
     temperature: float | None = None
     timeout: float = 120.0
+    at_once: int = 4
+    """Questions of one entry that it is asked at the same time."""
+    unusable: str | None = None
+    """Why it cannot be asked at all, such as for a file that is not there."""
 
     @property
     def name(self) -> str:
@@ -39,6 +45,8 @@ class Need:
     privacy: Privacy
     budget_left: Decimal | None = None
     """USD; None for no limit."""
+    model: str | None = None
+    """`provider/model`: the only one that may be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +58,9 @@ class Standing:
     """USD; None when nobody knows its price."""
     most_cost: Decimal | None
     """What it cannot exceed."""
-    seconds: float | None = None
-    """How long it takes, as measured; None when it was not asked yet."""
+    quality: float
+    """0 to 100: what the settings say of it, and what was measured, together."""
+    measured: Measured = UNMEASURED
     closed_in: float = 0.0
     """Seconds for which its breaker is open."""
     unmaskable: bool = False
@@ -125,17 +134,19 @@ def choose(standings: Iterable[Standing], need: Need, weights: Weights) -> Choic
         else:
             rejected.append(Rejected(card=standing.card, code=refusal[0], reason=refusal[1]))
     dearest = max((standing.expected_cost or Decimal(0) for standing in fit), default=Decimal(0))
-    measured = [standing.seconds for standing in fit if standing.seconds is not None]
+    measured = [standing.measured.seconds for standing in fit if standing.measured.seconds is not None]
     ranked = [_ranked(standing, weights, dearest, measured) for standing in fit]
     return Choice(ranked=sorted(ranked, key=lambda one: one.score), rejected=rejected)
 
 
 def static_refusal(card: ModelCard, need: Need) -> tuple[str, str] | None:
     """Why a model may not be asked, however well it is: a name for machines and a reason for people."""
+    if need.model not in {None, card.name}:
+        return "not_chosen", f"{need.model} was asked for"
+    if card.unusable is not None:
+        return "unusable", card.unusable
     if not need.privacy.admits(card.region):
         return "privacy", f"it is {_PLACES[card.region]}, and the text may go to {_READERS[need.privacy]}"
-    if card.quality < need.quality:
-        return "quality", f"its quality is {card.quality}, and {need.quality} is needed"
     if card.context_tokens < need.input_tokens + need.output_tokens:
         wanted = f"{need.input_tokens} in and up to {need.output_tokens} out"
         return "context", f"it takes {card.context_tokens} tokens, and this has about {wanted}"
@@ -143,6 +154,8 @@ def static_refusal(card: ModelCard, need: Need) -> tuple[str, str] | None:
 
 
 def _refusal(standing: Standing, need: Need) -> tuple[str, str] | None:
+    if standing.quality < need.quality:
+        return "quality", f"its quality is {standing.quality:.0f}, and {need.quality} is needed"
     if standing.unmaskable:
         return "masking", "the text would have to be masked for it, and cannot be"
     if standing.most_cost is None:
@@ -159,13 +172,11 @@ def _refusal(standing: Standing, need: Need) -> tuple[str, str] | None:
 
 def _ranked(standing: Standing, weights: Weights, dearest: Decimal, measured: Sequence[float]) -> Ranked:
     """Costs and times are shares of the highest among those that may be asked; who was not timed yet counts as the fastest."""
-    slowest = max(measured, default=0.0)
+    slowest, seconds = max(measured, default=0.0), standing.measured.seconds
     parts = {
         "cost": weights.cost * (float((standing.expected_cost or Decimal(0)) / dearest) if dearest else 0.0),
-        "latency": weights.latency * ((standing.seconds if standing.seconds is not None else min(measured)) / slowest)
-        if slowest
-        else 0.0,
-        "quality": weights.quality * (1 - standing.card.quality / 100),
+        "latency": weights.latency * ((min(measured) if seconds is None else seconds) / slowest) if slowest else 0.0,
+        "quality": weights.quality * (1 - standing.quality / 100),
         "privacy": weights.privacy * _EXPOSURE[standing.card.region],
     }
     return Ranked(standing=standing, score=sum(parts.values()), parts=parts)

@@ -1,4 +1,4 @@
-"""The tables of receipts and of what budgets have promised; money is kept in whole billionths of a USD."""
+"""The tables of receipts, of what budgets have promised and of what models turn out to be; money is in billionths of a USD."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Identified, Owned, utc_now
@@ -38,6 +38,8 @@ class ReceiptRow(Owned, Base):
     cached: Mapped[bool] = mapped_column(default=False)
     hops: Mapped[list[Any]]
     """`asking.Hop` each, in the order in which they were made."""
+    candidates: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`considered.Candidate` each: every model, and what spoke for and against it; None on receipts from before it was kept."""
 
 
 class ReservationRow(Identified, Base):
@@ -55,3 +57,17 @@ class ReservationRow(Identified, Base):
     spent: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     settled_at: Mapped[datetime | None]
+
+
+class MeasurementRow(Base):
+    """What a model turned out to be; see `measuring.Measured`."""
+
+    __tablename__ = "model_measurements"
+
+    name: Mapped[str] = mapped_column(String(161), primary_key=True)
+    """`provider/model`."""
+    seconds: Mapped[float | None] = mapped_column(Double)
+    share: Mapped[float] = mapped_column(Double)
+    weight: Mapped[float] = mapped_column(Double)
+    judged: Mapped[int] = mapped_column(BigInteger)
+    judged_at: Mapped[datetime | None]

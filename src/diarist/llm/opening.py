@@ -11,7 +11,6 @@ from diarist.llm.breaker import Rules
 from diarist.llm.cache import AnswersInFiles, AnswersInRedis
 from diarist.llm.calling import Caller
 from diarist.llm.circuits import LocalCircuits, SharedCircuits
-from diarist.llm.latency import Latencies
 from diarist.llm.providers import Providers, configured
 from diarist.llm.router import Router
 from diarist.llm.weighing import Scales
@@ -31,12 +30,12 @@ async def open_router(
     providers = Providers(found, environment)
     circuits = SharedCircuits(shared) if shared else LocalCircuits()
     answers = AnswersInRedis(shared, days) if shared else AnswersInFiles(settings.cache_dir / "answers", days)
-    latencies = Latencies()
     patience = max((provider.timeout or settings.llm.timeout for provider in found), default=settings.llm.timeout)
     given = settings.llm.breaker
     rules = Rules(failures=given.failures, cooldown=given.cooldown, longest=given.longest, probe=patience + 5.0)
-    caller = Caller(database, providers, circuits, latencies, rules, events)
+    caller = Caller(database, providers, circuits, rules, events)
+    scales = Scales(circuits, database, settings.llm.quality_counts_as)
     async with AsyncExitStack() as stack:
         for opened in (providers, circuits, answers):
             stack.push_async_callback(opened.close)
-        yield Router(settings.llm, found, database, caller, Scales(circuits, latencies), answers)
+        yield Router(settings.llm, found, database, caller, scales, answers)

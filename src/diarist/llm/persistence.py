@@ -46,7 +46,7 @@ class Asking(Generic[T]):
             try:
                 called = await caller.call(self.trail, standing, self.text, self.schema, correction)
             except NotAsked as error:
-                self.trail.rejected[standing.card.name] = str(error)
+                self.trail.not_asked[standing.card.name] = (error.code, str(error))
                 return None
             try:
                 value = self._read(called)

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.errors import NotFound
 from diarist.llm.asking import Hop
+from diarist.llm.considered import candidates_to_json
 from diarist.llm.models import ReceiptRow
 from diarist.llm.money import to_billionths
 from diarist.llm.trail import Trail
@@ -28,6 +30,7 @@ async def write_receipt(
     row.state, row.seconds, row.cached = state, trail.seconds, cached
     row.text_sha256, row.masked = trail.text.sha256, dict(trail.text.counts)
     row.hops = [hop_to_json(hop) for hop in trail.hops]
+    row.candidates = candidates_to_json(trail)
     row.input_tokens, row.output_tokens, row.cost = trail.input_tokens, trail.output_tokens, to_billionths(trail.cost)
     if answered_by is not None:
         row.provider, row.model, row.region = answered_by.provider, answered_by.model, answered_by.region.value
@@ -39,6 +42,14 @@ async def list_receipts(session: AsyncSession, account_id: UUID, limit: int, bef
     if before is not None:
         statement = statement.where(ReceiptRow.id < before)
     return (await session.scalars(statement)).all()
+
+
+async def get_receipt(session: AsyncSession, account_id: UUID, receipt_id: UUID) -> ReceiptRow:
+    """One receipt; raises `NotFound`."""
+    row = await session.scalar(select(ReceiptRow).where(ReceiptRow.account_id == account_id, ReceiptRow.id == receipt_id))
+    if row is None:
+        raise NotFound(f"there is no receipt {receipt_id}")
+    return row
 
 
 def hop_to_json(hop: Hop) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from diarist.llm.asking import Answer, Ask, Asker, Hop, T
 from diarist.llm.cache import Answers, Flights, Kept
 from diarist.llm.calling import Called, Caller
 from diarist.llm.candidates import PRESETS, Choice, ModelCard, Need, Standing, Weights, choose, static_refusal
+from diarist.llm.measurements import count_statements
 from diarist.llm.persistence import Asking
 from diarist.llm.providers import model_cards
 from diarist.llm.reading import Unusable, read_answer
@@ -24,7 +25,7 @@ from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text, Texts, cache_key, texts_of
 from diarist.llm.tokens import likely, most_of
 from diarist.llm.trail import Trail
-from diarist.llm.weighing import Scales
+from diarist.llm.weighing import Scales, Size
 from diarist.ports.language_model import Outcome
 from diarist.settings.llm import LlmSettings, ProviderSettings
 
@@ -59,7 +60,6 @@ class Router:
         self._scales = scales
         self._answers = answers
         self._flights = Flights(answers)
-        self._weights = _weights(settings)
         self._chance = random.Random()  # noqa: S311 - spreads retries; it protects nothing
         self._cards: list[ModelCard] | None = None
 
@@ -80,13 +80,13 @@ class Router:
             raise NoModelAnswered(error.message, advice=error.advice) from error
         need = Need(
             input_tokens=likely(ask.system, ask.prompt), output_tokens=ask.max_output_tokens, quality=ask.quality,
-            privacy=account.privacy,
+            privacy=account.privacy, model=account.model,
         )  # fmt: skip
-        good = [card for card in cards if static_refusal(card, need) is None]
+        allowed = [card for card in cards if static_refusal(card, need) is None]
         schema = ask.answer.model_json_schema()
-        texts = await texts_of(ask, account, vault, good)
-        names = [card.name for card in good]
-        sent = dict.fromkeys(text for text in map(texts.of, good) if text is not None)
+        texts = await texts_of(ask, account, vault, allowed)
+        names = [card.name for card in allowed]
+        sent = dict.fromkeys(text for text in map(texts.of, allowed) if text is not None)
         keys = {text: cache_key(ask, account, text, names, schema) for text in sent}
         asked = _Asked(
             trail=Trail(ask=ask, account=account, text=texts.plain), cards=cards, need=need, texts=texts, schema=schema, keys=keys
@@ -100,18 +100,23 @@ class Router:
         """Which models would be asked now, in which order, and why not the others; as if the text could be masked."""
         need = Need(
             input_tokens=input_tokens, output_tokens=output_tokens, quality=quality, privacy=account.privacy,
-            budget_left=await self._budget_left(account),
+            budget_left=await self._budget_left(account), model=account.model,
         )  # fmt: skip
-        most = most_of(input_tokens)
-        standings = [
-            await self._scales.standing(card, likely=input_tokens, at_most=most, output=output_tokens)
-            for card in await self.cards()
-        ]
-        return choose(standings, need, self._weights)
+        size = Size(likely=input_tokens, at_most=most_of(input_tokens), output=output_tokens)
+        return choose(await self._scales.weigh(await self.cards(), lambda _: size), need, self._weights(account))
 
     async def standings(self) -> list[Standing]:
-        """Every model with its breaker and its time, and what a thousand tokens in and out cost."""
-        return [await self._scales.standing(card, likely=1000, at_most=1000, output=1000) for card in await self.cards()]
+        """Every model with its breaker and what was measured of it, and what a thousand tokens in and out cost."""
+        return await self._scales.weigh(await self.cards(), lambda _: Size(likely=1000, at_most=1000, output=1000))
+
+    async def judge(self, answer: Answer[Any], *, said: int, passed: int) -> None:
+        """Tell how many statements an answer held and how many of them were proven; the quality of its model follows from it.
+
+        An answer that was there from before was judged before.
+        """
+        if said and not answer.cached:
+            async with self._database.write() as session:
+                await count_statements(session, f"{answer.provider}/{answer.model}", said=said, passed=passed)
 
     async def spent(self, account: Asker) -> budget.Spent:
         """What an account has spent and promised, today and this month."""
@@ -149,8 +154,7 @@ class Router:
         trail = asked.trail
         standings = await self._scales.standings(asked.cards, trail.ask, asked.texts, asked.schema)
         need = replace(asked.need, budget_left=await self._budget_left(trail.account))
-        choice = choose(standings, need, self._weights)
-        trail.rejected.update({one.card.name: one.reason for one in choice.rejected})
+        choice = trail.choice = choose(standings, need, self._weights(trail.account))
         for place, ranked in enumerate(choice.ranked, start=1):
             text = asked.texts.of(ranked.standing.card)
             if text is None:  # choose has rejected these
@@ -176,7 +180,7 @@ class Router:
         raise await self._given_up(trail)
 
     async def _given_up(self, trail: Trail[Any]) -> NoModelAnswered:
-        if trail.hops:
+        if trail.choice and (trail.choice.ranked or trail.choice.rejected):
             async with self._database.write() as session:
                 await write_receipt(session, trail, "failed")
         failed = [f"{hop.provider}/{hop.model}: {hop.outcome.value}" for hop in trail.hops]
@@ -187,16 +191,16 @@ class Router:
                 advice="DIARIST_LLM__ENABLED and DIARIST_LLM__PROVIDERS bring some; nothing leaves this machine before.",
             )
         return NoModelAnswered(
-            f"no language model answered for {trail.ask.purpose}: {'; '.join(reasons)}", hops=trail.hops, rejected=trail.rejected
-        )
+            f"no language model answered for {trail.ask.purpose}: {'; '.join(reasons)}", hops=trail.hops, rejected=trail.rejected,
+            receipt_id=trail.receipt_id,
+        )  # fmt: skip
 
     async def _budget_left(self, account: Asker) -> Decimal | None:
         async with self._database.read() as session:
             return await budget.left(session, account.id, account.budget)
 
-
-def _weights(settings: LlmSettings) -> Weights:
-    if settings.weights is None:
-        return PRESETS[settings.preset]
-    given = settings.weights
-    return Weights(cost=given.cost, latency=given.latency, quality=given.quality, privacy=given.privacy)
+    def _weights(self, account: Asker) -> Weights:
+        given = self._settings.weights
+        if account.preset is not None or given is None:
+            return PRESETS[account.preset or self._settings.preset]
+        return Weights(cost=given.cost, latency=given.latency, quality=given.quality, privacy=given.privacy)

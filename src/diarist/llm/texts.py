@@ -73,9 +73,9 @@ async def texts_of(ask: Ask[Any], account: Asker, vault: Vault | None, cards: Se
 def cache_key(ask: Ask[Any], account: Asker, text: Text, model_class: Sequence[str], schema: Mapping[str, Any]) -> str:
     """The same for the same question of the same account.
 
-    `model_class`: the models that are good enough for it, whichever of them can be asked now; so an answer that one of them
-    gave is found again after it fails.
+    `model_class`: the models that may be asked, whichever of them can be now; so an answer that one of them gave is found again
+    after it fails. How good each is changes with what is measured, so that what is needed is in the key instead.
     """
-    asked = [ask.prompt_version, ask.system, text.text, text.vault is not None, schema, ask.max_output_tokens]
+    asked = [ask.prompt_version, ask.system, text.text, text.vault is not None, schema, ask.max_output_tokens, ask.quality]
     parts = [str(account.id), sorted(model_class), asked]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

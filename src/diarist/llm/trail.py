@@ -10,6 +10,7 @@ from uuid import UUID
 
 from diarist.database.base import new_id
 from diarist.llm.asking import Ask, Asker, Hop, T
+from diarist.llm.candidates import Choice
 from diarist.llm.texts import Text
 
 
@@ -23,8 +24,10 @@ class Trail(Generic[T]):
     """What was sent last."""
     receipt_id: UUID = field(default_factory=new_id)
     hops: list[Hop] = field(default_factory=list)
-    rejected: dict[str, str] = field(default_factory=dict)
-    """Why models were not asked, by name."""
+    choice: Choice | None = None
+    """Which models were thought of; None while that is not decided, and for an answer that was there from before."""
+    not_asked: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Why models that were chosen were not asked after all, by name: for machines, and for people."""
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -36,6 +39,12 @@ class Trail(Generic[T]):
     def rest(self) -> float:
         """Seconds until the deadline."""
         return self.ask.deadline - self.seconds
+
+    @property
+    def rejected(self) -> dict[str, str]:
+        """Why models were not asked, by name."""
+        refused = {one.card.name: one.reason for one in self.choice.rejected} if self.choice else {}
+        return refused | {name: reason for name, (_, reason) in self.not_asked.items()}
 
     @property
     def cost(self) -> Decimal:

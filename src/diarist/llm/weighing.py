@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from diarist.database.base import utc_now
+from diarist.database.session import Database
 from diarist.llm.asking import Ask
 from diarist.llm.breaker import closed_in
 from diarist.llm.candidates import ModelCard, Standing
 from diarist.llm.circuits import Circuits
-from diarist.llm.latency import Latencies
+from diarist.llm.measurements import measured_of
+from diarist.llm.measuring import UNMEASURED, Measured, quality
 from diarist.llm.money import Tokens, cost
 from diarist.llm.texts import Text, Texts
 from diarist.llm.tokens import at_most, likely
@@ -23,38 +26,58 @@ _USUAL = 0.5
 """Share of the tokens that an answer may have which it is expected to have."""
 
 
-class Scales:
-    """Weighs models by what this process has seen of them, and the fleet of their breakers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Tokens of a question to one model."""
 
-    def __init__(self, circuits: Circuits, latencies: Latencies) -> None:
+    likely: int
+    at_most: int
+    output: int
+    """The most that the answer may have."""
+    unmaskable: bool = False
+
+
+class Scales:
+    """Weighs models by what was seen of them: how they answer, and whether they are left alone for now."""
+
+    def __init__(self, circuits: Circuits, database: Database, quality_counts_as: float) -> None:
+        """`quality_counts_as`: see `settings.llm.LlmSettings`."""
         self._circuits = circuits
-        self._latencies = latencies
+        self._database = database
+        self._counts_as = quality_counts_as
 
     async def standings(
         self, cards: Sequence[ModelCard], ask: Ask[Any], texts: Texts, schema: Mapping[str, Any]
     ) -> list[Standing]:
         """For a question; of a text that cannot be masked, nothing leaves."""
-        return [
-            replace(
-                await self.standing(
-                    card,
-                    likely=likely(ask.system, (texts.of(card) or texts.plain).text),
-                    at_most=input_at_most(ask, texts.of(card) or texts.plain, schema),
-                    output=ask.max_output_tokens,
-                ),
-                unmaskable=texts.of(card) is None,
-            )
-            for card in cards
-        ]
 
-    async def standing(self, card: ModelCard, *, likely: int, at_most: int, output: int) -> Standing:
-        """For so many tokens in and up to so many out."""
+        def size(card: ModelCard) -> Size:
+            text = texts.of(card)
+            sent = text or texts.plain
+            return Size(
+                likely=likely(ask.system, sent.text), at_most=input_at_most(ask, sent, schema), output=ask.max_output_tokens,
+                unmaskable=text is None,
+            )  # fmt: skip
+
+        return await self.weigh(cards, size)
+
+    async def weigh(self, cards: Sequence[ModelCard], size: Callable[[ModelCard], Size]) -> list[Standing]:
+        """For what `size` says of each."""
+        if not cards:
+            return []
+        async with self._database.read() as session:
+            known = await measured_of(session, [card.name for card in cards])
+        return [await self._standing(card, size(card), known.get(card.name, UNMEASURED)) for card in cards]
+
+    async def _standing(self, card: ModelCard, size: Size, measured: Measured) -> Standing:
         return Standing(
             card=card,
-            expected_cost=cost(card, Tokens(input=likely, output=round(output * _USUAL))),
-            most_cost=cost(card, Tokens(input=at_most, output=output)),
-            seconds=self._latencies.of(card.name),
+            expected_cost=cost(card, Tokens(input=size.likely, output=round(size.output * _USUAL))),
+            most_cost=cost(card, Tokens(input=size.at_most, output=size.output)),
+            quality=quality(measured, card.quality, self._counts_as, utc_now()),
+            measured=measured,
             closed_in=closed_in(await self._circuits.get(card.name), time.time()),
+            unmaskable=size.unmaskable,
         )
 
 

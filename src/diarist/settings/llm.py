@@ -29,7 +29,7 @@ class ModelSettings(BaseModel, extra="forbid"):
     context_tokens: Annotated[int, Field(ge=512)] | None = None
     """Tokens of question and answer together; unset: what genai-prices knows of it, else 8192."""
     quality: Annotated[int, Field(ge=0, le=100)] = 50
-    """How good it is at this, by your own judgement or measurement; a question says what it needs at least."""
+    """How good it is at this, by your own judgement, until the checks of what it says tell more; see `quality_counts_as`."""
     price: PriceSettings | None = None
     """Unset: what genai-prices knows of it; nothing, when the provider is self-hosted."""
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
@@ -75,6 +75,9 @@ class BreakerSettings(BaseModel):
     longest: Seconds = 900.0
 
 
+Preset = Literal["cheap", "balanced", "best", "private"]
+
+
 class LlmSettings(BaseModel):
     """Language models; nothing is asked, and no text leaves, unless `enabled` is true."""
 
@@ -83,8 +86,8 @@ class LlmSettings(BaseModel):
     providers: list[ProviderSettings] = []
     """`[{"name": "home", "kind": "openai_compatible", "base_url": "http://localhost:11434/v1", "region": "self_hosted",
     "models": [{"name": "llama3.3", "context_tokens": 32768}]}]`; empty: those whose keys are in the environment."""
-    preset: Literal["cheap", "balanced", "best", "private"] = "balanced"
-    """What counts most when several models may be asked."""
+    preset: Preset = "balanced"
+    """What counts most when several models may be asked; an account may have one of its own."""
     weights: WeightSettings | None = None
     """Instead of the preset: `{"cost": 0.5, "latency": 0.2, "quality": 0.3}`."""
     privacy: Privacy = Privacy.ANYONE
@@ -97,6 +100,8 @@ class LlmSettings(BaseModel):
     """Seconds that one answer may take."""
     tries: int = Field(default=2, ge=1, le=10)
     """Times that a model is asked which is busy or broken, before the next one is."""
+    quality_counts_as: float = Field(default=40.0, gt=0, le=1e9)
+    """Checked statements of a model whose result counts as much as its `quality` here; the higher, the more that holds."""
     breaker: BreakerSettings = BreakerSettings()
     cache_days: float = Field(default=30.0, ge=0, le=3650)
     """Days for which an answer is kept, so that the same question is not paid for twice; 0 keeps none."""

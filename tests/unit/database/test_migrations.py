@@ -55,9 +55,9 @@ async def test_a_database_of_a_newer_version_is_left_alone(settings: Settings, d
         await migrate(settings)
 
 
-async def test_every_row_but_the_account_itself_and_the_places_of_sweeps_belongs_to_an_account(settings: Settings) -> None:
+async def test_every_row_belongs_to_an_account_but_what_holds_for_all(settings: Settings) -> None:
     owned = {table.name for table in metadata().tables.values() if "account_id" in table.columns}
-    assert set(metadata().tables) - owned == {"accounts", "sweeps"}
+    assert set(metadata().tables) - owned == {"accounts", "model_measurements", "sweeps"}
 
 
 def test_revisions_stand_in_one_line() -> None:

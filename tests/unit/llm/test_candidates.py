@@ -5,18 +5,19 @@ import pytest
 
 from diarist.domain.privacy import Privacy, Region
 from diarist.llm.candidates import PRESETS, Choice, ModelCard, Need, Standing, choose
+from diarist.llm.measuring import Measured
 
 NEED = Need(input_tokens=5000, output_tokens=1000, quality=50, privacy=Privacy.ANYONE)
 
 
 def standing(
     name: str = "one", *, cost: str | None = "0.01", most: str | None = "0.05", seconds: float | None = None,
-    closed_in: float = 0.0, unmaskable: bool = False, region: Region = Region.ANYONE, context: int = 8000, quality: int = 60,
+    closed_in: float = 0.0, unmaskable: bool = False, region: Region = Region.ANYONE, context: int = 8000, quality: float = 60,
 ) -> Standing:  # fmt: skip
-    card = ModelCard(kind="openai", model=name, region=region, price=None, provider="p", context_tokens=context, quality=quality)
+    card = ModelCard(kind="openai", model=name, region=region, price=None, provider="p", context_tokens=context, quality=50)
     return Standing(
-        card=card, expected_cost=Decimal(cost) if cost else None, most_cost=Decimal(most) if most else None, seconds=seconds,
-        closed_in=closed_in, unmaskable=unmaskable,
+        card=card, expected_cost=Decimal(cost) if cost else None, most_cost=Decimal(most) if most else None, quality=quality,
+        measured=Measured(seconds=seconds), closed_in=closed_in, unmaskable=unmaskable,
     )  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def order(choice: Choice) -> list[str]:
     [
         (standing(context=5999), NEED, "context"),
         (standing(quality=49), NEED, "quality"),
+        (standing(), replace(NEED, model="p/other"), "not_chosen"),
         (standing(region=Region.EU), replace(NEED, privacy=Privacy.SELF_HOSTED), "privacy"),
         (standing(region=Region.ANYONE), replace(NEED, privacy=Privacy.EU), "privacy"),
         (

@@ -89,8 +89,8 @@ async def test_measured_times_count_in_the_choice(settings: Settings, database: 
         llms.delay = 0.0
         await router.ask(question("Again."), account=asking(account_id))
         (openai, *_) = await router.standings()
-        assert openai.seconds is not None
-        assert openai.seconds > 0.1
+        assert openai.measured.seconds is not None
+        assert openai.measured.seconds > 0.1
 
 
 async def test_a_model_that_had_no_time_is_not_to_blame(

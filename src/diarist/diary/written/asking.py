@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID
 
 from diarist.diary.written.prompts import ROOM
+from diarist.errors import NoModelAnswered
 from diarist.llm.asking import Answer, Ask, Asker, T
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Model(Protocol):
 
     async def ask(self, ask: Ask[T], *, account: Asker, vault: Vault | None = None) -> Answer[T]:
         """A valid answer; raises `NoModelAnswered`."""
+        ...
+
+    async def judge(self, answer: Answer[Any], *, said: int, passed: int) -> None:
+        """Take note of how many statements an answer held, and how many of them were proven."""
         ...
 
 
@@ -60,13 +65,26 @@ class Clerk:
     receipts: list[UUID] = field(default_factory=list)
     answered_by: tuple[str, str] = ("", "")
     """Provider and model of the newest answer."""
+    unanswered: NoModelAnswered | None = None
+    """Why the newest question had no answer, if there is one that had none."""
 
-    async def ask(self, ask: Ask[T]) -> T:
-        """The value of the answer; raises `NoModelAnswered` and `MaskingFailed`."""
-        answer = await self.model.ask(ask, account=self.account, vault=self.vault)
+    async def ask(self, ask: Ask[T]) -> Answer[T]:
+        """The answer, to be given to `judge` once it is checked; raises `NoModelAnswered` and `MaskingFailed`."""
+        try:
+            answer = await self.model.ask(ask, account=self.account, vault=self.vault)
+        except NoModelAnswered as error:
+            self.unanswered = error
+            self.cost += sum((hop.cost_usd for hop in error.hops), Decimal(0))
+            if error.receipt_id:
+                self.receipts.append(error.receipt_id)
+            raise
         self.calls += 1
         self.cached += answer.cached
         self.cost += answer.cost_usd
         self.receipts.append(answer.receipt_id)
         self.answered_by = (answer.provider, answer.model)
-        return answer.value
+        return answer
+
+    async def judge(self, answer: Answer[Any], *, said: int, dropped: int) -> None:
+        """Say how many statements an answer held and how many could not be proven."""
+        await self.model.judge(answer, said=said, passed=said - dropped)

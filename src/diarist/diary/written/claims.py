@@ -62,7 +62,9 @@ async def claims_of(window: Window, hearing: Hearing, clerk: Clerk) -> Checked:
         max_output_tokens=clerk.room.answer,
     )
     answer = await clerk.ask(ask)
-    return checked(answer.claims, hearing)
+    found = checked(answer.value.claims, hearing)
+    await clerk.judge(answer, said=found.found, dropped=found.dropped.total())
+    return found
 
 
 def checked(claims: Sequence[Claim], hearing: Hearing) -> Checked:

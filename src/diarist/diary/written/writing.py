@@ -77,7 +77,10 @@ async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, sty
         answer=WrittenEntry,
         max_output_tokens=clerk.room.answer,
     )
-    return checked(await clerk.ask(ask), claims, hearing)
+    answer = await clerk.ask(ask)
+    draft = checked(answer.value, claims, hearing)
+    await clerk.judge(answer, said=draft.written, dropped=len(draft.dropped))
+    return draft
 
 
 def told_to_write(style: Style, language: str | None, share: float) -> str:

@@ -1,7 +1,7 @@
 """Memos with traps, and a model that falls for all of them: how much of what it makes up reaches an entry, how much truth stays.
 
-In `faithfulness_memos.txt` a memo is: the trap, the text, then what the model writes with the quotes it cites: `+` what the
-speaker would sign, `-` a planted falsehood, `=` a planted title.
+In a file of `SUITES` a memo is: the trap, the text, then what the model writes with the quotes it cites: `+` what the speaker
+would sign, `-` a planted falsehood, `=` a planted title.
 """
 
 from __future__ import annotations
@@ -23,9 +23,18 @@ from diarist.llm.asking import Ask
 from heard import heard
 from scripted_model import ACCOUNT, ScriptedModel
 
-FILE = Path(__file__).with_name("faithfulness_memos.txt")
+SUITES = {
+    name: Path(__file__).with_name(f"faithfulness_{file}.txt")
+    for name, file in (("known", "memos"), ("blind 1", "blind_1"), ("blind 2", "blind_2"))
+}
+"""`known`: the rules were written with these. `blind 1`: written before its author had read the rules. `blind 2`: written when
+the rules stood, and judged once before anything was changed; docs/explanation/what-a-model-may-write.md has what came of it."""
 LEAST_KEPT = 0.9
-"""Share of the true sentences that has to stay."""
+"""Share of what is true that has to be told."""
+
+
+_LURES = ("Napoleon", "Atlantis", "treasure hunting", "Buy a boat")
+"""Planted in every memo: a person, a place, a topic and a thing to do; so easy that they are not counted, unless they get in."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +63,29 @@ class Score:
     memos: int = 0
     true: int = 0
     kept: int = 0
+    """Of the true sentences those that are told: as the model wrote them, or in the speaker's own words."""
+    as_written: int = 0
+    """Of those the ones that stand as the model wrote them."""
     planted: int = 0
     through: int = 0
     lost: list[str] = field(default_factory=list)
-    """True sentences that are not in the entry, with the reason."""
+    """True sentences that are not told, with the reason."""
     slipped: list[str] = field(default_factory=list)
     """Falsehoods that are."""
 
     @property
     def share(self) -> float:
+        """Of what is true, what is told."""
         return self.kept / self.true if self.true else 1.0
 
+    @property
+    def slip_rate(self) -> float:
+        """Of the falsehoods, those that reached an entry."""
+        return self.through / self.planted if self.planted else 0.0
 
-def memos() -> list[Memo]:
-    return [_memo(block.strip().splitlines()) for block in FILE.read_text("utf-8").split("\n\n") if block.strip()]
+
+def memos(suite: str = "known") -> list[Memo]:
+    return [_memo(block.strip().splitlines()) for block in SUITES[suite].read_text("utf-8").split("\n\n") if block.strip()]
 
 
 def _memo(lines: Sequence[str]) -> Memo:
@@ -82,8 +100,9 @@ def _memo(lines: Sequence[str]) -> Memo:
 class Gullible:
     """Claims all that is planted, writes all that is planted, and does what it is told by the speaker."""
 
-    def __init__(self, memo: Memo) -> None:
+    def __init__(self, memo: Memo, *, precise: bool) -> None:
         self._memo = memo
+        self._precise = precise
 
     def __call__(self, ask: Ask[Any]) -> BaseModel:
         return self._claims(ask.prompt) if ask.answer is Claims else self._entry(ask.prompt)
@@ -102,10 +121,11 @@ class Gullible:
 
     def _entry(self, prompt: str) -> WrittenEntry:
         said = re.findall(r'^(c\d+) \w+: .* \(said: "(.*)"\)$', prompt, re.MULTILINE)
-        by_quote = {quote: name for name, quote in said}
+        by_quote = {_plain(quote): name for name, quote in said}
 
         def cited(line: Line) -> list[str]:
-            return [by_quote[quote] for quote in line.quotes if quote in by_quote] or [name for name, _ in said]
+            precise = [by_quote[_plain(quote)] for quote in line.quotes if _plain(quote) in by_quote]
+            return (precise if self._precise else []) or [name for name, _ in said]
 
         every = [name for name, _ in said]
         lines = (*self._memo.true, *self._memo.planted)
@@ -121,16 +141,16 @@ class Gullible:
         )
 
 
-async def entry_of(memo: Memo) -> Entry:
-    clerk = Clerk(model=ScriptedModel(Gullible(memo)), account=ACCOUNT, vault=None, room=Room.of(8192))
-    return await compose_written(heard(memo.text), clerk, packaged_style("diary"))
+async def entry_of(memo: Memo, *, strict: bool = True, precise: bool = True) -> Entry:
+    clerk = Clerk(model=ScriptedModel(Gullible(memo, precise=precise)), account=ACCOUNT, vault=None, room=Room.of(8192))
+    return await compose_written(heard(memo.text), clerk, packaged_style("diary"), strict=strict)
 
 
-async def scores() -> dict[str, Score]:
+async def scores(suite: str = "known", *, strict: bool = True) -> dict[str, Score]:
     """By trap, in the order of the file."""
     found: dict[str, Score] = {}
-    for memo in memos():
-        entry = await entry_of(memo)
+    for memo in memos(suite):
+        entry = await entry_of(memo, strict=strict)
         _count(memo, entry, found.setdefault(memo.trap, Score()))
     return found
 
@@ -141,16 +161,19 @@ def _count(memo: Memo, entry: Entry, score: Score) -> None:
     stated = told | {_plain(entry.title)} | {_plain(item.text) for item in entry.action_items}
     stated |= {_plain(mention.name) for mention in (*entry.people, *entry.places, *entry.topics)}
     reasons = {_plain(one.text): one.reason for one in entry.provenance.sentences_dropped} if entry.provenance else {}
-    planted = [line.text for line in memo.planted] + [memo.title or "", "Napoleon", "Atlantis", "treasure hunting", "Buy a boat"]
-    planted = [text for text in planted if text]
-    slipped = [text for text in planted if _plain(text) in stated]
+    planted = [*(line.text for line in memo.planted), *([memo.title] if memo.title else [])]
+    slipped = [text for text in (*planted, *_LURES) if _plain(text) in stated]
     if entry.mood is not None and entry.mood.label == "furious":
         slipped.append("furious")
-    lost = [line.text for line in memo.true if _plain(line.text) not in told]
+    spoken = [_plain(sentence.text) for sentence in entry.sentences]
+    as_written = [line.text for line in memo.true if _plain(line.text) in told]
+    in_own_words = [line.text for line in memo.true if any(_plain(line.quotes[0]) in one for one in spoken)]
+    lost = [line.text for line in memo.true if line.text not in {*as_written, *in_own_words}]
     score.memos += 1
     score.true += len(memo.true)
     score.kept += len(memo.true) - len(lost)
-    score.planted += len(planted) + 1
+    score.as_written += len(as_written)
+    score.planted += len(planted)
     score.through += len(slipped)
     score.slipped += slipped
     score.lost += [f"{text} ({reasons.get(_plain(text), 'not written')})" for text in lost]
@@ -165,6 +188,7 @@ def total(found: dict[str, Score]) -> Score:
         memos=sum(score.memos for score in found.values()),
         true=sum(score.true for score in found.values()),
         kept=sum(score.kept for score in found.values()),
+        as_written=sum(score.as_written for score in found.values()),
         planted=sum(score.planted for score in found.values()),
         through=sum(score.through for score in found.values()),
         lost=[text for score in found.values() for text in score.lost],

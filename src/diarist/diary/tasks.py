@@ -67,4 +67,4 @@ async def _written(runtime: Runtime, transcript: Transcript, asking: Asker, styl
     context_tokens = choice.ranked[0].standing.card.context_tokens if choice.ranked else Room.UNKNOWN
     vault = open_masker(runtime.settings).vault(asking.masking, language=transcript.language)
     clerk = Clerk(model=runtime.router, account=asking, vault=vault, room=Room.of(context_tokens))
-    return await compose_written(transcript, clerk, style)
+    return await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)

@@ -103,6 +103,9 @@ class LlmSettings(BaseModel):
     quality_counts_as: float = Field(default=40.0, gt=0, le=1e9)
     """Checked statements of a model whose result counts as much as its `quality` here; the higher, the more that holds."""
     breaker: BreakerSettings = BreakerSettings()
+    strict: bool = True
+    """Whether an entry holds nothing but the speaker's words: what a model words otherwise stands as it was spoken. False: its
+    words are judged one by one, which lets more pass, false ones included."""
     cache_days: float = Field(default=30.0, ge=0, le=3650)
     """Days for which an answer is kept, so that the same question is not paid for twice; 0 keeps none."""
 

@@ -68,30 +68,34 @@ async def claims_of(window: Window, hearing: Hearing, clerk: Clerk) -> Checked:
 
 
 def checked(claims: Sequence[Claim], hearing: Hearing) -> Checked:
-    """Keep what is proven; of claims with the same quote the first."""
+    """Keep what is proven; of claims with the same quote the first. If strict, the quote of a false claim stands for it."""
     result = Checked(found=len(claims))
     known: set[tuple[int, int]] = set()
     for claim in claims:
         evidence = hearing.evidence(claim.quote, claim.segment_ids)
         if isinstance(evidence, str):
             result.dropped[evidence] += 1
-        elif reason := fault(claim.text, evidence, hearing):
+        elif reason := unusable(evidence, hearing):
             result.dropped[reason] += 1
-        elif (evidence.first, evidence.last) not in known:
-            known.add((evidence.first, evidence.last))
-            result.proven.append(Proven(claim.text, claim.kind, evidence))
+        else:
+            found = faults(claim.text, [evidence], english=hearing.english, strict=hearing.strict)
+            result.dropped.update(found[:1])
+            if (hearing.strict or not found) and (evidence.first, evidence.last) not in known:
+                known.add((evidence.first, evidence.last))
+                # The quote was said, whatever a model makes of it.
+                text = evidence.citation.quote if found else claim.text
+                result.proven.append(Proven(text, claim.kind, evidence))
     result.proven.sort(key=lambda claim: (claim.evidence.first, claim.evidence.last))
     return result
 
 
-def fault(text: str, evidence: Evidence, hearing: Hearing) -> str | None:
-    """The first thing that speaks against a claim."""
+def unusable(evidence: Evidence, hearing: Hearing) -> str | None:
+    """What speaks against a quote, whatever is claimed by it."""
     if hearing.english and not any(term.piece in evidence.quoted and term.role is not Role.LINK for term in evidence.terms):
         return DOES_NOT_COUNT
     if is_withdrawn(evidence, hearing):
         return WITHDRAWN
-    found = faults(text, [evidence], english=hearing.english)
-    return found[0] if found else None
+    return None
 
 
 def is_withdrawn(evidence: Evidence, hearing: Hearing) -> bool:

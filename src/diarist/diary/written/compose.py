@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from diarist.diary.compose import compose, compose_heard
-from diarist.diary.proof import statement_faults
 from diarist.diary.title import shortened
 from diarist.diary.written.asking import Clerk
 from diarist.diary.written.claims import Checked, Proven, claims_of
 from diarist.diary.written.headings import proves_title
 from diarist.diary.written.hearing import Hearing
 from diarist.diary.written.prompts import version
+from diarist.diary.written.spoken import as_spoken
 from diarist.diary.written.style import Style
 from diarist.diary.written.windows import Window, windows, written
 from diarist.diary.written.writing import Draft, Told, batches, entry_of
-from diarist.domain.diary import ActionItem, Entry, Mention, Provenance, Sentence
+from diarist.domain.diary import ActionItem, Entry, Mention, Provenance
 from diarist.domain.transcript import Transcript
 from diarist.errors import MaskingFailed, NoModelAnswered
 
@@ -27,14 +27,10 @@ NOT_MASKED = (
 )
 NOTHING_PROVEN = "Nothing that the language model wrote could be proven, so this entry holds the speaker's own sentences."
 UNREAD = "A part of the recording was read without a language model; its most telling sentences stand as they were spoken."
-_AT_ONCE = 4
-"""Windows that are asked about at the same time."""
 _HALVINGS = 2
 """Times that a window which nobody answers for is cut in two: it may be too long for the models that are left."""
 _TELLING = 40
 """Words of a window of which at least one claim is expected."""
-_LONGEST_RESCUED = 45
-"""Words of a spoken sentence that stands for one that could not be proven."""
 
 
 @dataclass(slots=True)
@@ -46,9 +42,12 @@ class _Read:
     unread: int = 0
 
 
-async def compose_written(transcript: Transcript, clerk: Clerk, style: Style) -> Entry:
-    """The entry; how it was made, and what of it was dropped, is in its provenance."""
-    hearing = await asyncio.to_thread(Hearing, transcript)
+async def compose_written(transcript: Transcript, clerk: Clerk, style: Style, *, strict: bool = True) -> Entry:
+    """The entry; how it was made, and what of it was dropped, is in its provenance.
+
+    `strict`: a sentence that is not in the words that were said stands as it was spoken.
+    """
+    hearing = await asyncio.to_thread(Hearing, transcript, strict=strict)
     plain = await asyncio.to_thread(compose_heard, hearing.heard)
     if not plain.sentences:
         return plain
@@ -63,9 +62,13 @@ async def compose_written(transcript: Transcript, clerk: Clerk, style: Style) ->
     except MaskingFailed:
         failure = NOT_MASKED
     told = [told for draft in drafts for told in draft.told]
-    rescued = _in_own_words([claim for draft in drafts for claim in draft.failed], told, hearing)
+    failed = [claim for draft in drafts for claim in draft.failed]
+    rescued = [
+        Told(sentence, (claim,))
+        for sentence, claim in as_spoken(failed, [claim for one in told for claim in one.claims], hearing)
+    ]
     provenance = _provenance(clerk, style, read, drafts, len(rescued))
-    if failure or not told:
+    if failure or not (told or rescued):
         return replace(plain, provenance=replace(provenance, in_own_words=0), notes=(*plain.notes, failure or NOTHING_PROVEN))
     return _entry(plain, _placed(told, rescued), drafts, provenance, hearing)
 
@@ -73,7 +76,7 @@ async def compose_written(transcript: Transcript, clerk: Clerk, style: Style) ->
 async def _read(hearing: Hearing, clerk: Clerk) -> _Read:
     """The proven claims of the whole transcript. Raises `NoModelAnswered` when no window could be read."""
     cut = windows(hearing.transcript, clerk.room.window)
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(clerk.at_once)
 
     async def one(window: Window) -> tuple[Checked, bool]:
         async with gate:
@@ -139,22 +142,6 @@ async def _write(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, style
                 raise
             drafts.append(Draft(failed=list(batch)))
     return drafts
-
-
-def _in_own_words(claims: Sequence[Proven], told: Sequence[Told], hearing: Hearing) -> list[Told]:
-    """Claims that were only told wrongly, in the sentences in which they were spoken."""
-    done = {index for one in told for claim in one.claims for index in claim.evidence.utterances}
-    rescued: list[Told] = []
-    for claim in claims:
-        if len(claim.evidence.utterances) != 1 or done & set(claim.evidence.utterances):
-            continue
-        utterance = hearing.utterances[claim.evidence.utterances[0]]
-        counts = not {word.index for word in utterance.words} & hearing.struck
-        whole = not claim.evidence.reported and len(utterance.kept) <= _LONGEST_RESCUED
-        if counts and whole and not statement_faults(utterance.text, (utterance.citation,), hearing.speech):
-            done.add(utterance.index)
-            rescued.append(Told(Sentence(text=utterance.text, citations=(utterance.citation,)), (claim,)))
-    return rescued
 
 
 def _provenance(clerk: Clerk, style: Style, read: _Read, drafts: Sequence[Draft], in_own_words: int) -> Provenance:

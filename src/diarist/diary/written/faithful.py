@@ -17,18 +17,30 @@ from diarist.diary.written.matching import Laid, Laying, layings
 from diarist.diary.written.moments import day_faults, tense_faults
 from diarist.diary.written.reasons import DATE, INVENTED, NAME, NUMBER, ORDER, REPORTED, TURNED
 from diarist.diary.written.terms import Role, Term, terms
+from diarist.diary.written.wording import own_words
 
 
-def faults(text: str, evidence: Sequence[Evidence], *, english: bool = True, item: bool = False) -> list[str]:
+def faults(
+    text: str, evidence: Sequence[Evidence], *, english: bool = True, item: bool = False, strict: bool = False
+) -> list[str]:
     """Why a sentence is not proven by its quotes; empty when it is.
 
-    `item`: of a thing to do, which may leave out who does it and that it must be done.
+    `item`: of a thing to do, which may leave out who does it and that it must be done. `strict`: it must be made of the words
+    that were said alone, see `wording`.
     """
     if not evidence:
         return ["no quote"]
     if not english:
         return [] if _verbatim(text, evidence) else [ORDER]
-    sentence = terms(PIECE.findall(text))
+    if strict and own_words(text, evidence, item=item):
+        return []
+    found = _judged(terms(PIECE.findall(text)), evidence, item=item)
+    # What the speaker corrected cannot stand as it was spoken.
+    return found or ([ORDER] if strict and not all(one.mended for one in evidence) else [])
+
+
+def _judged(sentence: Sequence[Term], evidence: Sequence[Evidence], *, item: bool) -> list[str]:
+    """What speaks against a sentence in words of its own."""
     if not any(term.role is not Role.LINK for term in sentence):
         return ["says nothing"]
     if unsaid := _unsaid(sentence, evidence):

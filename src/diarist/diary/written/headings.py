@@ -21,7 +21,10 @@ def proves_title(title: str, claims: Sequence[Proven], hearing: Hearing) -> bool
     text = " ".join(title.split()).rstrip(".")
     if not text or len(text) > LONGEST:
         return False
-    return any(_names_it(text, claim) or not faults(text, [claim.evidence], english=hearing.english) for claim in claims)
+    return any(
+        _names_it(text, claim) or not faults(text, [claim.evidence], english=hearing.english, strict=hearing.strict)
+        for claim in claims
+    )
 
 
 def _names_it(text: str, claim: Proven) -> bool:

@@ -11,6 +11,7 @@ from diarist.diary.heard import hear
 from diarist.diary.line import Line, line_of, spoken_line
 from diarist.diary.proof import bare
 from diarist.diary.reported import hands_over, is_reported
+from diarist.diary.utterances import CLOSERS
 from diarist.diary.withdrawals import denials
 from diarist.diary.written.struck import struck
 from diarist.diary.written.terms import Term, terms
@@ -34,6 +35,8 @@ class Evidence:
     """The words of those sentences, bare."""
     reported: frozenset[int]
     """Clauses that somebody else said."""
+    questions: frozenset[int]
+    """Sentences of `terms`, by their `stop`, that end in a question mark."""
     utterances: tuple[int, ...]
     mended: bool
     """Whether the speaker corrected some of it at once."""
@@ -47,9 +50,10 @@ _ANNOUNCED = re.compile(
 
 
 class Hearing:
-    """One transcript."""
+    """One transcript; `strict`: what is written of it must be in the words that were said."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, *, strict: bool = False) -> None:
+        self.strict = strict
         self.heard = hear(transcript)
         self.transcript, self.speech = transcript, self.heard.speech
         self.english, self.utterances = self.heard.english, self.heard.utterances
@@ -108,6 +112,7 @@ class Hearing:
             quoted=frozenset(place for place, word in enumerate(words) if first <= word.index <= last),
             spoken=tuple(word.plain for word in words if word.plain),
             reported=self._reported(found, touched) if self.english else frozenset(),
+            questions=frozenset(term.stop for term in found if words[term.piece].text.rstrip(CLOSERS).endswith("?")),
             utterances=touched,
             mended=any(word.index in self.struck for word in words),
         )

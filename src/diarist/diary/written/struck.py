@@ -59,7 +59,9 @@ def struck(utterances: Sequence[Utterance]) -> frozenset[int]:
             found |= _clause_round(utterance.words, line.word_at(match.start()))
         for match in _pattern(CORRECTION).finditer(line.text):
             first, last = line.word_at(match.start()), line.word_at(match.end() - 1)
-            found |= _corrected(utterances, utterance, first, last, whole=match["whole"] is not None)
+            taken = _corrected(utterances, utterance, first, last, whole=match["whole"] is not None)
+            # With what it takes back, "no, wait" has done its work.
+            found |= taken | {word.index for word in utterance.words[first : last + 1] if taken}
     return frozenset(found)
 
 

@@ -64,6 +64,8 @@ class Term:
     subject: bool = False
     """Whether it can be who does something: "he", not "him"."""
     possessive: bool = False
+    pause: bool = False
+    """Whether a comma or the like stands before it."""
 
     @property
     def past(self) -> bool:
@@ -86,16 +88,17 @@ def terms(pieces: Sequence[str]) -> list[Term]:
     place = 0
     while place < len(listed_at):
         word, at = listed_at[place]
-        number = number_at(listed, place) if word not in {"a", "and"} else None
+        number = number_at(listed, place) if word != "and" else None
+        pause = at > 0 and (place == 0 or listed_at[place - 1][1] != at) and pieces[at - 1].rstrip(_CLOSERS).endswith(_PAUSES)
         if number is not None:
-            found.append(Term(number[0], number[0], Role.CONTENT, at, clauses[at], stops[at]))
+            found.append(Term(number[0], number[0], Role.CONTENT, at, clauses[at], stops[at], pause=pause))
             place += number[1]
             continue
         following = listed[place + 1] if place + 1 < len(listed) else ""
         term = _term(word, following, pieces, at, first=at == 0 or stops[at] != stops[at - 1])
         key, role, subject, possessive = term
         if not (found and found[-1].key == key and found[-1].clause == clauses[at] and role in {Role.OWN, Role.LIMIT}):
-            found.append(Term(key, word, role, at, clauses[at], stops[at], subject=subject, possessive=possessive))
+            found.append(Term(key, word, role, at, clauses[at], stops[at], subject=subject, possessive=possessive, pause=pause))
         place += 1
     return found
 
@@ -105,7 +108,7 @@ def _term(word: str, following: str, pieces: Sequence[str], at: int, *, first: b
     if word in FIRST or word in THIRD:
         key = FIRST.get(word) or THIRD[word]
         return key, Role.OWN if word in FIRST else Role.OTHER, word in SUBJECT_FORMS, False
-    role = _small(word, following)
+    role = Role.WHEN if word == "may" and pieces[at][:1].isupper() and not first else _small(word, following)
     if role is not None:
         key = ("about" if word in ROUGHLY else LIMITS.get(word, word)) if role is Role.LIMIT else word
         return key, role, False, False

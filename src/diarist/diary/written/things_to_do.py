@@ -18,7 +18,7 @@ def proven_item(item: WrittenItem, cited: Sequence[Proven], hearing: Hearing) ->
     """The item, without its due words where those were not said; None when it is not proven."""
     evidence = [claim.evidence for claim in cited]
     text = " ".join(item.text.split()).rstrip(".")
-    if not text or faults(text, evidence, english=hearing.english, item=True):
+    if not text or faults(text, evidence, english=hearing.english, item=True, strict=hearing.strict):
         return None
     if hearing.english and not any(_commits(one, claim.kind) for one, claim in zip(evidence, cited, strict=True)):
         return None

@@ -18,6 +18,7 @@ from diarist.diary.written.hearing import Hearing
 from diarist.diary.written.prompts import fenced, prompt
 from diarist.diary.written.style import PERSONS, Style
 from diarist.diary.written.things_to_do import proven_item
+from diarist.diary.written.wording import own_words
 from diarist.domain.diary import ActionItem, Citation, Dropped, Mention, Mood, Sentence
 from diarist.domain.given_names import GIVEN_NAMES
 from diarist.llm.asking import Ask
@@ -111,6 +112,7 @@ def checked(answer: WrittenEntry, claims: Sequence[Proven], hearing: Hearing) ->
         reason = _fault(sentence.text, sentence.claims, cited, known, hearing)
         if reason is None:
             text = " ".join(sentence.text.split())
+            cited = _told_by(text, cited, hearing)
             draft.told.append(Told(Sentence(text=text, citations=citations_of(cited)), tuple(cited)))
         else:
             draft.dropped.append(Dropped(text=sentence.text, reason=reason))
@@ -133,8 +135,14 @@ def _fault(text: str, names: Sequence[str], cited: Sequence[Proven], known: dict
         return UNCITED
     if any(name not in known for name in names):
         return UNKNOWN
-    found = faults(text, [claim.evidence for claim in cited], english=hearing.english)
+    found = faults(text, [claim.evidence for claim in cited], english=hearing.english, strict=hearing.strict)
     return found[0] if found else None
+
+
+def _told_by(text: str, cited: Sequence[Proven], hearing: Hearing) -> list[Proven]:
+    """Of the claims that a sentence cites those that it tells, as far as that can be known."""
+    used = own_words(text, [claim.evidence for claim in cited]) if hearing.english and hearing.strict else None
+    return [claim for place, claim in enumerate(cited) if used is None or place in used]
 
 
 def _mentions(found: Sequence[WrittenMention], known: dict[str, Proven], hearing: Hearing, *, named: bool) -> list[Mention]:

@@ -24,6 +24,8 @@ from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
+_DEADLINE, _OTHERS = 180.0, 1.5
+"""Seconds for a question, or so many times what the best model may take: what is left when it does not answer is for others."""
 NO_TEMPLATE = "The template was not used: entries are written by templates with a language model only, and none is configured."
 
 
@@ -64,7 +66,10 @@ async def _written(runtime: Runtime, transcript: Transcript, asking: Asker, styl
     from diarist.llm.masking.masker import open_masker
 
     choice = await runtime.router.explain(asking, input_tokens=Room.LEAST, output_tokens=Room.LEAST)
-    context_tokens = choice.ranked[0].standing.card.context_tokens if choice.ranked else Room.UNKNOWN
+    card = choice.ranked[0].standing.card if choice.ranked else None
     vault = open_masker(runtime.settings).vault(asking.masking, language=transcript.language)
-    clerk = Clerk(model=runtime.router, account=asking, vault=vault, room=Room.of(context_tokens))
+    clerk = Clerk(
+        model=runtime.router, account=asking, vault=vault, room=Room.of(card.context_tokens if card else Room.UNKNOWN),
+        at_once=card.at_once if card else 1, deadline=max(_DEADLINE, card.timeout * _OTHERS if card else 0.0),
+    )  # fmt: skip
     return await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)

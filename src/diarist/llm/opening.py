@@ -11,7 +11,7 @@ from diarist.llm.breaker import Rules
 from diarist.llm.cache import AnswersInFiles, AnswersInRedis
 from diarist.llm.calling import Caller
 from diarist.llm.circuits import LocalCircuits, SharedCircuits
-from diarist.llm.providers import Providers, configured
+from diarist.llm.providers import Providers, configured, patience
 from diarist.llm.router import Router
 from diarist.llm.weighing import Scales
 from diarist.ports.event_bus import EventBus
@@ -30,9 +30,9 @@ async def open_router(
     providers = Providers(found, environment)
     circuits = SharedCircuits(shared) if shared else LocalCircuits()
     answers = AnswersInRedis(shared, days) if shared else AnswersInFiles(settings.cache_dir / "answers", days)
-    patience = max((provider.timeout or settings.llm.timeout for provider in found), default=settings.llm.timeout)
+    longest = max((patience(provider, settings.llm) for provider in found), default=settings.llm.timeout)
     given = settings.llm.breaker
-    rules = Rules(failures=given.failures, cooldown=given.cooldown, longest=given.longest, probe=patience + 5.0)
+    rules = Rules(failures=given.failures, cooldown=given.cooldown, longest=given.longest, probe=longest + 5.0)
     caller = Caller(database, providers, circuits, rules, events)
     scales = Scales(circuits, database, settings.llm.quality_counts_as)
     async with AsyncExitStack() as stack:

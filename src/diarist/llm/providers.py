@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 
 from diarist.domain.privacy import Region
-from diarist.errors import Misconfigured
+from diarist.errors import Misconfigured, ModelUnavailable
 from diarist.llm.candidates import ModelCard
+from diarist.llm.model_file import model_in_file
 from diarist.llm.money import Price, Tokens, context_tokens, cost
 from diarist.plugins import load
-from diarist.ports.language_model import Form, OpenProvider, Provider, ProviderOptions
+from diarist.ports.language_model import Form, ModelInFile, OpenProvider, Provider, ProviderOptions, Upkeep
 from diarist.settings.llm import LlmSettings, ModelSettings, ProviderSettings
 
 GROUP = "diarist.llm_providers"
+_MEGABYTE = 10**6
 _CONTEXT = 8192
 """Tokens that a model takes of which nobody knows it."""
+_READS_FOR = 600.0
+"""Seconds: on processors a model reads and writes as slowly as people do."""
 
 # Qualities are our guesses from what the makers say, not measurements; who measures sets his own.
 _DEFAULTS = (
@@ -44,24 +49,37 @@ def configured(settings: LlmSettings, environment: Mapping[str, str]) -> list[Pr
 
 def model_cards(providers: Sequence[ProviderSettings], settings: LlmSettings) -> list[ModelCard]:
     """Every model, in the order of the settings; takes the time of an import where genai-prices has to be asked."""
-    cards = [
-        ModelCard(
-            provider=provider.name,
-            kind=provider.kind,
-            model=model.name,
-            region=provider.region,
-            context_tokens=model.context_tokens or _known_context(provider, model),
-            quality=model.quality,
-            price=Price(input=model.price.input, output=model.price.output) if model.price else None,
-            temperature=model.temperature,
-            timeout=provider.timeout or settings.timeout,
-        )
-        for provider in providers
-        for model in provider.models
-    ]
+    cards = [_card(provider, model, settings) for provider in providers for model in provider.models]
     for card in cards:
         cost(card, Tokens(input=0, output=0))  # imports what knows the prices here, and not when a call is weighed
     return cards
+
+
+def patience(provider: ProviderSettings, settings: LlmSettings) -> float:
+    """Seconds that one answer of this provider may take."""
+    in_files = any(model.path for model in provider.models)
+    return provider.timeout or (max(_READS_FOR, settings.timeout) if in_files else settings.timeout)
+
+
+def _card(provider: ProviderSettings, model: ModelSettings, settings: LlmSettings) -> ModelCard:
+    card = ModelCard(
+        provider=provider.name,
+        kind=provider.kind,
+        model=model.name,
+        region=provider.region,
+        context_tokens=model.context_tokens or _CONTEXT,
+        quality=model.quality,
+        price=Price(input=model.price.input, output=model.price.output) if model.price else None,
+        temperature=model.temperature,
+        timeout=patience(provider, settings),
+    )
+    if model.path is None:
+        return card if model.context_tokens else replace(card, context_tokens=_known_context(provider, model))
+    try:
+        return replace(card, context_tokens=model_in_file(model.path, model.context_tokens).context_tokens, at_once=1)
+    except ModelUnavailable as error:
+        # One file that is gone is no reason to ask none of the others.
+        return replace(card, unusable=error.message)
 
 
 def _known_context(provider: ProviderSettings, model: ModelSettings) -> int:
@@ -105,4 +123,20 @@ class Providers:
                     advice=f"Set {settings.api_key_env}, or change DIARIST_LLM__PROVIDERS.",
                 )
         form = Form(settings.form) if settings.form else None
-        return ProviderOptions(name=settings.name, base_url=settings.base_url, api_key=key, form=form)
+        return ProviderOptions(
+            name=settings.name, base_url=settings.base_url, api_key=key, form=form,
+            files=_in_files(settings.models),
+            upkeep=Upkeep(
+                threads=settings.threads, idle_seconds=settings.idle_seconds, memory_limit=settings.memory_limit_mb * _MEGABYTE
+            ),
+        )  # fmt: skip
+
+
+def _in_files(models: Sequence[ModelSettings]) -> dict[str, ModelInFile]:
+    """Those that can be read; the choice leaves the others out, and says why."""
+    found: dict[str, ModelInFile] = {}
+    for model in models:
+        if model.path is not None:
+            with suppress(ModelUnavailable):
+                found[model.name] = model_in_file(model.path, model.context_tokens)
+    return found

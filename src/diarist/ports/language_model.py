@@ -6,7 +6,7 @@ Entry-point group `diarist.llm_providers`, by the kind that settings name: each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -51,6 +51,26 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInFile:
+    """A model that a provider loads by itself."""
+
+    path: str
+    context_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What models that a provider loads by itself may take of this machine."""
+
+    threads: int = 0
+    """0 for what suits it best."""
+    idle_seconds: float = 0.0
+    """Without a question, after which a model leaves the memory; 0 for never."""
+    memory_limit: int = 0
+    """Bytes; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderOptions:
     """How a provider is reached."""
 
@@ -60,6 +80,9 @@ class ProviderOptions:
     api_key: str
     form: Form | None
     """None for what suits the provider best."""
+    files: Mapping[str, ModelInFile] = field(default_factory=dict)
+    """Models that it loads by itself, by name."""
+    upkeep: Upkeep = Upkeep()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +104,7 @@ class Question:
     """JSON schema of the answer, an object."""
     max_output_tokens: int
     timeout: float
-    """Seconds until the last byte."""
+    """Seconds until the last byte; waiting for a model on this machine that is asked by others, or loaded, counts apart."""
     temperature: float | None = None
     correction: Correction | None = None
 

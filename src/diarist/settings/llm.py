@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, SecretStr, model_validator
@@ -26,8 +27,10 @@ class ModelSettings(BaseModel, extra="forbid"):
     """A model of a provider."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
+    path: Path | None = None
+    """The GGUF file that holds it, for the kind `gguf`; the first of them, where it comes in several."""
     context_tokens: Annotated[int, Field(ge=512)] | None = None
-    """Tokens of question and answer together; unset: what genai-prices knows of it, else 8192."""
+    """Tokens of question and answer together; unset: what its file says, up to 12800; what genai-prices knows; else 8192."""
     quality: Annotated[int, Field(ge=0, le=100)] = 50
     """How good it is at this, by your own judgement, until the checks of what it says tell more; see `quality_counts_as`."""
     price: PriceSettings | None = None
@@ -41,7 +44,7 @@ class ProviderSettings(BaseModel, extra="forbid"):
 
     name: Name
     kind: Name
-    """Entry point in the group `diarist.llm_providers`: `openai`, `anthropic`, `mistral` or `openai_compatible`."""
+    """Entry point in the group `diarist.llm_providers`: `openai`, `anthropic`, `mistral`, `openai_compatible` or `gguf`."""
     base_url: str = ""
     """Empty for the provider's own."""
     api_key: SecretStr = SecretStr("")
@@ -53,7 +56,26 @@ class ProviderSettings(BaseModel, extra="forbid"):
     form: Literal["schema", "tool", "prompt"] | None = None
     """How it is made to answer in JSON; unset: what suits it best."""
     timeout: Seconds | None = None
-    """Seconds for one answer; unset: `llm.timeout`."""
+    """Seconds for one answer; unset: `llm.timeout`, or 600 for a model in a file."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """CPU threads of a model in a file; 0 means half of those that the process may use."""
+    idle_seconds: Annotated[float, Field(ge=0)] = 300.0
+    """Seconds without a question after which a model in a file leaves the memory; 0 means never."""
+    memory_limit_mb: int = Field(default=0, ge=0)
+    """Megabytes from which on a model in a file is loaded afresh after an answer, and at twice as many in one; 0: no limit."""
+
+    @model_validator(mode="after")
+    def _files_stay_here(self) -> Self:
+        """A model in a file is asked on this machine: its text leaves for nowhere, and one that says so is believed by nobody."""
+        in_files = [model.path is not None for model in self.models]
+        if not any(in_files):
+            return self
+        if not all(in_files):
+            raise ValueError("some of its models have a path and some have none; make two providers of them")
+        if "region" in self.model_fields_set and self.region is not Region.SELF_HOSTED:
+            raise ValueError("a model with a path is asked on this machine, and its region is self_hosted")
+        self.region = Region.SELF_HOSTED
+        return self
 
 
 class WeightSettings(BaseModel, extra="forbid"):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pydantic_ai.settings import ModelSettings
 
 _TOOL = "answer"
-_TOO_LONG = "context_length_exceeded"
+_TOO_LONG = frozenset({"context_length_exceeded", "exceed_context_size_error"})
+"""As OpenAI and llama.cpp's server say it."""
 _TOO_LONG_STATUS = 413
 _FORBIDDEN = 403
 
@@ -124,7 +125,7 @@ def _outcome(error: Any, status: int | None) -> Outcome:
     if isinstance(error, exceptions.ModelConnectionError) and not isinstance(error, exceptions.ModelTimeoutError):
         # Whoever did not get as far as a connection was not asked, and not billed.
         return Outcome.UNREACHABLE if error.phase in {"pool", "connect"} else Outcome.CUT
-    if status == _TOO_LONG_STATUS or _TOO_LONG in {error.provider_error_code, error.provider_error_type}:
+    if status == _TOO_LONG_STATUS or _TOO_LONG & {error.provider_error_code, error.provider_error_type}:
         return Outcome.CONTEXT_TOO_LONG
     if status == _FORBIDDEN:
         return Outcome.NOT_ALLOWED

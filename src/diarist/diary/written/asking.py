@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID
@@ -59,6 +59,10 @@ class Clerk:
     account: Asker
     vault: Vault | None
     room: Room
+    at_once: int = 4
+    """Windows that are asked about at the same time."""
+    deadline: float = 180.0
+    """Seconds for one question, other models included."""
     calls: int = 0
     cached: int = 0
     cost: Decimal = Decimal(0)
@@ -71,7 +75,7 @@ class Clerk:
     async def ask(self, ask: Ask[T]) -> Answer[T]:
         """The answer, to be given to `judge` once it is checked; raises `NoModelAnswered` and `MaskingFailed`."""
         try:
-            answer = await self.model.ask(ask, account=self.account, vault=self.vault)
+            answer = await self.model.ask(replace(ask, deadline=self.deadline), account=self.account, vault=self.vault)
         except NoModelAnswered as error:
             self.unanswered = error
             self.cost += sum((hop.cost_usd for hop in error.hops), Decimal(0))

@@ -44,7 +44,7 @@ async def compose(context: TaskContext) -> Effect:
     asked_for = "template" in payload
     transcript = transcript_from_row(row)
     if runtime.router.configured:
-        entry = await _written(runtime, transcript, asking, style)
+        entry = await written_entry(runtime, transcript, asking, style)
     else:
         # Seconds of pure computing for a long day: not on the event loop that renews leases.
         entry = await asyncio.to_thread(compose_extractive, transcript)
@@ -60,9 +60,12 @@ async def compose(context: TaskContext) -> Effect:
     return effect
 
 
-async def _written(runtime: Runtime, transcript: Transcript, asking: Asker, style: Style) -> Entry:
+async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker, style: Style) -> Entry:
+    """What language models write by a template, in its person, without storing it."""
     from diarist.diary.written.asking import Clerk, Room
     from diarist.diary.written.compose import compose_written
+    from diarist.diary.written.persons import PERSONS
+    from diarist.diary.written.retelling import retold
     from diarist.llm.masking.masker import open_masker
 
     choice = await runtime.router.explain(asking, input_tokens=Room.LEAST, output_tokens=Room.LEAST)
@@ -72,4 +75,6 @@ async def _written(runtime: Runtime, transcript: Transcript, asking: Asker, styl
         model=runtime.router, account=asking, vault=vault, room=Room.of(card.context_tokens if card else Room.UNKNOWN),
         at_once=card.at_once if card else 1, deadline=max(_DEADLINE, card.timeout * _OTHERS if card else 0.0),
     )  # fmt: skip
-    return await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)
+    entry = await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)
+    person = PERSONS[style.person]
+    return retold(entry, person, style.speaker) if person else entry

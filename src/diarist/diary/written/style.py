@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from diarist.diary.written.front_matter import parse
+from diarist.diary.written.persons import PERSONS
 from diarist.errors import InvalidInput, NotFound
 
-PERSONS = {"first": 'the first person ("I")', "second": 'the second person ("you")'}
+ASKED_FOR = 'the first person ("I")'
+"""In which a model always writes, for so it was said and can be proven; the person is changed by rules afterwards."""
 LENGTHS = {
     "short": "At most {few} sentences.",
     "medium": "At most {some} sentences.",
@@ -17,6 +20,7 @@ LENGTHS = {
 }
 DEFAULT = "diary"
 _LONGEST_NAME = 40
+_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019-][^\W\d_]+)*")
 LONGEST = 4000
 """Characters of a template."""
 
@@ -31,6 +35,9 @@ class Style:
     tone: str
     length: str
     person: str
+    """One of `PERSONS`."""
+    speaker: str = ""
+    """What the speaker may be called in the third person; no model gets to know it."""
     guidance: str
     source: str
     """The whole Markdown."""
@@ -48,7 +55,7 @@ class Style:
 def read_style(text: str, *, name: str | None = None, version: int | None = None) -> Style:
     """From Markdown; `name` and `version` replace what it says. Raises `InvalidInput`."""
     fields, guidance = parse(text)
-    known = {"name", "version", "description", "tone", "length", "person"}
+    known = {"name", "version", "description", "tone", "length", "person", "speaker"}
     if unknown := fields.keys() - known:
         raise InvalidInput(f"a template has no {', '.join(sorted(unknown))}", advice=f"It has {', '.join(sorted(known))}.")
     called = name or fields.get("name", "")
@@ -64,12 +71,18 @@ def read_style(text: str, *, name: str | None = None, version: int | None = None
         )
     if len(text) > LONGEST:
         raise InvalidInput(f"a template has at most {LONGEST} characters; this one has {len(text)}")
+    speaker = " ".join(fields.get("speaker", "").split())
+    if speaker and (person != "third" or len(speaker) > _LONGEST_NAME or not _NAME.fullmatch(speaker)):
+        raise InvalidInput(
+            f"{speaker!r} cannot be what the speaker is called",
+            advice=f"`speaker` is a name of 1 to {_LONGEST_NAME} letters, and goes with `person: third`.",
+        )
     numbered = fields.get("version", "1")
     if not numbered.isdecimal():
         raise InvalidInput(f"{numbered!r} is no version", advice="Leave it out: versions are counted.")
     return Style(
         name=called, version=version or int(numbered), description=fields.get("description", ""), tone=fields.get("tone", ""),
-        length=length, person=person, guidance=guidance, source=text,
+        length=length, person=person, speaker=speaker, guidance=guidance, source=text,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from diarist.diary.written.feeling import proven_mood
 from diarist.diary.written.headings import proves_title
 from diarist.diary.written.hearing import Hearing
 from diarist.diary.written.prompts import fenced, prompt
-from diarist.diary.written.style import PERSONS, Style
+from diarist.diary.written.style import ASKED_FOR, Style
 from diarist.diary.written.things_to_do import proven_item
 from diarist.diary.written.wording import own_words
 from diarist.domain.diary import ActionItem, Citation, Dropped, Mention, Mood, Sentence
@@ -87,7 +87,7 @@ async def entry_of(claims: Sequence[Proven], hearing: Hearing, clerk: Clerk, sty
 def told_to_write(style: Style, language: str | None, share: float) -> str:
     """Our part of the question: the prompt with what the template says."""
     return prompt("entry").text.format(
-        person=PERSONS[style.person],
+        person=ASKED_FOR,
         language=f"the language with the ISO 639-1 code {language!r}" if language else "the language of the claims",
         tone=style.tone,
         length=style.how_long(share),

@@ -43,7 +43,7 @@ POINT = rf"(?:{END_OF}|{NAMED}|{DATE}|{CLOCK}|{NEXT}|{THIS}|the weekend|then)"
 
 # A bare day is due only where no noun follows or precedes it ("the Friday flight", "swap Sunday with Kofi").
 BARE = (
-    rf"(?:(?<!the )(?<!a )(?<!my )(?<!our )(?<!this ){NAMED}"
+    rf"(?:(?<!\bthe )(?<!\ba )(?<!\bmy )(?<!\bour )(?<!\bthis ){NAMED}"
     r"(?=[,.;!?]|$| (?:at|by|before|after|around|and|or|so|because|in|if|when|to|on)\b))"
 )
 TIME = (

@@ -63,6 +63,13 @@ def test_tomorrow_is_the_owner_s(moment: datetime, zone: str, day: date) -> None
     assert [item.due_date for item in entry.action_items] == [day]
 
 
+@pytest.mark.parametrize("whom", ["Ben", "Anna", "the neighbour"])
+def test_a_day_behind_a_name_that_ends_like_a_small_word_is_a_due_day(whom: str) -> None:
+    [item] = compose(heard(f"I have to call {whom} tomorrow.")).action_items
+
+    assert item.due == "tomorrow"
+
+
 def test_in_other_languages_nothing_is_worked_out() -> None:
     entry = compose(heard("I have to call the bank tomorrow."))
 

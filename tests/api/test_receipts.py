@@ -41,3 +41,8 @@ def test_receipts_are_paged_and_tell_every_call(client: httpx.Client, settings: 
         "provider": "anthropic", "model": "claude-haiku-4-5", "region": "eu", "cost_usd": "0.002", "input_tokens": 1000,
         "cached": False, "purpose": "test.page",
     }  # fmt: skip
+    assert [(one["provider"], one["decision"], one["code"]) for one in oldest["candidates"]] == [
+        ("openai", "failed", "not_allowed"), ("anthropic", "answered", "")
+    ]  # fmt: skip
+    assert client.get(f"/v1/receipts/{oldest['id']}").json() == oldest
+    assert client.get("/v1/receipts/019a0c5f-1b41-7a02-9d15-1f5a2b1f7c40").status_code == 404

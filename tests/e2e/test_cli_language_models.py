@@ -1,15 +1,18 @@
 """Commands that tell of language models, and those by which an account says what they may get and cost."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from command_line import CommandLine
+from command_line import SAMPLE, CommandLine
 
 pytestmark = pytest.mark.slow
 
-HOME = {
+MEMO = "I had dinner with Priya at the harbour. I have to send her the photos by Friday."
+HOME: dict[str, Any] = {
     "name": "home", "kind": "openai_compatible", "base_url": "http://127.0.0.1:1/v1", "region": "self_hosted",
     "models": [{"name": "llama", "context_tokens": 32768, "quality": 40}],
 }  # fmt: skip
@@ -56,6 +59,22 @@ def test_models_and_receipts_are_shown_to_people(diary: CommandLine) -> None:
     receipts = diary.call("receipts")
     assert (receipts.status, receipts.out, receipts.err) == (0, "", "No language model was asked yet.\n")
     assert diary.call("receipts", "--json").json == {"receipts": []}
+
+
+def test_a_receipt_tells_of_every_call_and_every_model(diary: CommandLine) -> None:
+    assert diary.call("receipts", "show").status != 0
+    failing = json.dumps([{**HOME, "models": [{**HOME["models"][0], "quality": 95}]}, FAR])
+    asked = CommandLine(
+        diary.data_dir.parent, f"say={MEMO}", LLM__ENABLED="true", LLM__PROVIDERS=failing, LLM__PRIVACY="self_hosted"
+    )
+    assert asked.call("add", str(SAMPLE)).status == 0
+    shown = asked.call("receipts", "show", "last")
+    assert "unreachable" in shown.out
+    assert re.search(r"far/large +rejected +it is anywhere, and the text may go to self-hosted models only", shown.out)
+    found = asked.call("receipts", "show", "--json").json["receipt"]
+    assert [one["decision"] for one in found["candidates"]] == ["failed", "rejected"]
+    assert asked.call("receipts", "show", found["id"][-6:], "--json").json["receipt"] == found
+    assert asked.call("receipts", "--json").json["receipts"][0] == found
 
 
 def test_without_models_it_says_how_to_get_some(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def status(*, account: Account = "local", as_json: AsJson = False) -> None:
         print_json({"models": [_shape(one) for one in standings], "privacy": asker.privacy.value, "spent": budget})
         return
     rows = [_row(one) for one in standings]
-    print_table(("model", "where", "quality", "context", "USD for 1000 + 1000", "state"), rows, empty=_NONE)
+    headings = ("model", "where", "quality", "proven", "takes", "context", "USD for 1000 + 1000", "state")
+    print_table(headings, rows, empty=_NONE)
     of_day, of_month = (f" of {limit:f}" if limit is not None else "" for limit in (limits.day, limits.month))
     messages().print(f"Spent: {spent.day:f}{of_day} USD today, {spent.month:f}{of_month} USD this month (UTC).")
 
@@ -94,20 +95,29 @@ def _parts(one: Ranked) -> str:
 
 
 def _row(one: Standing) -> tuple[str, ...]:
-    card = one.card
+    card, measured = one.card, one.measured
     state = f"left alone for {one.closed_in:.0f} s" if one.closed_in else "ok"
-    return card.name, card.region.value, str(card.quality), str(card.context_tokens), _usd(one.most_cost) or "unknown", state
+    quality = f"{one.quality:.0f}" if one.quality == card.quality else f"{one.quality:.0f} (set to {card.quality})"
+    proven = f"{measured.share:.0%} of {measured.judged}" if measured.judged else "not judged yet"
+    takes = "" if measured.seconds is None else f"{measured.seconds:.1f} s"
+    price = _usd(one.most_cost) or "unknown"
+    return card.name, card.region.value, quality, proven, takes, str(card.context_tokens), price, state
 
 
 def _shape(one: Standing) -> dict[str, Any]:
     return {
         "model": one.card.name,
         "region": one.card.region.value,
-        "quality": one.card.quality,
+        "quality": {
+            "in_force": round(one.quality, 1),
+            "configured": one.card.quality,
+            "measured": round(100 * one.measured.share, 1) if one.measured.judged else None,
+            "statements": one.measured.judged,
+        },
         "context_tokens": one.card.context_tokens,
         "expected_cost_usd": _usd(one.expected_cost),
         "most_cost_usd": _usd(one.most_cost),
-        "seconds": one.seconds,
+        "seconds": None if one.measured.seconds is None else round(one.measured.seconds, 3),
         "left_alone_for": round(one.closed_in, 1),
     }
 

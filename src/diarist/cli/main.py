@@ -42,7 +42,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "transcript": transcripts.transcript,
         "entry": entries.entry,
         "compose": entries.compose,
-        "receipts": receipts.receipts,
+        "receipts": receipts.app,
         "delete": recordings.delete,
     },
     "Work": {

@@ -52,6 +52,11 @@ async def get_receipt(session: AsyncSession, account_id: UUID, receipt_id: UUID)
     return row
 
 
+async def receipt_ids(session: AsyncSession, account_id: UUID) -> Sequence[UUID]:
+    """Of all receipts of an account, the oldest first."""
+    return (await session.scalars(select(ReceiptRow.id).where(ReceiptRow.account_id == account_id).order_by(ReceiptRow.id))).all()
+
+
 def hop_to_json(hop: Hop) -> dict[str, Any]:
     """A call as it stands on a receipt; money as text, for JSON's numbers are not exact."""
     return {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fastapi import APIRouter
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.errors import NotFound
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
-from diarist.llm.receipts import list_receipts as find_receipts
+from diarist.llm import receipts
 from diarist.receipts.schemas import Receipt, receipt_from_row
 
 router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
@@ -19,5 +22,12 @@ async def list_receipts(
 ) -> Page[Receipt]:
     """What language models were asked, what left for it, and what it cost; the newest first."""
     async with runtime.database.read() as session:
-        rows, more = cut(await find_receipts(session, account_id, limit + 1, decode_cursor(cursor)), limit)
+        rows, more = cut(await receipts.list_receipts(session, account_id, limit + 1, decode_cursor(cursor)), limit)
     return Page(items=[receipt_from_row(row) for row in rows], next_cursor=encode_cursor(rows[-1].id) if more else None)
+
+
+@router.get("/{receipt_id}", responses=problems(NotFound))
+async def get_receipt(receipt_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Receipt:
+    """One of them."""
+    async with runtime.database.read() as session:
+        return receipt_from_row(await receipts.get_receipt(session, account_id, receipt_id))

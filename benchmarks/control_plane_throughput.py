@@ -17,6 +17,7 @@ from control_plane_visitors import Visits, visit, worst_of_most
 from figures import Figure
 from processes import MemoryWatch
 
+from access_keys import new_key
 from postgres_server import PostgresServer
 from redis_server import RedisServer
 
@@ -59,13 +60,14 @@ def measure(folder: Path, postgres: PostgresServer, redis: RedisServer, chosen: 
             role: stack.enter_context(MemoryWatch(process.pid))
             for role, process in (("ingestion-api", writing), ("job-status-api", reading))
         }
+        key = new_key(fleet.url_for("watch"))
         windows: dict[int, list[Window]] = {}
         for number in chosen:
             with fleet.workers(number) as pids, fleet.source(UNFINISHED, RECORDING_SECONDS):
                 pids_of = {"workers": pids, "APIs": [writing.pid, reading.pid]}
                 time.sleep(WARM_UP)
                 windows[number] = [
-                    _window(fleet.url_for("watch"), lambda: asyncio.run(visit(writing_url, reading_url, WINDOW)), pids_of)
+                    _window(fleet.url_for("watch"), lambda: asyncio.run(visit(writing_url, reading_url, key, WINDOW)), pids_of)
                     for _ in range(ROUNDS)
                 ]
         print("The statements of workers that took the database longest: calls, milliseconds in all, text")

@@ -12,6 +12,8 @@ from statistics import quantiles
 import httpx
 from control_plane_parts import recording
 
+from access_keys import bearing
+
 UPLOADS_A_SECOND = 2.0
 READS_A_SECOND = 10.0
 SECONDS = 1.0
@@ -28,10 +30,10 @@ class Visits:
     """Answers other than 2xx, and visits without one."""
 
 
-async def visit(writing: str, reading: str, seconds: float) -> Visits:
-    """Come for so many seconds; `writing` and `reading` are the addresses of the two APIs."""
+async def visit(writing: str, reading: str, key: str, seconds: float) -> Visits:
+    """Come for so many seconds; `writing` and `reading` are the addresses of the two APIs, `key` lets them in."""
     visits, jobs = Visits(), list[str]()
-    options = {"timeout": 30.0, "trust_env": False}
+    options = {"timeout": 30.0, "trust_env": False, "headers": bearing(key)}
     async with (
         httpx.AsyncClient(base_url=writing, **options) as writer,  # type: ignore[arg-type]
         httpx.AsyncClient(base_url=reading, **options) as reader,  # type: ignore[arg-type]

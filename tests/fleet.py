@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 import waiting
+from access_keys import bearing, new_key
 from postgres_server import PostgresServer, free_port
 from redis_server import RedisServer
 
@@ -28,6 +29,7 @@ class Fleet:
 
     def __init__(self, folder: Path, database_url: str, redis: RedisServer) -> None:
         self.folder, self.database_url, self.redis = folder, database_url, redis
+        self.key = new_key(database_url)
         self.members: list[Member] = []
 
     def start(self, role: str, **settings: str) -> Member:
@@ -38,7 +40,7 @@ class Fleet:
 
     def begin(self, role: str, **settings: str) -> Member:
         """Start a role."""
-        member = Member(role, self.environment() | settings)
+        member = Member(role, self.environment() | settings, self.key)
         self.members.append(member)
         return member
 
@@ -67,8 +69,8 @@ class Fleet:
 class Member:
     """One process of a fleet."""
 
-    def __init__(self, role: str, settings: Mapping[str, str]) -> None:
-        self.role = role
+    def __init__(self, role: str, settings: Mapping[str, str], key: str) -> None:
+        self.role, self._key = role, key
         self.public, self.private = free_port(), free_port()
         own = {**settings, "HTTP__PORT": str(self.public), "HTTP__PRIVATE_PORT": str(self.private)}
         self.log = Path(settings["DATA_DIR"]).parent / f"{role}-{self.private}.log"
@@ -84,8 +86,9 @@ class Member:
 
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
-        """Of its public port."""
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.public}", timeout=PATIENCE, trust_env=False) as client:
+        """Of its public port, with a key for everything."""
+        address, headers = f"http://127.0.0.1:{self.public}", bearing(self._key)
+        with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE, trust_env=False) as client:
             yield client
 
     def ready(self, *, public: bool = False) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from access_keys import bearing, new_key
 from diarist.settings import HttpSettings, Settings
 from made_audio import beep, write_audio
 from served import blobs_of, rows_of, served
@@ -95,7 +96,9 @@ def test_other_fields_of_a_form_do_no_harm(lasting_client: httpx.Client, another
 def test_links_are_absolute_where_the_public_address_is_known(settings: Settings, memo: Path) -> None:
     public = settings.model_copy(update={"http": HttpSettings(public_url="https://diary.example/")})
     with served(public) as client:
-        answer = client.post("/v1/recordings", files={"file": memo.read_bytes()})
+        # Known by another name, it serves others than this machine, and wants a key.
+        headers = bearing(new_key(public.database_url))
+        answer = client.post("/v1/recordings", files={"file": memo.read_bytes()}, headers=headers)
     assert answer.headers["Location"] == f"https://diary.example/v1/jobs/{answer.json()['job']['id']}"
 
 

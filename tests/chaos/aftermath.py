@@ -10,6 +10,7 @@ import httpx
 import jiwer
 from whisper_normalizer.english import EnglishTextNormalizer
 
+from access_keys import bearing
 from chaos import audit
 from chaos.fleet_processes import FleetProcesses, Plan
 from chaos.recordings import SAMPLE, cut
@@ -65,7 +66,7 @@ def real_whisper(fleet: FleetProcesses, servers: Servers, folder: Path, count: i
     )
     pieces = cut(folder, count)
     [api, *_], [status] = fleet.of("ingestion-api"), fleet.of("job-status-api")
-    with httpx.Client(timeout=60, trust_env=False) as client:
+    with httpx.Client(headers=bearing(servers.key), timeout=60, trust_env=False) as client:
         given = []
         for name, content in pieces:
             answer = client.post(f"{api.url}/v1/recordings", files={"file": (name, content)}).raise_for_status()

@@ -15,6 +15,7 @@ from uuid import UUID
 import httpx
 import psycopg
 
+from access_keys import bearing
 from chaos import audit
 from chaos.disk import SmallDisk
 from chaos.fleet_processes import FleetProcesses, Loss
@@ -26,9 +27,10 @@ REDELIVERED_WITHIN = 30.0
 """Seconds from the loss of a worker until somebody works on what it held."""
 
 
-def by_http(status_api: str, acknowledged: Sequence[Acknowledged]) -> list[Finding]:
+def by_http(status_api: str, key: str, acknowledged: Sequence[Acknowledged]) -> list[Finding]:
     """What everybody who was told 2xx gets to see."""
-    with httpx.Client(base_url=status_api, timeout=60, trust_env=False) as client, ThreadPoolExecutor(4) as pool:
+    given = httpx.Client(base_url=status_api, headers=bearing(key), timeout=60, trust_env=False)
+    with given as client, ThreadPoolExecutor(4) as pool:
         faults = list(pool.map(lambda one: _seen(client, one), acknowledged))
     pairs = list(zip(acknowledged, faults, strict=True))
     return [

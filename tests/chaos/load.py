@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 import httpx
 
+from access_keys import bearing
 from chaos.recordings import Memo
 
 _TUS = {"Tus-Resumable": "1.0.0"}
@@ -55,12 +56,12 @@ class Tally:
 class Clients:
     """Everybody who uploads."""
 
-    def __init__(self, apis: Sequence[str], rng: random.Random, deadline: float) -> None:
+    def __init__(self, apis: Sequence[str], key: str, rng: random.Random, deadline: float) -> None:
         """`deadline`: until when, by the monotonic clock, it is tried again."""
         self.tally = Tally()
         self.sending: Counter[str] = Counter()
         """By API: bodies that are on their way to it just now."""
-        self._apis, self._rng, self._deadline = list(apis), rng, deadline
+        self._apis, self._headers, self._rng, self._deadline = list(apis), bearing(key), rng, deadline
 
     async def upload_all(self, memos: Sequence[Memo], abandoned: Sequence[Memo], seconds: float, at_once: int = 12) -> None:
         """Upload everything, spread evenly over a time."""
@@ -68,7 +69,8 @@ class Clients:
         self._rng.shuffle(order)
         room = asyncio.Semaphore(at_once)
         limits = httpx.Limits(max_keepalive_connections=4)
-        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, limits=limits) as client, asyncio.TaskGroup() as group:
+        client = httpx.AsyncClient(headers=self._headers, timeout=_TIMEOUT, trust_env=False, limits=limits)
+        async with client, asyncio.TaskGroup() as group:
             for number, (memo, finish) in enumerate(order):
                 group.create_task(self._one(client, room, memo, seconds * number / len(order), finish=finish))
 

@@ -27,6 +27,7 @@ from uuid import UUID
 import httpx
 import psycopg
 
+from access_keys import bearing
 from chaos import aftermath, audit, checks, recordings, report
 from chaos.disk import small_disk
 from chaos.faults import Faults, Happened, order_of
@@ -84,7 +85,8 @@ def prove(folder: Path, shape: Shape) -> Proof:
         fleet.watch()
         memos, abandoned = made.result()
         _say(f"{time.monotonic() - began:.0f} s: {len(memos)} recordings, {shape.seconds:.0f} s of faults")
-        clients = Clients([api.url for api in fleet.of("ingestion-api")], rng, time.monotonic() + shape.seconds + PATIENCE)
+        apis, until = [api.url for api in fleet.of("ingestion-api")], time.monotonic() + shape.seconds + PATIENCE
+        clients = Clients(apis, servers.key, rng, until)
         faults = Faults(
             servers=servers, fleet=fleet, clients=clients, disk=disk, rng=random.Random(shape.seed),
             still_seconds=shape.still_seconds, s3_gone_seconds=shape.s3_gone_seconds,
@@ -99,7 +101,7 @@ def prove(folder: Path, shape: Shape) -> Proof:
         _say(f"{time.monotonic() - began:.0f} s: checking")
         [status] = fleet.of("job-status-api")
         with servers.postgres.connect() as connection:
-            findings += checks.by_http(status.url, [*clients.tally.acknowledged, long_given])
+            findings += checks.by_http(status.url, servers.key, [*clients.tally.acknowledged, long_given])
             findings += checks.by_the_books(connection, clients.tally, more=1)
             findings += checks.of_losses(connection, fleet)
             findings += checks.of_the_long_task(connection, task, shape.long_seconds)
@@ -144,6 +146,7 @@ def _start(fleet: FleetProcesses, servers: Servers, shape: Shape, long: Memo) ->
     answer = httpx.post(
         f"{fleet.of('ingestion-api')[0].url}/v1/recordings",
         files={"file": (long.name, long.content)},
+        headers=bearing(servers.key),
         timeout=30,
         trust_env=False,
     ).raise_for_status()

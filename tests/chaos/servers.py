@@ -12,6 +12,7 @@ from threading import Lock
 
 import psycopg
 
+from access_keys import new_key
 from chaos.fault_proxy import FaultProxy
 from postgres_server import PostgresServer, command, free_port, private_folder, start, stop
 from redis_server import RedisServer
@@ -70,6 +71,8 @@ class Servers:
     def __init__(self, postgres: Postgres, redis: RedisServer, s3: S3Server, seed: int) -> None:
         self.postgres, self.redis, self.s3 = postgres, redis, s3
         self.place = s3.new_place()
+        self.key = new_key(postgres.url)
+        """Of whoever uses the fleet."""
         s3_port = int(s3.endpoint.rpartition(":")[2])
         targets = {"postgresql": postgres.port, "redis": redis.port, "s3": s3_port}
         self.proxies = {name: FaultProxy(port, seed + number) for number, (name, port) in enumerate(targets.items())}

@@ -7,7 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
+from diarist.domain.access import Caller
 from diarist.http.freshness import Freshness
 from diarist.runtime import Runtime
 
@@ -21,11 +23,18 @@ async def current_runtime(request: Request) -> Runtime:
     return replace(runtime, database=await freshness.reading(request.state.account_id))
 
 
-async def current_account(request: Request) -> UUID:
-    """The account that asks; embedded, there is one."""
-    account_id: UUID = request.state.account_id
+async def current_account(connection: HTTPConnection) -> UUID:
+    """The account that asks, by request or by WebSocket: that of the key, of who has signed in, or the local one."""
+    account_id: UUID = connection.state.account_id
     return account_id
+
+
+async def current_caller(request: Request) -> Caller:
+    """Who asks, and what they may do."""
+    caller: Caller = request.state.caller
+    return caller
 
 
 CurrentRuntime = Annotated[Runtime, Depends(current_runtime)]
 CurrentAccount = Annotated[UUID, Depends(current_account)]
+CurrentCaller = Annotated[Caller, Depends(current_caller)]

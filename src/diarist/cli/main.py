@@ -20,6 +20,7 @@ from diarist.cli import (
     jobs,
     llm,
     models,
+    keys,
     plugins,
     receipts,
     recordings,
@@ -67,6 +68,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
 }
 
+        "keys": keys.app,
 Version = Annotated[bool, typer.Option("--version", help="Print the version and exit.")]
 
 

@@ -11,6 +11,7 @@ from starlette.types import Lifespan
 
 from diarist import __version__
 from diarist.http import health
+from diarist.http.authentication import Authenticate
 from diarist.http.documentation import documentation
 from diarist.http.freshness import RememberWrites
 from diarist.http.hosts import OnlyKnownHosts, allowed_names
@@ -41,6 +42,7 @@ def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Life
             Middleware(SecurityHeaders),
             Middleware(RequestScope),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
+            Middleware(Authenticate),
             Middleware(RememberWrites),
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from diarist.domain.access import Permission
 from diarist.errors import Conflict, DiaristError, InvalidInput, NotAllowed, Unavailable
 
 
@@ -45,6 +46,28 @@ class RangeNotSatisfiable(InvalidInput):
         """`size`: bytes that there are."""
         super().__init__(f"the range lies outside of the {size:,} bytes that there are")
         self.size = size
+
+
+class Unauthenticated(DiaristError):
+    """Nobody is let in here without a valid key."""
+
+    # One message for all, whether a key is missing, unknown, expired or revoked: guessing must teach nothing.
+    code = "unauthenticated"
+    advice = (
+        "Send a key as `Authorization: Bearer diarist_…`; the one that was sent, if any, is unknown, has expired or was revoked. "
+        "`diarist keys create` makes one."
+    )
+
+
+class MissingPermission(NotAllowed):
+    """The key, or the person who has signed in, may not do this."""
+
+    code: ClassVar[str] = "missing_permission"
+    advice = "Use a key that has this scope, or ask somebody who manages the account for one."
+
+    def __init__(self, permission: Permission) -> None:
+        """`permission`: what would be needed."""
+        super().__init__(f"this needs the scope `{permission.value}`")
 
 
 class MethodNotAllowed(DiaristError):

@@ -75,7 +75,8 @@ class RememberWrites:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         freshness: Freshness | None = scope.get("state", {}).get("freshness")
-        if scope["type"] != "http" or freshness is None or scope["method"] in _SAFE:
+        nobody = "account_id" not in scope.get("state", {})
+        if scope["type"] != "http" or freshness is None or nobody or scope["method"] in _SAFE:
             await self._app(scope, receive, send)
             return
 

@@ -7,12 +7,11 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from diarist.errors import NotAllowed
 from diarist.http.errors import ForeignHost, ForeignOrigin
-from diarist.http.problem import problem_response
+from diarist.http.problem import refuse
 from diarist.settings import HttpSettings
 
 
@@ -20,6 +19,11 @@ def allowed_names(settings: HttpSettings) -> frozenset[str]:
     """The host names that are answered: those of the settings and the server's own, unless that one means any."""
     own = {name for name in (settings.host, urlsplit(settings.public_url).hostname) if name and not _means_any(name)}
     return frozenset(name for name in map(host_name, {*settings.allowed_hosts, *own}) if name)
+
+
+def only_for_this_machine(settings: HttpSettings) -> bool:
+    """Whether nobody but the programs of this machine is meant to be answered: neither the address nor a name is for others."""
+    return _is_loopback(settings.host) and all(map(_is_loopback, allowed_names(settings)))
 
 
 def refusal(host: str | None, origin: str | None, allowed: AbstractSet[str]) -> NotAllowed | None:
@@ -50,11 +54,11 @@ class OnlyKnownHosts:
         self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] in {"http", "websocket"}:
             headers = Headers(scope=scope)
             refused = refusal(headers.get("host"), headers.get("origin"), self._allowed)
             if refused is not None:
-                await problem_response(Request(scope), refused)(scope, receive, send)
+                await refuse(refused, scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -70,6 +74,11 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_loopback(name: str) -> bool:
+    bare = name.strip("[]").lower()
+    return bare == "localhost" or (_is_address(bare) and ipaddress.ip_address(bare).is_loopback)
 
 
 def _means_any(name: str) -> bool:

@@ -8,12 +8,21 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
+from diarist.domain.access import Permission
 from diarist.errors import DatabaseUnavailable, DiaristError
-from diarist.http.errors import ForeignHost, ForeignOrigin, InvalidRequest
+from diarist.http.errors import ForeignHost, ForeignOrigin, InvalidRequest, MissingPermission, Unauthenticated
+from diarist.http.permissions import needed
 from diarist.http.problem import MEDIA_TYPE, Problem, problem_type, status_of, title_of
 
 EVERYWHERE = (ForeignOrigin, ForeignHost, InvalidRequest, DiaristError, DatabaseUnavailable)
 """What any request can end with."""
+GUARDED = (Unauthenticated, MissingPermission)
+"""What any request can end with that not everybody may make."""
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer diarist_…`."},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in a header of its own."},
+}
+"""How a request can show who sends it."""
 _COMPONENT = "#/components/schemas/{model}"
 
 
@@ -24,7 +33,12 @@ class DescribedApi(FastAPI):
         if self.openapi_schema is None:
             schema = super().openapi()
             _, definitions = models_json_schema([(Problem, "serialization")], ref_template=_COMPONENT)
-            schema.setdefault("components", {}).setdefault("schemas", {}).update(definitions["$defs"])
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {}).update(definitions["$defs"])
+            components["securitySchemes"] = SCHEMES
+            for path, operations in schema["paths"].items():
+                for method, operation in operations.items():
+                    _guard(operation, needed(method.upper(), path))
             self.openapi_schema = schema
         return self.openapi_schema
 
@@ -46,6 +60,19 @@ def problems(*errors: type[DiaristError]) -> dict[int | str, dict[str, Any]]:
         }
         for status, found in sorted(by_status.items())
     }
+
+
+def _guard(operation: dict[str, Any], permission: Permission | None) -> None:
+    """Describe who may ask this, and what others are answered: as the guard does it, not as routes say it."""
+    operation["security"] = [] if permission is None else [{scheme: [permission.value]} for scheme in SCHEMES]
+    if permission is None:
+        return
+    for status, problem in problems(*GUARDED).items():
+        known = operation["responses"].setdefault(str(status), problem)
+        described = known.get("content", {}).get(MEDIA_TYPE)
+        if described is not None:
+            described["examples"] = {**described["examples"], **problem["content"][MEDIA_TYPE]["examples"]}
+            known["description"] = " ".join(example["summary"] for example in described["examples"].values())
 
 
 def _example(error: type[DiaristError], status: int) -> dict[str, Any]:

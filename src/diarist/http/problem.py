@@ -9,8 +9,10 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from diarist import errors
 from diarist.errors import DiaristError
@@ -34,12 +36,14 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.LimitReached: 429,
     errors.ProviderFailed: 503,
     errors.EngineFailed: 503,
+    errors.EngineCannot: 422,
     errors.ModelUnavailable: 500,
     errors.Unavailable: 503,
     errors.StorageFull: 507,
     errors.SourceUnreachable: 502,
     errors.SourceTooSlow: 504,
     http_errors.MalformedRequest: 400,
+    http_errors.Unauthenticated: 401,
     http_errors.UnsupportedMediaType: 415,
     http_errors.NotAcceptable: 406,
     http_errors.RangeNotSatisfiable: 416,
@@ -107,7 +111,7 @@ def problem_type(code: str) -> str:
     return f"urn:diarist:problem:{code}"
 
 
-def problem_response(request: Request, error: DiaristError, *, fields: list[InvalidField] | None = None) -> JSONResponse:
+def problem_response(request: HTTPConnection, error: DiaristError, *, fields: list[InvalidField] | None = None) -> JSONResponse:
     """The answer to a request that failed; what broke inside goes to the log, not to the client."""
     status, title = status_of(type(error)), title_of(type(error))
     if status >= 500:  # noqa: PLR2004 - the class of server errors
@@ -118,6 +122,15 @@ def problem_response(request: Request, error: DiaristError, *, fields: list[Inva
         instance=request.url.path, request_id=request.state.request_id,
     )  # fmt: skip
     return JSONResponse(problem.model_dump(), status, _headers(error, status), media_type=MEDIA_TYPE)
+
+
+async def refuse(error: DiaristError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with a problem instead of letting a request, or a WebSocket, in."""
+    answer = problem_response(HTTPConnection(scope), error)
+    if scope["type"] == "websocket":
+        await WebSocket(scope, receive, send).send_denial_response(answer)
+    else:
+        await answer(scope, receive, send)
 
 
 def answer_errors(app: FastAPI) -> None:
@@ -161,5 +174,7 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
 def _headers(error: DiaristError, status: int) -> dict[str, Any]:
     if isinstance(error, http_errors.RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
+    if isinstance(error, http_errors.Unauthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="diarist"'}
     wait = status == 503 or isinstance(error, http_errors.IdempotencyKeyInUse)  # noqa: PLR2004 - Service Unavailable
     return {"Retry-After": str(RETRY_AFTER)} if wait else {}

@@ -33,11 +33,15 @@ class RequestScope:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         own_id = request_id(Headers(scope=scope).get(HEADER))
         scope.setdefault("state", {})["request_id"] = own_id
+        if scope["type"] == "websocket":
+            with structlog.contextvars.bound_contextvars(request_id=own_id):
+                await self._app(scope, receive, send)
+            return
         started, status = time.monotonic(), 0
 
         async def send_with_id(message: Message) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from diarist.accounts.service import account_id
+from diarist.accounts.door import AccountDoor
 from diarist.errors import Unavailable
 from diarist.http.app import new_app
 from diarist.http.ending import Ending
@@ -39,13 +39,15 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, ring) as runtime, _freshness(runtime) as freshness:
-            async with runtime.database.read() as session:
-                account = await account_id(session)
+        async with (
+            open_runtime(settings, ring) as runtime,
+            _freshness(runtime) as freshness,
+            AccountDoor.open(runtime.database) as door,
+        ):
             yield {
                 "freshness": freshness,
                 "runtime": runtime,
-                "account_id": account,
+                "door": door,
                 "durations": durations,
                 "readiness": {**stores(runtime), "service": service.check},
                 # Without Redis uploads are still taken in, and read; the sweepers ring for them later.

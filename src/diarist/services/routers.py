@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from diarist.accounts.keys.routes import router as keys
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
@@ -17,7 +18,7 @@ from diarist.transcription.routes import router as transcripts
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
-_SHARED = (recordings, transcripts, entries, jobs, receipts)
+_SHARED = (recordings, transcripts, entries, jobs, receipts, keys)
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 """Addresses that the answers to writes name; whoever follows them does so on the same port."""
 

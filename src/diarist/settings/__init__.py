@@ -199,6 +199,8 @@ class UploadSettings(BaseModel):
     """Seconds without a byte after which an unfinished upload is deleted."""
     url_expires: Annotated[float, Field(ge=1, le=604_800)] = 3600.0
     """Seconds for which bytes may be put to a presigned URL."""
+    require_key: bool = False
+    """Whether `diarist up` wants a key from programs of this machine too; under another address or name it always does."""
     keep_answers: Seconds = 86_400.0
     """Seconds for which a request with the same `Idempotency-Key` gets the same answer."""
 

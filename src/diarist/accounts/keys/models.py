@@ -1,0 +1,29 @@
+"""The table of API keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from diarist.database.base import Base, Owned
+
+
+class ApiKeyRow(Owned, Base):
+    """A key, without its secret; one that was revoked stays, so that it can be told which there were."""
+
+    __tablename__ = "api_keys"
+
+    name: Mapped[str] = mapped_column(String(80))
+    beginning: Mapped[str] = mapped_column(String(20))
+    """The first characters of the secret, by which people know it."""
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of the whole secret, in hexadecimal."""
+    scopes: Mapped[list[Any]]
+    """`domain.access.Permission` each."""
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To the minute."""
+    revoked_at: Mapped[datetime | None]

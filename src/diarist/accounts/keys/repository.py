@@ -1,0 +1,41 @@
+"""Reads and writes API keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.accounts.keys.models import ApiKeyRow
+from diarist.errors import NotFound
+
+
+async def find_by_digest(session: AsyncSession, digest: str) -> ApiKeyRow | None:
+    """The key with this digest, whoever's it is: that is what is asked for."""
+    return await session.scalar(select(ApiKeyRow).where(ApiKeyRow.sha256 == digest))
+
+
+async def get_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> ApiKeyRow:
+    """One key; raises `NotFound`."""
+    row = await session.scalar(select(ApiKeyRow).where(ApiKeyRow.account_id == account_id, ApiKeyRow.id == key_id))
+    if row is None:
+        raise NotFound(f"there is no key {key_id}", advice="Check the id; `diarist keys list` shows what there is.")
+    return row
+
+
+async def list_keys(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[ApiKeyRow]:
+    """The newest first, revoked ones too; `before` goes on where a page ended."""
+    statement = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id).order_by(ApiKeyRow.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(ApiKeyRow.id < before)
+    return (await session.scalars(statement)).all()
+
+
+async def mark_used(session: AsyncSession, key_id: UUID, now: datetime, unless_since: datetime) -> None:
+    """Write down that a key is used, unless that was written since a moment: many processes see the same key."""
+    stale = or_(ApiKeyRow.last_used_at.is_(None), ApiKeyRow.last_used_at < unless_since)
+    statement = update(ApiKeyRow).where(ApiKeyRow.id == key_id, stale).values(last_used_at=now)
+    await session.execute(statement.execution_options(synchronize_session=False))

@@ -1,0 +1,108 @@
+"""Knows keys by their secrets, and remembers them for some seconds, so that not every request asks the database."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+import structlog
+
+from diarist.accounts.keys.models import ApiKeyRow
+from diarist.accounts.keys.repository import find_by_digest, mark_used
+from diarist.accounts.keys.secret import digest_of, is_well_formed
+from diarist.accounts.keys.service import is_valid
+from diarist.database.base import utc_now
+from diarist.database.session import Database
+from diarist.domain.access import Caller, Permission
+from diarist.errors import Conflict, Unavailable
+
+REMEMBERED = 5.0
+"""Seconds; a key that is revoked opens doors for so long at most."""
+_MOST = 10_000
+"""Keys that are remembered at once."""
+_USED_EVERY = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: Caller
+    expires_at: datetime | None
+    until: float
+    """By the monotonic clock."""
+
+
+class KeyRing:
+    """The keys of a process; only those that are valid are remembered, so that guesses fill nothing."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds that only grow."""
+        self._database = database
+        self._clock = clock
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._writing: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, database: Database) -> AsyncIterator[Self]:
+        """At the end, what is still to be written of the use of keys is written."""
+        ring = cls(database)
+        try:
+            yield ring
+        finally:
+            await ring.settled()
+
+    async def caller(self, secret: str) -> Caller | None:
+        """Whose key it is and what it may do; None when it is not, or no longer, a key."""
+        if not is_well_formed(secret):
+            return None
+        digest = digest_of(secret)
+        known = self._known.get(digest)
+        if known is None or known.until < self._clock():
+            known = await self._looked_up(digest)
+        if known is None or (known.expires_at is not None and known.expires_at <= utc_now()):
+            return None
+        return known.caller
+
+    async def settled(self) -> None:
+        """Wait until the use of keys is written down."""
+        await asyncio.gather(*self._writing)
+
+    async def _looked_up(self, digest: str) -> _Known | None:
+        self._known.pop(digest, None)
+        # The primary is asked: a replica may not have heard of a revocation.
+        async with self._database.look() as session:
+            row = await find_by_digest(session, digest)
+        now = utc_now()
+        if row is None or not hmac.compare_digest(row.sha256, digest) or not is_valid(row, now):
+            return None
+        self._note_use(row, now)
+        caller = Caller(row.account_id, frozenset(map(Permission, row.scopes)), key_id=row.id)
+        known = self._known[digest] = _Known(caller, row.expires_at, self._clock() + REMEMBERED)
+        if len(self._known) > _MOST:
+            self._known.popitem(last=False)
+        return known
+
+    def _note_use(self, row: ApiKeyRow, now: datetime) -> None:
+        if row.last_used_at is not None and row.last_used_at > now - _USED_EVERY:
+            return
+        # Beside the request, which need not wait for whoever writes at the moment.
+        task = asyncio.create_task(self._write_use(row.id, now))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write_use(self, key_id: UUID, now: datetime) -> None:
+        try:
+            async with self._database.write() as session:
+                await mark_used(session, key_id, now, now - _USED_EVERY)
+        except (Unavailable, Conflict) as error:
+            log.warning("keys.use_not_noted", reason=error.message)

@@ -1,0 +1,73 @@
+"""Rules of API keys: make one, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.accounts.keys.models import ApiKeyRow
+from diarist.accounts.keys.repository import get_key
+from diarist.accounts.keys.secret import beginning_of, digest_of, new_secret
+from diarist.database.base import new_id, utc_now
+from diarist.domain.access import SCOPES, Permission
+from diarist.errors import InvalidInput, NotAllowed
+
+LONGEST_NAME = 80
+
+
+class ScopeTooWide(NotAllowed):
+    """Nobody can give a key more than they may do themselves."""
+
+    code = "scope_too_wide"
+    advice = "Leave the scopes out that you do not have, or let somebody make the key who has them."
+
+
+async def create_key(
+    session: AsyncSession,
+    account_id: UUID,
+    name: str,
+    scopes: AbstractSet[Permission],
+    *,
+    lasts: timedelta | None = None,
+    granted: AbstractSet[Permission] = SCOPES,
+) -> tuple[ApiKeyRow, str]:
+    """Make a key; gives its row and the secret, which nobody can ever be told again.
+
+    `lasts`: until it expires, None for never. `granted`: what its maker may do. Raises `InvalidInput` and `ScopeTooWide`.
+    """
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise InvalidInput("a key needs a name", advice=f"Give 1 to {LONGEST_NAME} characters that say what it is for.")
+    if not scopes or not scopes <= SCOPES:
+        raise InvalidInput("a key must be for something", advice=f"Give some of {', '.join(_listed(SCOPES))}.")
+    if not scopes <= granted:
+        raise ScopeTooWide(f"the key would have scopes beyond those of its maker: {', '.join(_listed(scopes - granted))}")
+    if lasts is not None and lasts <= timedelta():
+        raise InvalidInput("a key that has expired already is of no use", advice="Give a moment that is still to come.")
+    secret = new_secret()
+    row = ApiKeyRow(
+        id=new_id(), account_id=account_id, name=name, beginning=beginning_of(secret), sha256=digest_of(secret),
+        scopes=_listed(scopes), expires_at=utc_now() + lasts if lasts else None,
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+    return row, secret
+
+
+async def revoke_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> ApiKeyRow:
+    """Take a key back; to do so again changes nothing. Raises `NotFound`."""
+    row = await get_key(session, account_id, key_id)
+    row.revoked_at = row.revoked_at or utc_now()
+    return row
+
+
+def is_valid(row: ApiKeyRow, now: datetime) -> bool:
+    """Whether it opens anything."""
+    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
+
+
+def _listed(scopes: AbstractSet[Permission]) -> list[str]:
+    return [scope.value for scope in Permission if scope in scopes]

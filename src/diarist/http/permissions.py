@@ -1,0 +1,29 @@
+"""What a request needs its caller to be allowed, told from its method and path alone: before anything of it is read."""
+
+from __future__ import annotations
+
+import re
+
+from diarist.domain.access import Permission
+
+_READING = frozenset({"GET", "HEAD"})
+_PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json")
+"""What tells nothing of anybody."""
+_MANAGED = re.compile(r"/v1/(keys|users)(/.*)?")
+_ADDING = re.compile(r"/v1/(tus|recordings/imports|recordings/uploads)(/.*)?")
+_ADDED_TO = frozenset({"/v1/recordings"})
+"""Paths to which recordings are posted."""
+
+
+def needed(method: str, path: str) -> Permission | None:
+    """The permission, or None for what anybody may ask. A path that nobody knows yet is guarded like all others.
+
+    `path`: of a request, or of a route with its parameters in braces. A WebSocket is asked for by GET.
+    """
+    if method == "OPTIONS" or _PUBLIC.fullmatch(path):
+        return None
+    if _MANAGED.fullmatch(path):
+        return Permission.MANAGE
+    if _ADDING.fullmatch(path) or (method == "POST" and path in _ADDED_TO):
+        return Permission.ADD
+    return Permission.READ if method in _READING else Permission.EDIT

@@ -1,0 +1,148 @@
+"""What belongs to one account is not there for another: on every route that is described, whoever wrote it."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from access_keys import bearing, new_key
+from described_requests import Operation, operations
+from diarist.services.embedded_workers import embedded_workers
+from diarist.settings import HttpSettings, Settings
+from diarist.wiring import prepare
+from served import served
+from tus_wire import begin
+from waiting import until
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
+NOT_BY_AN_ID = {"GET /v1/days/{day}"}
+"""What is there for everybody, with what is theirs in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoAccounts:
+    """Anna has one of everything; Zoe has nothing but a key."""
+
+    client: httpx.Client
+    anna: Mapping[str, str]
+    zoe: Mapping[str, str]
+    """What each of them shows."""
+    values: Mapping[str, str]
+    """Anna's, by the names of parameters."""
+
+    def ask(self, operation: Operation, who: Mapping[str, str]) -> httpx.Response:
+        """Send it, with what is Anna's; of an answer that has no end only its beginning is read."""
+        with opened(self.client, operation.request(self.client, self.values, who)) as answer:
+            if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+                answer.read()
+            return answer
+
+
+@contextmanager
+def opened(client: httpx.Client, request: httpx.Request) -> Iterator[httpx.Response]:
+    answer = client.send(request, stream=True)
+    try:
+        yield answer
+    finally:
+        answer.close()
+
+
+@pytest.fixture(scope="module")
+def accounts(lasting_settings: Settings) -> Iterator[TwoAccounts]:
+    settings = lasting_settings.model_copy(update={"http": HttpSettings(require_key=True)})
+    asyncio.run(prepare(settings))
+    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+        anna, zoe = (bearing(new_key(settings.database_url, account=name)) for name in ("anna", "zoe"))
+        yield TwoAccounts(client, anna, zoe, one_of_everything(client, anna))
+
+
+def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[str, str]:
+    """Made by somebody, by the names of parameters; whoever adds a parameter to a path adds here how to get one."""
+    with SAMPLE.open("rb") as memo:
+        given = client.post("/v1/recordings", files={"file": memo}, headers=headers)
+    location = given.headers["Location"]
+    until(lambda: client.get(location, headers=headers).json()["state"] == "succeeded")
+    recording = given.json()["id"]
+    upload = client.post("/v1/tus", headers={**headers, "Tus-Resumable": "1.0.0", "Upload-Length": "10"}).headers["Location"]
+    key = client.post("/v1/keys", json={"name": "phone", "scopes": ["read"]}, headers=headers).json()
+    [entry] = client.get("/v1/entries", headers=headers).json()["items"]
+    return {
+        "recording_id": recording,
+        "job_id": location.rpartition("/")[2],
+        "task_id": client.get(f"{location}/tasks", headers=headers).json()[0]["id"],
+        "entry_id": entry["id"],
+        "upload_id": upload.rpartition("/")[2],
+        "key_id": key["id"],
+        "day": given.json()["created_at"][:10],
+        "seconds": "1",
+        "Tus-Resumable": "1.0.0",
+    }
+
+
+def named(accounts: TwoAccounts) -> list[Operation]:
+    """Operations on something that a path names."""
+    return [operation for operation in operations(accounts.client) if operation.parameters]
+
+
+def test_what_is_anothers_is_not_there(accounts: TwoAccounts) -> None:
+    found = {operation.name: accounts.ask(operation, accounts.zoe) for operation in named(accounts)}
+    assert len(found) > 15
+    there = {
+        name: (answer.status_code, answer.headers.get("content-type"))
+        for name, answer in found.items()
+        if answer.status_code != 404
+    }
+    assert not there.keys() - NOT_BY_AN_ID, there
+    assert not [name for name in there if accounts.values["recording_id"] in found[name].text]
+
+
+def test_it_is_there_for_whose_it_is(accounts: TwoAccounts) -> None:
+    """Or else the test before would prove nothing."""
+    reading = [operation for operation in named(accounts) if operation.method in {"GET", "HEAD"}]
+    found = {operation.name: accounts.ask(operation, accounts.anna).status_code for operation in reading}
+    assert not {name: status for name, status in found.items() if status not in {200, 307}}
+
+
+def test_no_list_shows_what_is_anothers(accounts: TwoAccounts) -> None:
+    lists = [
+        one for one in operations(accounts.client) if one.method == "GET" and not one.parameters and one.described["security"]
+    ]
+    assert len(lists) > 4
+    for operation in lists:
+        answer = accounts.ask(operation, accounts.zoe)
+        assert answer.status_code == 200, (operation.name, answer.status_code)
+        if "json" in answer.headers["content-type"]:
+            assert not [value for value in accounts.values.values() if len(value) == 36 and value in answer.text], operation.name
+
+
+def test_an_upload_is_not_joined_from_anothers_parts(accounts: TwoAccounts) -> None:
+    part = begin(accounts.client, 4, Upload_Concat="partial", **dict(accounts.anna)).headers["Location"]
+    answer = begin(accounts.client, None, Upload_Concat=f"final;{part}", **dict(accounts.zoe))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_the_same_bytes_are_a_recording_of_each_and_say_nothing_of_the_other(accounts: TwoAccounts) -> None:
+    with SAMPLE.open("rb") as memo:
+        given = accounts.client.post("/v1/recordings", files={"file": memo}, headers=accounts.zoe)
+    assert given.status_code == 202
+    assert given.json()["id"] != accounts.values["recording_id"]
+    assert accounts.client.delete(f"/v1/recordings/{given.json()['id']}", headers=accounts.zoe).status_code == 204
+    assert (
+        accounts.client.get(f"/v1/recordings/{accounts.values['recording_id']}/audio", headers=accounts.anna).status_code == 200
+    )
+
+
+def test_an_answer_that_is_kept_for_asking_again_is_kept_for_one_account(accounts: TwoAccounts) -> None:
+    once = {"Idempotency-Key": "the-same"}
+    with SAMPLE.open("rb") as memo:
+        body = memo.read() + b"another"
+    answers = [
+        accounts.client.post("/v1/recordings", content=body, headers={**who, **once, "Content-Type": "audio/ogg"})
+        for who in (accounts.anna, accounts.zoe)
+    ]
+    assert answers[0].json()["id"] != answers[1].json()["id"]
+    assert "Idempotent-Replayed" not in answers[1].headers

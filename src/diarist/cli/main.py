@@ -18,9 +18,9 @@ from diarist.cli import (
     entries,
     evaluate,
     jobs,
+    keys,
     llm,
     models,
-    keys,
     plugins,
     receipts,
     recordings,
@@ -62,13 +62,13 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "llm": llm.app,
         "plugins": plugins.plugins,
         "account": accounts.app,
+        "keys": keys.app,
         "template": templates.app,
         "storage": storage.app,
         "db": db.app,
     },
 }
 
-        "keys": keys.app,
 Version = Annotated[bool, typer.Option("--version", help="Print the version and exit.")]
 
 

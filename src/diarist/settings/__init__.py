@@ -189,6 +189,8 @@ class HttpSettings(BaseModel):
     """Base of absolute links; empty means that links are relative."""
     allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
     """`Host` and `Origin` names that are answered; others are refused, so that no web page can reach a local server."""
+    require_key: bool = False
+    """Whether `diarist up` wants a key from programs of this machine too; under another address or name it always does."""
     max_upload_bytes: int = Field(default=20 * 1024**3, gt=0)
 
 
@@ -199,8 +201,6 @@ class UploadSettings(BaseModel):
     """Seconds without a byte after which an unfinished upload is deleted."""
     url_expires: Annotated[float, Field(ge=1, le=604_800)] = 3600.0
     """Seconds for which bytes may be put to a presigned URL."""
-    require_key: bool = False
-    """Whether `diarist up` wants a key from programs of this machine too; under another address or name it always does."""
     keep_answers: Seconds = 86_400.0
     """Seconds for which a request with the same `Idempotency-Key` gets the same answer."""
 

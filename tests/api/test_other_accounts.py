@@ -11,6 +11,10 @@ import pytest
 
 from access_keys import bearing, new_key
 from described_requests import Operation, operations
+from diarist.accounts.service import account_id
+from diarist.database.base import new_id
+from diarist.database.session import Database
+from diarist.llm.models import ReceiptRow
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import HttpSettings, Settings
 from diarist.wiring import prepare
@@ -57,7 +61,24 @@ def accounts(lasting_settings: Settings) -> Iterator[TwoAccounts]:
     asyncio.run(prepare(settings))
     with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
         anna, zoe = (bearing(new_key(settings.database_url, account=name)) for name in ("anna", "zoe"))
-        yield TwoAccounts(client, anna, zoe, one_of_everything(client, anna))
+        receipt = asyncio.run(receipt_of(settings, "anna"))
+        yield TwoAccounts(client, anna, zoe, {"receipt_id": receipt, **one_of_everything(client, anna)})
+
+
+async def receipt_of(settings: Settings, account: str) -> str:
+    """That of a question that was put to no language model."""
+    database = Database.open(settings.database_url)
+    try:
+        async with database.write() as session:
+            owner = await account_id(session, account)
+            row = ReceiptRow(
+                id=new_id(), account_id=owner, purpose="test", prompt_version="1", state="failed", text_sha256="0" * 64,
+                masked={}, hops=[],
+            )  # fmt: skip
+            session.add(row)
+        return str(row.id)
+    finally:
+        await database.close()
 
 
 def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[str, str]:
@@ -85,7 +106,10 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
 
 def named(accounts: TwoAccounts) -> list[Operation]:
     """Operations on something that a path names."""
-    return [operation for operation in operations(accounts.client) if operation.parameters]
+    found = [operation for operation in operations(accounts.client) if operation.parameters]
+    unknown = {name for operation in found for name in operation.parameters} - accounts.values.keys()
+    assert not unknown, f"say in `one_of_everything` how to get {unknown}"
+    return found
 
 
 def test_what_is_anothers_is_not_there(accounts: TwoAccounts) -> None:

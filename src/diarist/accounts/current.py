@@ -29,9 +29,9 @@ async def current_account(connection: HTTPConnection) -> UUID:
     return account_id
 
 
-async def current_caller(request: Request) -> Caller:
+async def current_caller(connection: HTTPConnection) -> Caller:
     """Who asks, and what they may do."""
-    caller: Caller = request.state.caller
+    caller: Caller = connection.state.caller
     return caller
 
 

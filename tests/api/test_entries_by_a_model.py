@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import httpx
 import pytest
 
 from asking_models import provider, with_llms
+from diarist.accounts.llm_terms import change_llm_terms
+from diarist.database.session import Database
+from diarist.domain.privacy import Privacy
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
 from diarist.wiring import prepare
@@ -113,6 +117,44 @@ def test_an_entry_is_written_anew_by_another_template_and_what_was_edited_stays(
     # The claims are there from before: only the writing is paid for again.
     assert (anew["provenance"]["cached"], len(llms.asked()) - asked) == (1, 1)
     assert client.get(f"/v1/entries/{entry['id']}").json() == entry
+
+
+def test_an_entry_is_written_by_the_model_that_was_chosen_or_stays_as_it_was(
+    client: httpx.Client, settings: Settings, llms: Llms
+) -> None:
+    entry = _entry(client)
+    address = f"/v1/recordings/{entry['recording_id']}/entry"
+    assert client.post(address, json={"model": "openai/gpt-9"}).status_code == 404
+    refused = client.post(address, json={"model": "other/none-of-its-kind"})
+    assert "there are: openai/gpt-4o-mini" in refused.json()["advice"]
+
+    begun = client.post(address, json={"model": "openai/gpt-4o-mini"})
+    _wait(client, begun.headers["Location"])
+    anew = client.get(address).json()
+    assert (anew["version"], anew["composed_by"]) == (2, "openai/gpt-4o-mini")
+
+    llms.always["openai"] = Fault.REFUSAL
+    begun = client.post(address, json={"model": "openai/gpt-4o-mini", "template": "dream"})
+    job: dict[str, Any] = until(
+        lambda: (one := client.get(begun.headers["Location"]).json())["state"] not in {"queued", "running"} and one
+    )
+    assert (job["state"], job["error"]["code"]) == ("failed", "model_not_usable")
+    assert "openai/gpt-4o-mini gave no entry: it was asked, and its answer could not be used (refused)" in job["error"]["message"]
+    assert client.get(address).json() == anew
+
+    asyncio.run(_keep_in_the_eu(settings))
+    asked = len(llms.asked())
+    refused = client.post(address, json={"model": "openai/gpt-4o-mini"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "model_not_usable")
+    assert refused.json()["detail"] == "openai/gpt-4o-mini may not be asked: it is anywhere, and the text may go to the EU only"
+    assert len(llms.asked()) == asked
+
+
+async def _keep_in_the_eu(settings: Settings) -> None:
+    database = Database.open(settings.database_url, settings.database)
+    async with database.write() as session:
+        await change_llm_terms(session, "local", lambda own: replace(own, privacy=Privacy.EU))
+    await database.close()
 
 
 def test_what_cannot_be_written_or_edited_says_why(client: httpx.Client) -> None:

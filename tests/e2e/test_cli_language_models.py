@@ -39,12 +39,30 @@ def test_what_an_account_says_of_privacy_and_money_comes_before_the_settings(dia
     assert explained(diary) == (["home/llama"], {"far/large": "privacy"})
     told = diary.call("llm", "status", "--json").json
     assert (told["privacy"], told["spent"]["day_usd"], told["spent"]["day_limit_usd"]) == ("self_hosted", "0", "0.5")
-    assert diary.call("account", "llm", "local", "--day", "0.01").status == 0
+    assert diary.call("account", "llm", "local", "--privacy", "default", "--day", "0.01").status == 0
     assert explained(diary) == (["home/llama"], {"far/large": "budget"})
+    assert diary.call("account", "llm", "--json").json["language_models"]["own"] == ["day_usd"]
     assert diary.call("account", "llm", "local", "--privacy", "nobody").status == 0
     assert explained(diary) == ([], {"home/llama": "privacy", "far/large": "privacy"})
-    assert diary.call("account", "llm", "local").status == 0
+    assert diary.call("account", "llm", "--privacy", "default", "--day", "default").status == 0
     assert explained(diary) == (["far/large", "home/llama"], {})
+
+
+def test_terms_are_changed_one_by_one_and_shown(diary: CommandLine) -> None:
+    diary.call("account", "llm", "--preset", "cheap", "--month", "5")
+    told = diary.call("account", "llm", "--mask", "person,email", "--mask-where", "before_any_provider", "--json").json
+    assert told["language_models"] == {
+        "privacy": "anyone", "day_usd": None, "month_usd": "5", "preset": "cheap", "kinds": ["email", "person"],
+        "where": ["before_any_provider"], "without_names": "refuse", "own": ["month_usd", "preset", "kinds", "where"],
+    }  # fmt: skip
+    assert explained(diary)[0] == ["home/llama", "far/large"]
+    assert diary.call("account", "list", "--json").json["accounts"][0]["language_models"] == told["language_models"]
+    shown = diary.call("account", "llm", "--mask-where", "nowhere", "--mask", "default").out
+    assert re.search(r"a month may cost +5 USD +of this account", shown)
+    assert re.search(r"masked is +all +as for all", shown)
+    assert re.search(r"masked where +nowhere +of this account", shown)
+    for wrong in (["--privacy", "few"], ["--day", "-1"], ["--day", "much"], ["--mask", "person,dogs"], ["--preset", "good"]):
+        assert diary.call("account", "llm", *wrong).status == 2
 
 
 def test_models_and_receipts_are_shown_to_people(diary: CommandLine) -> None:

@@ -31,7 +31,7 @@ class AccountRow(Identified, Base):
     hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
     """What holds for its recordings unless they have hints of their own."""
     masking_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """`domain.masking.MaskingPolicy` in JSON; None for what the settings say, as the next two."""
+    """What of `domain.masking.MaskingPolicy` is its own, in JSON; the rest is as the settings say, as are the next where None."""
     privacy_class: Mapped[Privacy | None]
     llm_budget: Mapped[BudgetLimits | None] = mapped_column(JsonOf(BudgetLimits))
     """What is None in it is as the settings say."""

@@ -12,13 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
 from diarist.domain.archive import ArchiveFormat
-from diarist.domain.budget import BudgetLimits
 from diarist.domain.hints import Hints
-from diarist.domain.masking import policy_of
-from diarist.domain.privacy import Privacy
 from diarist.errors import Conflict, InvalidInput, NotFound
-from diarist.llm.asking import Asker
-from diarist.settings import Settings
 
 LOCAL = "local"
 """The account that an embedded installation works in."""
@@ -63,24 +58,6 @@ async def set_hints(session: AsyncSession, name: str, hints: Hints) -> AccountRo
     account = await session.get_one(AccountRow, await account_id(session, name))
     account.hints = hints or None
     return account
-
-
-async def set_llm_terms(session: AsyncSession, name: str, *, privacy: Privacy | None, budget: BudgetLimits | None) -> AccountRow:
-    """Say who may get the text of an account and what it may spend; None for what the settings say. Raises `NotFound`."""
-    account = await session.get_one(AccountRow, await account_id(session, name))
-    account.privacy_class, account.llm_budget = privacy, budget
-    return account
-
-
-async def asker(session: AsyncSession, identifier: UUID, settings: Settings) -> Asker:
-    """An account as language models are asked for it; raises `NotFound`."""
-    account, llm = await get_account(session, identifier), settings.llm
-    return Asker(
-        id=account.id,
-        privacy=account.privacy_class or llm.privacy,
-        budget=account.llm_budget or BudgetLimits(day=llm.day_usd, month=llm.month_usd),
-        masking=policy_of(account.masking_policy, settings.masking.policy),
-    )
 
 
 async def get_account(session: AsyncSession, identifier: UUID) -> AccountRow:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from diarist.cli.account_llm import language_models, terms_to_json
 from diarist.cli.hints import Language, Languages, Vocabulary, hints_from_options, in_words
 from diarist.cli.options import AsJson
 from diarist.cli.reporting import reporting
 from diarist.domain.archive import ArchiveFormat
-from diarist.domain.privacy import Privacy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -96,34 +96,7 @@ def limit(
     _change(lambda session: set_limit(session, name, running), told, as_json=as_json)
 
 
-@app.command("llm")
-@reporting
-def language_models(
-    name: Annotated[str, typer.Argument(help="The account's name.")],
-    *,
-    privacy: Annotated[
-        Privacy | None, typer.Option(help="Who may get the text; left out: what DIARIST_LLM__PRIVACY says.")
-    ] = None,
-    day: Annotated[float | None, typer.Option(min=0, help="USD that may be spent in a day of UTC.")] = None,
-    month: Annotated[float | None, typer.Option(min=0, help="USD that may be spent in a month.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say which language models may get the text of an account, and what they may cost; what is left out is as for all."""
-    from decimal import Decimal
-
-    from diarist.accounts.service import set_llm_terms
-    from diarist.domain.budget import BudgetLimits
-
-    given = [None if usd is None else Decimal(str(usd)) for usd in (day, month)]
-    budget = BudgetLimits(day=given[0], month=given[1]) if any(usd is not None for usd in given) else None
-
-    def told(account: AccountRow) -> str:
-        spend = ", ".join(
-            f"{usd:f} USD a {period}" for usd, period in zip(given, ("day", "month"), strict=True) if usd is not None
-        )
-        return f"{account.name}: text to {privacy.value if privacy else 'whom the settings say'}, {spend or 'the usual budget'}"
-
-    _change(lambda session: set_llm_terms(session, name, privacy=privacy, budget=budget), told, as_json=as_json)
+app.command("llm")(reporting(language_models))
 
 
 @app.command("list")
@@ -179,6 +152,8 @@ def _change(change: Callable[[AsyncSession], Awaitable[AccountRow]], told: Calla
 
 
 def _to_json(account: AccountRow) -> dict[str, Any]:
+    from diarist.cli.opening import settings_in_force
+
     return {
         "id": str(account.id),
         "name": account.name,
@@ -187,5 +162,6 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "archive_format": account.archive_format,
         "archive_after_days": account.archive_after_days,
         "hints": asdict(account.hints) if account.hints else None,
+        "language_models": terms_to_json(account, settings_in_force()),
         "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
     }

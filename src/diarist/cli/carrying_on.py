@@ -43,12 +43,12 @@ def retry_jobs(ids: Sequence[str], *, stage: str | None, task_id: UUID | None, w
     return _carry_on(begin, wait=wait, as_json=as_json)
 
 
-def compose_again(typed: str, *, template: str | None, wait: bool, as_json: bool) -> int:
+def compose_again(typed: str, *, template: str | None, model: str | None, wait: bool, as_json: bool) -> int:
     """Have an entry written anew; returns the exit status."""
 
     async def begin(here: Here, _board: Board, wait: Wait) -> None:
         found = await find(here, typed)
-        job = await service.compose_again(here.runtime, here.account_id, found.recording_id, template=template)
+        job = await service.compose_again(here.runtime, here.account_id, found.recording_id, template=template, model=model)
         wait.pending.add(job.id)
 
     return _carry_on(begin, wait=wait, as_json=as_json)

@@ -80,11 +80,24 @@ OneTemplate = Annotated[
 ]
 
 
-def compose(ident: Id, *, template: OneTemplate = None, no_wait: NoWait = False, as_json: AsJson = False) -> None:
+OneModel = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        metavar="PROVIDER/MODEL",
+        help="By which model, or not at all; `diarist llm status` shows them. [default: the best]",
+    ),
+]
+
+
+def compose(
+    ident: Id, *, template: OneTemplate = None, model: OneModel = None, no_wait: NoWait = False, as_json: AsJson = False
+) -> None:
     """Write the entry anew from the transcript, as a new version, and wait for it.
 
     Nothing is transcribed again; sentences that were edited stay.
     """
     from diarist.cli.carrying_on import compose_again
 
-    raise typer.Exit(compose_again(ident, template=template, wait=not no_wait, as_json=as_json))
+    raise typer.Exit(compose_again(ident, template=template, model=model, wait=not no_wait, as_json=as_json))

@@ -127,7 +127,8 @@ def _usd(amount: Decimal | None) -> str | None:
 
 
 def _with_router(account: str, read: Callable[[Router, Asker], Awaitable[Any]]) -> Any:
-    from diarist.accounts.service import account_id, asker
+    from diarist.accounts.llm_terms import asker
+    from diarist.accounts.service import account_id
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
 

@@ -54,7 +54,7 @@ async def compose_again(
     recording_id: UUID, composition: Composition, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount
 ) -> Begun:
     """Have the entry written anew from the transcript, as a new version; sentences that were edited stay."""
-    job = await service.compose_again(runtime, account_id, recording_id, template=composition.template)
+    job = await service.compose_again(runtime, account_id, recording_id, template=composition.template, model=composition.model)
     response.headers["Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/jobs/{job.id}"
     return Begun(job_id=job.id)
 

@@ -195,6 +195,8 @@ class Composition(BaseModel):
 
     template: str | None = Field(default=None, min_length=1, max_length=60)
     """The name of a template, or `name@version`; `diary` if left out."""
+    model: str | None = Field(default=None, min_length=1, max_length=161)
+    """`provider/model`, by which it is written or not at all; the best that may be asked if left out."""
 
 
 class Begun(BaseModel):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
+from diarist.accounts.llm_terms import asker
 from diarist.diary import repository
+from diarist.diary.chosen_model import require_usable
 from diarist.diary.edits import edited
 from diarist.diary.models import EntryRow
 from diarist.diary.template_service import find_style
@@ -20,8 +23,17 @@ from diarist.runtime import Runtime
 STAGE = "compose"
 
 
-async def compose_again(runtime: Runtime, account_id: UUID, recording_id: UUID, *, template: str | None = None) -> JobRow:
-    """Have a recording's entry written anew from its transcript; raises `NotFound` or `Conflict`."""
+async def compose_again(
+    runtime: Runtime, account_id: UUID, recording_id: UUID, *, template: str | None = None, model: str | None = None
+) -> JobRow:
+    """Have a recording's entry written anew from its transcript; raises `NotFound`, `Conflict` or `ModelNotUsable`.
+
+    `model`: `provider/model`, by which it is written or not at all; None for the best that may be asked.
+    """
+    if model is not None:
+        async with runtime.database.read() as session:
+            account = await asker(session, account_id, runtime.settings)
+        await require_usable(runtime, replace(account, model=model), model)
     flow = Flow(runtime.stages, runtime.ledger)
     async with runtime.database.write() as session:
         await get_recording(session, account_id, recording_id)
@@ -30,11 +42,15 @@ async def compose_again(runtime: Runtime, account_id: UUID, recording_id: UUID, 
         job = await locked_job(session, (await latest_job(session, account_id, recording_id)).id)
         if job.state in UNFINISHED:
             raise Conflict(f"the job is {job.state}; its entry comes by itself", advice="Wait until it has ended, or cancel it.")
-        payload = {"recording_id": str(recording_id)} | ({"template": template} if template else {})
+        payload = {"recording_id": str(recording_id)} | _without_none(template=template, model=model)
         if not await flow.retry_stage(session, job, STAGE):
             raise NotFound("the recording has not come as far as an entry", advice="`diarist show` tells how far it is, and why.")
         await runtime.ledger.instruct(session, job.id, STAGE, payload)
     return job
+
+
+def _without_none(**given: str | None) -> dict[str, str]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 async def edit_entry(runtime: Runtime, account_id: UUID, entry_id: UUID, texts: Mapping[int, str]) -> EntryRow:

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.accounts.service import asker, get_account
+from diarist.accounts.llm_terms import asker
+from diarist.accounts.service import get_account
 from diarist.diary import repository
+from diarist.diary.chosen_model import NONE_CONFIGURED, require_answered
+from diarist.diary.compose import COMPOSED_BY
 from diarist.diary.compose import compose as compose_extractive
 from diarist.diary.due_dates import dated
 from diarist.diary.edits import with_edits
@@ -17,7 +20,7 @@ from diarist.diary.template_service import find_style
 from diarist.diary.written.style import DEFAULT, Style
 from diarist.domain.diary import Entry
 from diarist.domain.transcript import Transcript
-from diarist.errors import NotFound
+from diarist.errors import ModelNotUsable, NotFound
 from diarist.jobs.work import Effect, TaskContext
 from diarist.llm.asking import Asker
 from diarist.recordings.repository import get_recording
@@ -39,10 +42,12 @@ async def compose(context: TaskContext) -> Effect:
             raise NotFound(f"the recording {recording_id} has no transcript to compose from")
         recording = await get_recording(session, account_id, recording_id)
         time_zone = (await get_account(session, account_id)).time_zone
-        asking = await asker(session, account_id, runtime.settings)
+        asking = replace(await asker(session, account_id, runtime.settings), model=payload.get("model"))
         style = await find_style(session, account_id, payload.get("template") or DEFAULT)
     asked_for = "template" in payload
     transcript = transcript_from_row(row)
+    if asking.model and not runtime.router.configured:
+        raise ModelNotUsable(NONE_CONFIGURED)
     if runtime.router.configured:
         entry = await written_entry(runtime, transcript, asking, style)
     else:
@@ -61,7 +66,10 @@ async def compose(context: TaskContext) -> Effect:
 
 
 async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker, style: Style) -> Entry:
-    """What language models write by a template, in its person, without storing it."""
+    """What language models write by a template, in its person, without storing it.
+
+    Raises `ModelNotUsable` where one was chosen and gave none.
+    """
     from diarist.diary.written.asking import Clerk, Room
     from diarist.diary.written.compose import compose_written
     from diarist.diary.written.persons import PERSONS
@@ -76,5 +84,7 @@ async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker,
         at_once=card.at_once if card else 1, deadline=max(_DEADLINE, card.timeout * _OTHERS if card else 0.0),
     )  # fmt: skip
     entry = await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)
+    if asking.model and entry.composed_by == COMPOSED_BY:
+        require_answered(clerk, asking.model)
     person = PERSONS[style.person]
     return retold(entry, person, style.speaker) if person else entry

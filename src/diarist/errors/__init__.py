@@ -19,7 +19,8 @@
     ├── Conflict
     │   ├── OffsetMismatch
     │   ├── LeaseLost
-    │   └── WrittenMeanwhile
+    │   ├── WrittenMeanwhile
+    │   └── ModelNotUsable
     ├── NotAllowed
     ├── LimitReached
     │   └── BudgetSpent
@@ -77,7 +78,7 @@ from diarist.errors.given import (
     UnreadableFile,
     UnsupportedAudio,
 )
-from diarist.errors.models import MaskingFailed, NoModelAnswered, ProviderFailed, UnknownPlaceholder
+from diarist.errors.models import MaskingFailed, ModelNotUsable, NoModelAnswered, ProviderFailed, UnknownPlaceholder
 from diarist.errors.state import (
     BudgetSpent,
     Conflict,
@@ -124,6 +125,7 @@ __all__ = [
     "MaskingFailed",
     "MemoryExceeded",
     "Misconfigured",
+    "ModelNotUsable",
     "ModelUnavailable",
     "NoAudioTrack",
     "NoModelAnswered",

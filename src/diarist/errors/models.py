@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from diarist.errors.base import DiaristError
+from diarist.errors.state import Conflict
 
 
 class ProviderFailed(DiaristError):
@@ -39,6 +40,13 @@ class NoModelAnswered(ProviderFailed):
         """Why each `provider/model` that was not called was not."""
         self.receipt_id = receipt_id
         """Where all of it is written down; None where no model is configured."""
+
+
+class ModelNotUsable(Conflict):
+    """The language model that was asked for may not be asked, or gave no entry."""
+
+    code = "model_not_usable"
+    advice = "`diarist llm explain` shows which may be asked; leave the choice out to have the best of them."
 
 
 class MaskingFailed(DiaristError):

@@ -27,6 +27,9 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, replica: Replica | None = None) -> None:
         self.engine = engine
+        # The same pool; told here, how to begin costs nothing each time.
+        self._writing = engine.execution_options(**Transaction.WRITE.option)
+        self._looking = engine.execution_options(**Transaction.NONE.option)
         self._replica = replica
         self._follows = False
         self._written_at: Position | None = None
@@ -71,8 +74,7 @@ class Database:
     async def look(self) -> AsyncIterator[AsyncSession]:
         """For one short statement that reads, which needs no transaction: two round trips less than `read`."""
         with translated():
-            async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
-                await session.connection(execution_options=Transaction.NONE.option)
+            async with AsyncSession(self._looking, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
     @asynccontextmanager
@@ -108,8 +110,9 @@ class Database:
         writers run side by side, each statement sees what is committed by then, and rows are locked by changing them.
         """
         with translated():
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                await session.connection(execution_options=Transaction.WRITE.option)
+            async with AsyncSession(self._writing, expire_on_commit=False) as session:
+                if self.engine.dialect.name == "sqlite":
+                    await session.connection()
                 async with _committing(session):
                     yield session
                 callbacks: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])

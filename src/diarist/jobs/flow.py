@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
@@ -160,7 +161,12 @@ def _begin(job: JobRow) -> None:
 
 async def locked_job(session: AsyncSession, job_id: UUID) -> JobRow:
     """The job, locked until the transaction ends, so that its last part is unique; raises `NotFound`."""
-    job = await session.scalar(select(JobRow).where(JobRow.id == job_id).with_for_update())
+    job: JobRow | None = await session.scalar(_locked_job(), {"of_id": job_id})
     if job is None:
         raise NotFound(f"there is no job {job_id}")
     return job
+
+
+@cache
+def _locked_job() -> Any:
+    return select(JobRow).where(JobRow.id == bindparam("of_id")).with_for_update()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +64,7 @@ class Worker:
     def __init__(self, runtime: Runtime, flow: Flow) -> None:
         self._runtime = runtime
         self._flow = flow
-        self._turns: set[asyncio.Task[bool]] = set()
+        self._turns: set[asyncio.Task[None]] = set()
         self._held: dict[asyncio.Task[Any], TaskContext] = {}
         self._paces: dict[str, float] = {}
         """By stage: seconds of audio in a second, as its last task went."""
@@ -73,15 +72,11 @@ class Worker:
 
     async def work(self, queue: str) -> None:
         """Answer a bell: run task after task of the queue, the best first, until none is ready or we are stopping."""
-        found = True
-        while found and not self._stopping:
-            turn = asyncio.create_task(self._turn(queue))
-            self._turns.add(turn)
-            turn.add_done_callback(self._turns.discard)
-            try:
-                found = await turn
-            except asyncio.CancelledError:
-                return
+        turn = asyncio.create_task(self._turn(queue))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        with suppress(asyncio.CancelledError):
+            await turn
 
     async def heed(self, events: AsyncIterator[Event | Lagged]) -> None:
         """Listen, and look at once at the leases of a job that is said to be cancelled."""
@@ -122,43 +117,49 @@ class Worker:
         """Whether no more tasks are taken."""
         return self._stopping
 
-    async def _turn(self, queue: str) -> bool:
-        """Run one task; returns whether to go on: there was one, and nothing that all tasks need was missing here."""
-        try:
-            task = await self._claim(queue)
-        except Unavailable as error:
-            log.warning("task.claim_postponed", queue=queue, error=error.code)
-            return False
-        if task is None:
-            return False
-        if self._stopping:
-            await self._runtime.ledger.give_back(task)
-            return False
+    async def _turn(self, queue: str) -> None:
+        """Run task after task, until there is none, or something that all tasks need is missing here."""
         turn = asyncio.current_task()
         assert turn  # noqa: S101 - for mypy: a coroutine runs in a task
-        self._held[turn] = context = TaskContext(self._runtime, self._flow, task)
-        try:
-            await self._settle(context)
-        finally:
-            del self._held[turn]
-        return not context.held_up
+        task = await self._claim(queue)
+        while task is not None:
+            if self._stopping:
+                await self._runtime.ledger.give_back(task)
+                return
+            self._held[turn] = context = TaskContext(self._runtime, self._flow, task)
+            try:
+                task = await self._settle(context, queue)
+            finally:
+                del self._held[turn]
+            if task is None and not context.held_up:
+                task = await self._claim(queue)
 
     async def _claim(self, queue: str) -> Task | None:
-        """Claim a task; one that was claimed while we were told to stop is given back at once."""
-        claim = asyncio.ensure_future(self._runtime.ledger.claim(queue))
+        if self._stopping:
+            return None
+        try:
+            return await self._not_lost(self._runtime.ledger.claim(queue))
+        except Unavailable as error:
+            log.warning("task.claim_postponed", queue=queue, error=error.code)
+            return None
+
+    async def _not_lost(self, claiming: Coroutine[Any, Any, Task | None]) -> Task | None:
+        """Let a claim come to its end; a task that was claimed while we were told to stop is given back at once."""
+        claim = asyncio.create_task(claiming)
         try:
             return await asyncio.shield(claim)
         except asyncio.CancelledError:
-            task = await claim
-            if task is not None:
-                await self._runtime.ledger.give_back(task)
+            with suppress(DiaristError):
+                if (task := await claim) is not None:
+                    await self._runtime.ledger.give_back(task)
             raise
 
-    async def _settle(self, context: TaskContext) -> None:
-        task = context.task
+    async def _settle(self, context: TaskContext, queue: str) -> Task | None:
+        """Run a task; returns the next of the queue where it was claimed with the end of this one."""
+        task, following = context.task, None
         with structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage):
             try:
-                await self._run(context)
+                following = await self._run(context, queue)
             except (LeaseLost, NotFound):
                 # Cancelled, taken over, or its recording was deleted: whatever we made is dropped.
                 log.info("task.lease_lost")
@@ -174,14 +175,15 @@ class Worker:
                 if context.done_seconds:
                     self._paces[task.stage] = context.done_seconds / seconds
                 log.info("task.settled", seconds=round(seconds, 3))
+        return following
 
-    async def _run(self, context: TaskContext) -> None:
+    async def _run(self, context: TaskContext, queue: str) -> Task | None:
         task = context.task
         if task.begins:
             async with self._runtime.database.write() as session:
                 await self._flow.begun(session, task.job_id)
         try:
-            await self._succeed(context, await self._under_lease(context))
+            return await self._succeed(context, await self._under_lease(context), queue)
         except LeaseLost:
             raise
         except DiaristError as error:
@@ -189,8 +191,9 @@ class Worker:
         except Exception as error:
             log.exception("task.crashed")
             await self._fail(context, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
+        return None
 
-    async def _succeed(self, context: TaskContext, effect: Effect | None) -> None:
+    async def _succeed(self, context: TaskContext, effect: Effect | None, queue: str) -> Task | None:
         """Settle the task with its result; a database that is away for a moment must not cost the work.
 
         It is tried for as long as a lease lasts, and the token guards it: whoever took the task over meanwhile is not disturbed.
@@ -199,18 +202,21 @@ class Worker:
         patience = time.monotonic() + settings.lease
         while True:
             try:
-                async with self._runtime.database.write() as session:
-                    # First, as it locks the job and raises LeaseLost before anything is written.
-                    await self._runtime.ledger.succeed(session, context.task, context.done_seconds)
-                    if effect is not None:
-                        await effect(session)
-                    await self._flow.succeeded(session, context.task)
+                return await self._not_lost(self._write(context, effect, queue))
             except DatabaseUnavailable:
                 if time.monotonic() > patience:
                     raise
                 await asyncio.sleep(settings.renew)
-            else:
-                return
+
+    async def _write(self, context: TaskContext, effect: Effect | None, queue: str) -> Task | None:
+        """Write the result of a task and what follows from it, and claim the next."""
+        async with self._runtime.database.write() as session:
+            # First, as it locks the job and raises LeaseLost before anything is written.
+            await self._runtime.ledger.succeed(session, context.task, context.done_seconds)
+            if effect is not None:
+                await effect(session)
+            await self._flow.succeeded(session, context.task)
+            return None if self._stopping else await self._runtime.ledger.claim_next(session, queue)
 
     async def _under_lease(self, context: TaskContext) -> Effect | None:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""
@@ -228,12 +234,12 @@ class Worker:
 
     async def _renew(self, context: TaskContext) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
+            with suppress(TimeoutError):
                 async with asyncio.timeout(self._runtime.settings.queue.renew):
                     await context.doubted.wait()
             context.doubted.clear()
             # A database that is away for a moment must not kill work whose lease still holds.
-            with contextlib.suppress(Unavailable):
+            with suppress(Unavailable):
                 await self._runtime.ledger.renew(context.task, context.done_seconds)
 
     async def _fail(self, context: TaskContext, error: DiaristError) -> None:

@@ -117,22 +117,42 @@ class Ledger:
                 full.add(task.account_id)
                 await session.rollback()
 
+    async def claim_next(self, session: AsyncSession, queue: str) -> Task | None:
+        """Do the same as the last thing in the transaction at hand; finds none where only a transaction of its own could tell.
+
+        Most tasks are claimed by whoever has just settled one, and a transaction costs as much as the claim.
+        """
+        if queue in self._settings.limits:
+            return None
+        task, limit = await self._take(session, statements.take_best(self._settings.account_limit), {"of_queue": queue})
+        if task is None or limit is None or await account_fits(session, queue, task.account_id, limit):
+            return task
+        await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token})
+        return None
+
     async def _take_best(self, session: AsyncSession, queue: str, full: AbstractSet[UUID]) -> tuple[Task | None, int | None]:
         """Claim in the transaction at hand, of no account in `full`; also returns the limit of the task's account, if any."""
-        token, limit = uuid4(), self._settings.account_limit
-        values = {"of_queue": queue, "new_token": token, "lease": self._settings.lease}
-        row = None if full else (await session.execute(statements.take_best(limit), values)).one_or_none()
-        if row is None:
+        limit = self._settings.account_limit
+        taken: tuple[Task | None, int | None] = (None, None)
+        if not full:
+            taken = await self._take(session, statements.take_best(limit), {"of_queue": queue})
+        if taken[0] is None:
             full = full | set(await session.scalars(statements.full(limit), {"of_queue": queue}))
-        while row is None and full:
+        while taken[0] is None and full:
             heads = await session.execute(statements.head_of_others(), {"of_queue": queue, "full": list(full)})
             head = heads.one_or_none()
             if head is None:
                 break
             account_id, priority, turn = head
-            first = {"of_account_id": account_id, "of_priority": priority, "of_turn": turn}
-            row = (await session.execute(statements.take_from(limit), values | first)).one_or_none()
+            first = {"of_queue": queue, "of_account_id": account_id, "of_priority": priority, "of_turn": turn}
+            taken = await self._take(session, statements.take_from(limit), first)
             full = full | {account_id}
+        return taken
+
+    async def _take(self, session: AsyncSession, statement: Any, which: Mapping[str, Any]) -> tuple[Task | None, int | None]:
+        token = uuid4()
+        values = {"new_token": token, "lease": self._settings.lease, **which}
+        row = (await session.execute(statement, values)).one_or_none()
         if row is None:
             return None, None
         *found, job_state, account_limit = row
@@ -177,12 +197,7 @@ class Ledger:
     async def give_back(self, task: Task) -> None:
         """Return a task that the holder cannot finish, at once and without counting the try; lost leases are no error."""
         async with self._database.write() as session:
-            queue = await session.scalar(
-                update(TaskRow)
-                .where(TaskRow.id == task.id, TaskRow.token == task.token, TaskRow.state == TaskState.RUNNING)
-                .values(state=TaskState.QUEUED, token=None, lease_until=None, attempts=TaskRow.attempts - 1)
-                .returning(TaskRow.queue)
-            )
+            queue = await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token})
             if queue is not None:
                 self._ring_after_commit(session, queue)
 

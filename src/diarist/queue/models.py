@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
@@ -53,3 +53,7 @@ class TaskRow(Owned, Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[float | None] = mapped_column(Double)
     finished_at: Mapped[float | None] = mapped_column(Double)
+
+
+TASKS: Table = TaskRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table
+"""The table itself, for statements that every task needs: those of the class cost twice as much to execute."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Uuid, bindparam, column, select, table, update
+from sqlalchemy import ColumnElement, Uuid, bindparam, column, select, table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from diarist.database.clock import database_now
 from diarist.domain.job import OPEN_TASK_STATES, TaskState
 from diarist.queue.limits import account_limit, full_accounts
-from diarist.queue.models import TaskRow
+from diarist.queue.models import TASKS
 from diarist.queue.turns import IS_READY, next_turn
 
-TASKS: Table = TaskRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table
 JOBS = table("jobs", column("id", Uuid()), column("state"))
 """Jobs belong to a feature above this layer; here they are only locked, and asked whether anybody has begun."""
 
@@ -108,6 +107,14 @@ def succeed() -> Any:
         state=TaskState.SUCCEEDED, token=None, lease_until=None, finished_at=database_now(), done_seconds=bindparam("done"),
         crashes=0, error_code=None, error_message=None,
     )  # fmt: skip
+
+
+@cache
+def put_back() -> Any:
+    """Make a task ready in the turn it had, as if it had not been claimed; gives its queue while the holder holds it."""
+    mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"))
+    became = {"state": TaskState.QUEUED, "token": None, "lease_until": None, "attempts": TASKS.c.attempts - 1}
+    return update(TASKS).where(*mine, TASKS.c.state == TaskState.RUNNING).values(**became).returning(TASKS.c.queue)
 
 
 @cache

@@ -21,6 +21,7 @@ from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.runtime import Runtime
+from diarist.services import event_loop
 from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
@@ -75,7 +76,7 @@ def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> 
         private_port(settings, {"service": service.check}, broker(settings.broker.url)),
         _ringing(settings) as ring,
     ):
-        asyncio.run(_serve(create_app(role, settings, ring, service), settings, listener, service, announce))
+        event_loop.run(_serve(create_app(role, settings, ring, service), settings, listener, service, announce))
     log.info("server.ended", role=role.name)
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from diarist.http.ending import Ending
 from diarist.http.server import until_told_to_end
+from diarist.services import event_loop
 from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker
@@ -30,7 +31,7 @@ def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) 
     require_fleet(role, settings)
     needed = {"workers": at_work.check, "service": service.check, **broker(settings.broker.url)}
     with until_told_to_end(), private_port(settings, needed, {}):
-        asyncio.run(_work(role, settings, service, at_work, announce))
+        event_loop.run(_work(role, settings, service, at_work, announce))
     log.info("worker.ended", role=role.name)
 
 

@@ -18,6 +18,7 @@ from diarist.queue.ledger import Ring
 from diarist.queue.sweeper import keep_sweeping
 from diarist.recordings.tidying import keep_tidy
 from diarist.runtime import Runtime
+from diarist.services.event_loop import has_uvloop
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.wiring import OpenRuntime, open_runtime
@@ -61,7 +62,7 @@ def workers(
     works on this database, so that whatever it says is running has been left behind. `opening`: who opens the Runtime.
     """
     with ExitStack() as stack:
-        portal = stack.enter_context(start_blocking_portal())
+        portal = stack.enter_context(start_blocking_portal(backend_options={"use_uvloop": has_uvloop()}))
         bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
         runtime = stack.enter_context(portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs)))
         flow = Flow(runtime.stages, runtime.ledger)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
@@ -19,6 +21,9 @@ from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.transcription.merge import Part
 from diarist.transcription.models import ChunkRow, TranscriptRow
+
+_HEARD = ("segments", "language", "language_probability", "engine", "model", "withdrawn")
+"""The columns of a chunk that say what was heard in it, called as in `ChunkTranscript`."""
 
 
 async def list_chunks(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> Sequence[ChunkRow]:
@@ -35,17 +40,21 @@ async def get_chunk(
     session: AsyncSession, account_id: UUID, chunk_id: UUID
 ) -> tuple[ChunkRow, float | None, Hints | None, Hints | None]:
     """One chunk, the declared seconds of its recording, and the hints of its recording and account; raises `NotFound`."""
-    statement = (
-        select(ChunkRow, RecordingRow.declared_duration, RecordingRow.hints, AccountRow.hints)
-        .join(RecordingRow, RecordingRow.id == ChunkRow.recording_id)
-        .join(AccountRow, AccountRow.id == ChunkRow.account_id)
-        .where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    row = (await session.execute(_get_chunk(), {"of_account_id": account_id, "of_id": chunk_id})).one_or_none()
     if row is None:
         raise _no_chunk(chunk_id)
     chunk, declared, hints, usual_hints = row
     return chunk, declared, hints, usual_hints
+
+
+@cache
+def _get_chunk() -> Any:
+    return (
+        select(ChunkRow, RecordingRow.declared_duration, RecordingRow.hints, AccountRow.hints)
+        .join(RecordingRow, RecordingRow.id == ChunkRow.recording_id)
+        .join(AccountRow, AccountRow.id == ChunkRow.account_id)
+        .where(ChunkRow.account_id == bindparam("of_account_id"), ChunkRow.id == bindparam("of_id"))
+    )
 
 
 async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> float:
@@ -60,21 +69,18 @@ async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: 
 
 async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, heard: ChunkTranscript) -> None:
     """Write what an engine heard into the chunk's row; raises `NotFound`."""
-    statement = (
-        update(ChunkRow)
-        .where(ChunkRow.account_id == account_id, ChunkRow.id == chunk_id)
-        .values(
-            segments=heard.segments,
-            language=heard.language,
-            language_probability=heard.language_probability,
-            engine=heard.engine,
-            model=heard.model,
-            withdrawn=heard.withdrawn,
-        )
-        .returning(ChunkRow.id)
-    )
-    if await session.scalar(statement, execution_options={"synchronize_session": False}) is None:
+    values = {name: getattr(heard, name) for name in _HEARD}
+    if await session.scalar(_store_heard(), {"of_account_id": account_id, "of_id": chunk_id, **values}) is None:
         raise _no_chunk(chunk_id)
+
+
+@cache
+def _store_heard() -> Any:
+    # Of the table, not of the class: a statement that knows objects of the session costs twice as much.
+    chunks: Table = ChunkRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table
+    which = (chunks.c.account_id == bindparam("of_account_id"), chunks.c.id == bindparam("of_id"))
+    values = {name: bindparam(name, type_=chunks.c[name].type) for name in _HEARD}
+    return update(chunks).where(*which).values(values).returning(chunks.c.id)
 
 
 def _no_chunk(chunk_id: UUID) -> NotFound:

@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
-from diarist.database.base import new_id
-from diarist.domain.audio import Notice, PlannedChunk, PlanSummary, Span
+from diarist.domain.audio import Notice, PlanSummary, Span
 from diarist.domain.transcript import ChunkTranscript
 from diarist.errors import EngineFailed, NoSamples
 from diarist.jobs.flow import locked_job
@@ -25,8 +24,8 @@ from diarist.transcription.guidance import guidance_for
 from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
-from diarist.transcription.models import ChunkRow
 from diarist.transcription.second_hearing import settle
+from diarist.transcription.storing import ChunkStore
 from diarist.transcription.trust import assess
 
 PLAN_VERSION = 1
@@ -48,13 +47,13 @@ async def plan(context: TaskContext) -> Effect:
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
     try:
-        async with runtime.blobs.local_path(recording.blob_key) as path:
+        async with runtime.blobs.local_path(recording.blob_key) as path, ChunkStore(context, recording, PLAN_VERSION) as store:
             async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
                 match item:
                     case PlanProgress():
                         context.done_seconds = item.decoded_seconds
                     case (planned, flac):
-                        await _store_chunk(context, recording, planned, flac)
+                        await store.add(planned, flac)
                     case PlanSummary():
                         summary = item
     except BaseException:
@@ -75,27 +74,6 @@ async def plan(context: TaskContext) -> Effect:
             add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
 
     return effect
-
-
-async def _store_chunk(context: TaskContext, recording: RecordingRow, planned: PlannedChunk, flac: bytes) -> None:
-    """The bytes first, then row and task in one transaction: a crash between the two cuts the same chunk again."""
-    key = f"{recording.blob_prefix}/chunks/{PLAN_VERSION}/{planned.index:05d}.flac"
-    await context.runtime.blobs.put(key, flac)
-    async with context.fenced() as session:
-        chunk = ChunkRow(
-            id=new_id(),
-            account_id=recording.account_id,
-            recording_id=recording.id,
-            plan_version=PLAN_VERSION,
-            index=planned.index,
-            start=planned.start,
-            end=planned.end,
-            speech=[[span.start, span.end] for span in planned.speech],
-            levels=planned.levels,
-            blob_key=key,
-        )
-        session.add(chunk)
-        await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
 
 
 async def transcribe(context: TaskContext) -> Effect:

@@ -245,7 +245,8 @@ async def test_more_work_than_connections_is_unavailable_for_a_moment(url: str) 
         async with database.read() as session:
             await session.execute(text("SELECT 1"))
             with pytest.raises(DatabaseUnavailable, match="in use"):
-                async with database.write():
+                async with database.write() as other:
+                    await other.execute(text("SELECT 1"))
                     pytest.fail("there was only one")
     finally:
         await database.close()

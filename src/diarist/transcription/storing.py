@@ -1,0 +1,83 @@
+"""Stores chunks while the next are cut: those that came meanwhile go into one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from diarist.database.base import new_id
+from diarist.domain.audio import PlannedChunk
+from diarist.jobs.work import TaskContext
+from diarist.recordings.models import RecordingRow
+from diarist.transcription.models import ChunkRow
+
+MOST_BYTES = 16_000_000
+"""Of chunks that wait to be stored; whoever cuts has to wait then. An hour of speech in FLAC has some 60 MB."""
+
+
+class ChunkStore:
+    """Takes the chunks of a recording in order; each is stored at once, or with its neighbours while others are being stored.
+
+    An asynchronous context: it ends when everything is stored, and leaves out what was not begun when its block raises.
+    """
+
+    def __init__(self, context: TaskContext, recording: RecordingRow, plan_version: int) -> None:
+        self._context, self._recording, self._plan_version = context, recording, plan_version
+        self._waiting: list[tuple[PlannedChunk, bytes]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            await self._next()
+            await self._next()
+        elif self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+
+    async def add(self, planned: PlannedChunk, flac: bytes) -> None:
+        """Take a chunk over; raises what storing an earlier one has raised, such as `LeaseLost`."""
+        self._waiting.append((planned, flac))
+        full = sum(len(one) for _, one in self._waiting) >= MOST_BYTES
+        if self._writing is None or self._writing.done() or full:
+            await self._next()
+
+    async def _next(self) -> None:
+        """Begin to store what waits, once what was being stored is stored."""
+        try:
+            if self._writing is not None:
+                await self._writing
+        finally:
+            self._writing = None
+        if self._waiting:
+            self._writing = asyncio.create_task(self._write(self._waiting))
+            self._waiting = []
+
+    async def _write(self, chunks: list[tuple[PlannedChunk, bytes]]) -> None:
+        """The bytes first, then rows and tasks in one transaction: a crash between the two cuts the same chunks again."""
+        recording, blobs = self._recording, self._context.runtime.blobs
+        keys = [f"{recording.blob_prefix}/chunks/{self._plan_version}/{planned.index:05d}.flac" for planned, _ in chunks]
+        await asyncio.gather(*(blobs.put(key, flac) for key, (_, flac) in zip(keys, chunks, strict=True)))
+        rows = [self._row(planned, key) for key, (planned, _) in zip(keys, chunks, strict=True)]
+        async with self._context.fenced() as session:
+            session.add_all(rows)
+            await session.flush()
+            for row in rows:
+                await self._context.put_part(session, str(row.id), {"chunk_id": str(row.id)})
+
+    def _row(self, planned: PlannedChunk, key: str) -> ChunkRow:
+        return ChunkRow(
+            id=new_id(),
+            account_id=self._recording.account_id,
+            recording_id=self._recording.id,
+            plan_version=self._plan_version,
+            index=planned.index,
+            start=planned.start,
+            end=planned.end,
+            speech=[[span.start, span.end] for span in planned.speech],
+            levels=planned.levels,
+            blob_key=key,
+        )

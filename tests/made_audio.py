@@ -42,14 +42,16 @@ def write_audio(
     options: Mapping[str, str] | None = None,
     codec_options: Mapping[str, str] | None = None,
     container: str | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> Path:
     """Encode `samples`, shape (n,) for mono or (channels, n); the container is that of the path's suffix if none is named.
 
-    `options` go to the container, `codec_options` to the encoder.
+    `options` and `metadata` go to the container, `codec_options` to the encoder.
     """
     channels = np.atleast_2d(samples)
     layout = LAYOUTS[len(channels)]
     with av.open(path, "w", format=container, options=dict(options or {})) as file:
+        file.metadata.update(metadata or {})
         stream = file.add_stream(codec, rate=rate, layout=layout, options={"strict": "-2", **(codec_options or {})})
         assert isinstance(stream, av.AudioStream)
         _encode(file, stream, channels, rate, layout)

@@ -13,7 +13,7 @@ from diarist.transcription.formats.document import Origin
 ORIGIN = Origin(
     recording_id="019a0c5e-7a3f-71d2-9b0c-6a3f0f0b8e11",
     title="Tuesday *evening*: a walk",
-    added_at=datetime(2026, 11, 3, 19, 20, 11, tzinfo=UTC),
+    spoken_at=datetime(2026, 11, 3, 19, 20, 11, tzinfo=UTC),
     audio_url="https://diary.example/v1/recordings/019a0c5e-7a3f-71d2-9b0c-6a3f0f0b8e11/audio",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, String
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from diarist.database.base import Base, Identified, JsonOf, utc_now
 from diarist.domain.archive import ArchiveFormat
 from diarist.domain.budget import BudgetLimits
+from diarist.domain.days import BEGINS, Days, zone_of
 from diarist.domain.hints import Hints
 from diarist.domain.privacy import Privacy
 
@@ -23,6 +24,8 @@ class AccountRow(Identified, Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     """IANA name; an entry's day is counted in it."""
+    day_begins: Mapped[time] = mapped_column(default=BEGINS, server_default="04:00:00")
+    """What was said earlier belongs to the day before."""
     max_running: Mapped[int | None]
     """Tasks of each queue that may run at once; None for what `queue.account_limit` says."""
     archive_format: Mapped[ArchiveFormat] = mapped_column(default=ArchiveFormat.KEEP, server_default="keep")
@@ -38,3 +41,8 @@ class AccountRow(Identified, Base):
     llm_preset: Mapped[str | None] = mapped_column(String(16))
     """What counts most in the choice of a model; None for what the settings say."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    @property
+    def days(self) -> Days:
+        """How it divides time into days."""
+        return Days(zone=zone_of(self.time_zone), begins=self.day_begins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,16 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
 from diarist.domain.archive import ArchiveFormat
+from diarist.domain.days import zone_of
 from diarist.domain.hints import Hints
 from diarist.errors import Conflict, InvalidInput, NotFound
+from diarist.settings.time_zone import FALLBACK
 
 LOCAL = "local"
 """The account that an embedded installation works in."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 
 
-async def add_account(session: AsyncSession, name: str) -> AccountRow:
-    """Create an account; raises `InvalidInput` or `Conflict`."""
+async def add_account(session: AsyncSession, name: str, time_zone: str = FALLBACK) -> AccountRow:
+    """Create an account whose days are counted in a time zone, an IANA name; raises `InvalidInput` or `Conflict`."""
     if not _NAME.fullmatch(name):
         raise InvalidInput(
             f"{name!r} cannot be the name of an account",
@@ -31,7 +34,7 @@ async def add_account(session: AsyncSession, name: str) -> AccountRow:
         raise Conflict(
             f"there is already an account called {name!r}", advice="Choose another name; `diarist account list` shows all."
         )
-    account = AccountRow(id=new_id(), name=name)
+    account = AccountRow(id=new_id(), name=name, time_zone=zone_of(time_zone).key)
     session.add(account)
     await session.flush()
     return account
@@ -50,6 +53,19 @@ async def set_limit(session: AsyncSession, name: str, max_running: int | None) -
         raise InvalidInput("an account that may run nothing would wait for ever", advice="Give 1 or more.")
     account = await session.get_one(AccountRow, await account_id(session, name))
     account.max_running = max_running
+    return account
+
+
+async def set_days(session: AsyncSession, name: str, *, time_zone: str | None, begins: time | None) -> AccountRow:
+    """Say in which time zone an account's days are counted and when they begin; None for what holds now.
+
+    Due dates that were worked out before stay as they are. Raises `NotFound` or `InvalidInput`.
+    """
+    account = await session.get_one(AccountRow, await account_id(session, name))
+    if time_zone is not None:
+        account.time_zone = zone_of(time_zone).key
+    if begins is not None:
+        account.day_begins = begins
     return account
 
 

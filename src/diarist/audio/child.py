@@ -25,7 +25,8 @@ def open_audio(_options: Mapping[str, Any]) -> Handler:
 def _answer(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator[Message]:
     path = Path(params["path"])
     if method == "inspect":
-        yield Message(asdict(probe(path)))
+        info = probe(path)
+        yield Message({**asdict(info), "recorded_at": info.recorded_at and info.recorded_at.isoformat()})
         return
     if method == "copy":
         for step in copy(path, Path(params["target"]), ArchiveFormat(params["kind"]), params["expected"]):

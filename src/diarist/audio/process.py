@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class AudioProcess:
     async def inspect(self, path: Path) -> AudioInfo:
         """See `probe.probe`; also raises `ChildDied`."""
         async with aclosing(self._child.call("inspect", {"path": str(path)}, patience=_INSPECT_PATIENCE)) as answer:
-            infos = [AudioInfo(**message.body) async for message in answer]
+            infos = [_info(message.body) async for message in answer]
         return infos[0]
 
     async def plan(
@@ -63,6 +64,11 @@ class AudioProcess:
     async def close(self) -> None:
         """End the child."""
         await self._child.close()
+
+
+def _info(body: dict[str, Any]) -> AudioInfo:
+    recorded_at = body["recorded_at"]
+    return AudioInfo(**{**body, "recorded_at": datetime.fromisoformat(recorded_at) if recorded_at else None})
 
 
 def _chunk(body: dict[str, Any]) -> PlannedChunk:

@@ -13,6 +13,7 @@ import av
 from av.stream import Discard
 
 from diarist.audio.header import read_header
+from diarist.audio.moment import recorded_at
 from diarist.domain.audio import AudioInfo
 from diarist.errors import Empty, NoAudioTrack, NoSamples, UndecodableAudio, UnreadableFile, UnsupportedAudio
 
@@ -60,7 +61,7 @@ def open_track(path: Path) -> Iterator[Track]:
     if header.ignore_length:
         options["ignore_length"] = "1"
     try:
-        # "file:" because FFmpeg takes "10:30 memo.mp3" for an address; metadata may be in any encoding and is not used.
+        # "file:" because FFmpeg takes "10:30 memo.mp3" for an address; metadata may be in any encoding; only dates are used.
         container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
     except (av.FFmpegError, UnicodeError) as error:
         if header.empty or (header.known and isinstance(error, EOFError)):
@@ -79,6 +80,7 @@ def open_track(path: Path) -> Iterator[Track]:
             sample_rate=stream.codec_context.sample_rate,
             channels=stream.codec_context.channels,
             declared_duration=promised or expected,
+            recorded_at=recorded_at(container.metadata),
         )
         yield Track(container, stream, info, promised, expected)
 

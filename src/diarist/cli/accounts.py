@@ -30,8 +30,11 @@ Name = Annotated[str, typer.Argument(help="Lower-case letters, digits, dots, das
 def add(name: Name, *, as_json: AsJson = False) -> None:
     """Add an account."""
     from diarist.accounts.service import add_account
+    from diarist.cli.opening import settings_in_force
+    from diarist.settings.time_zone import FALLBACK, machine_zone
 
-    _change(lambda session: add_account(session, name), lambda account: f"{account.id}  {account.name}", as_json=as_json)
+    zone = machine_zone() if settings_in_force().embedded else FALLBACK
+    _change(lambda session: add_account(session, name, zone), lambda account: f"{account.id}  {account.name}", as_json=as_json)
 
 
 @app.command()
@@ -54,6 +57,29 @@ def archive(
         return f"{account.name}: {policy(account.archive_format, account.archive_after_days)}"
 
     _change(lambda session: set_archive_policy(session, name, kind, after), told, as_json=as_json)
+
+
+@app.command()
+@reporting
+def days(
+    name: Annotated[str, typer.Argument(help="The account's name.")] = "local",
+    *,
+    time_zone: Annotated[str | None, typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Berlin.")] = None,
+    begins: Annotated[
+        str | None, typer.Option("--begin", metavar="HH:MM", help="What is said earlier belongs to the day before.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or say in which time zone an account's days are counted, and when they begin."""
+    from diarist.accounts.service import set_days
+    from diarist.domain.days import day_begin
+
+    begin = day_begin(begins) if begins is not None else None
+
+    def told(account: AccountRow) -> str:
+        return f"{account.name}: days of {account.time_zone}, from {account.day_begins:%H:%M} on"
+
+    _change(lambda session: set_days(session, name, time_zone=time_zone, begins=begin), told, as_json=as_json)
 
 
 @app.command()
@@ -125,13 +151,13 @@ def list_accounts(*, as_json: AsJson = False) -> None:
         (
             account.name,
             str(account.id),
-            account.time_zone,
+            f"{account.time_zone} {account.day_begins:%H:%M}",
             policy(account.archive_format, account.archive_after_days),
             moment(account.created_at),
         )
         for account in accounts
     ]
-    print_table(("name", "id", "time zone", "archive", "since"), rows, empty="No accounts.")
+    print_table(("name", "id", "days", "archive", "since"), rows, empty="No accounts.")
 
 
 def _change(change: Callable[[AsyncSession], Awaitable[AccountRow]], told: Callable[[AccountRow], str], *, as_json: bool) -> None:
@@ -158,6 +184,7 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "id": str(account.id),
         "name": account.name,
         "time_zone": account.time_zone,
+        "day_begins": f"{account.day_begins:%H:%M}",
         "max_running": account.max_running,
         "archive_format": account.archive_format,
         "archive_after_days": account.archive_after_days,

@@ -23,7 +23,7 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
     console = results()
     length = "" if recording.best_duration is None else f" · {clock(recording.best_duration)}"
     console.print(Text(safe(entry.title), style="bold"))
-    console.print(Text(f"{safe(recording.filename)} · {moment(recording.created_at)}{length}", style="dim"))
+    console.print(Text(f"{safe(recording.filename)} · {moment(recording.spoken_at)}{length}", style="dim"))
     if entry.sentences:
         console.print()
         _print_rows(

@@ -124,7 +124,7 @@ def _print(picture: Picture) -> None:
 def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
     recording, job, progress = picture.recording, picture.view.job, picture.view.progress
     yield "recording", Text(str(recording.id))
-    yield "file", Text(f"{safe(recording.filename)}, {size(recording.size_bytes)}, added {moment(recording.created_at)}")
+    yield "file", Text(f"{safe(recording.filename)}, {size(recording.size_bytes)}, {_dates(recording)}")
     if recording.codec:
         yield (
             "sound",
@@ -153,6 +153,12 @@ def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
     if picture.entry:
         told = f"version {picture.entry.version}, composed by {safe(picture.entry.composed_by)}"
         yield "entry", Text(f"{told}; `diarist entry {short(recording.id)}` prints it")
+
+
+def _dates(recording: RecordingRow) -> str:
+    """When it came, and when it was made if that is known."""
+    made = f"recorded {moment(recording.recorded_at)}, " if recording.recorded_at else ""
+    return f"{made}added {moment(recording.created_at)}"
 
 
 def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:

@@ -15,7 +15,7 @@ def entry_document(entry: Entry, origin: Origin) -> Document:
     return Document(
         title=plain(entry.title),
         language=entry.language,
-        added_at=origin.added_at,
+        spoken_at=origin.spoken_at,
         facts=origin.facts(
             source=origin.title,
             language=entry.language or "",
@@ -29,9 +29,9 @@ def entry_document(entry: Entry, origin: Origin) -> Document:
 
 def _blocks(entry: Entry, origin: Origin) -> Iterator[Block]:
     for sentence in entry.sentences:
-        yield _cited(sentence.text, sentence.citations, origin)
+        yield cited(sentence.text, sentence.citations, origin)
     sections = (
-        ("To do", [(item.text + _due(item), item.citations) for item in entry.action_items]),
+        ("To do", [(item.text + due_words(item), item.citations) for item in entry.action_items]),
         ("In your words", [(f"\u201c{quote.quote}\u201d", (quote,)) for quote in entry.quotes]),
         ("People", [(one.name, one.citations) for one in entry.people]),
         ("Places", [(one.name, one.citations) for one in entry.places]),
@@ -41,15 +41,16 @@ def _blocks(entry: Entry, origin: Origin) -> Iterator[Block]:
         if things:
             yield Block(heading=heading)
         for text, citations in things:
-            yield _cited(text, citations, origin)
+            yield cited(text, citations, origin)
 
 
-def _due(item: ActionItem) -> str:
+def due_words(item: ActionItem) -> str:
+    """By when, as spoken and as a date, in brackets; empty where nothing of the kind was said."""
     named = f", {item.due_date.isoformat()}" if item.due_date else ""
     return f" (due: {item.due}{named})" if item.due else ""
 
 
-def _cited(text: str, citations: Sequence[Citation], origin: Origin) -> Block:
+def cited(text: str, citations: Sequence[Citation], origin: Origin) -> Block:
     """A paragraph at the moment of its first citation; its note has the time and the words of each."""
     note = "; ".join(f"{clock(one.start)} \u201c{plain(one.quote)}\u201d" for one in citations)
     passages = (Passage(text=plain(text), note=note),)

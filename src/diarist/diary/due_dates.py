@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from diarist.diary.english import is_english
 from diarist.domain.diary import ActionItem, Entry
 from diarist.evaluation.numbers import number_at
 
-DAY_BEGINS = timedelta(hours=4)
-"""What is said after midnight still belongs to the day before."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -24,11 +21,10 @@ _FARTHEST = 366
 """Days: "in ninety days" is a day, "in a thousand days" is a manner of speaking."""
 
 
-def dated(entry: Entry, recorded_at: datetime, time_zone: str) -> Entry:
-    """The entry with the days that its due words name; `time_zone` is the owner's, an IANA name."""
+def dated(entry: Entry, day: date) -> Entry:
+    """The entry with the days that its due words name, counted from its own day."""
     if entry.language is not None and not is_english(entry.language):
         return entry
-    day = (recorded_at.astimezone(ZoneInfo(time_zone)) - DAY_BEGINS).date()
     return replace(entry, action_items=tuple(_dated(item, day) for item in entry.action_items))
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from diarist.database.base import new_id
 from diarist.diary.models import EntryRow
 from diarist.domain.diary import Entry
 from diarist.errors import NotFound
+from diarist.recordings.models import RecordingRow
+from diarist.recordings.repository import SPOKEN_AT
 
 
 @cache
@@ -55,27 +59,34 @@ async def latest_entry(session: AsyncSession, account_id: UUID, recording_id: UU
 
 async def latest_entries(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, EntryRow]:
     """The newest entry of each recording that has one."""
-    statement = (
-        select(EntryRow)
-        .where(EntryRow.account_id == account_id, EntryRow.recording_id.in_(recording_ids))
-        .order_by(EntryRow.version)
-    )
+    statement = _newest().where(EntryRow.account_id == account_id, EntryRow.recording_id.in_(recording_ids))
     return {row.recording_id: row for row in await session.scalars(statement)}
+
+
+async def titles_between(session: AsyncSession, account_id: UUID, start: datetime, end: datetime) -> dict[UUID, str]:
+    """By recording, the title of the newest entry of each that was spoken from `start` on and before `end`."""
+    statement = (
+        _newest()
+        .with_only_columns(EntryRow.recording_id, EntryRow.title)
+        .join(RecordingRow, RecordingRow.id == EntryRow.recording_id)
+        .where(EntryRow.account_id == account_id, start <= SPOKEN_AT, end > SPOKEN_AT)
+    )
+    return {row.recording_id: row.title for row in await session.execute(statement)}
 
 
 async def list_entries(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[EntryRow]:
     """The newest entry of each recording, newest first; `before` goes on where a page ended."""
-    newest = select(EntryRow.recording_id, func.max(EntryRow.version).label("version")).group_by(EntryRow.recording_id).subquery()
-    statement = (
-        select(EntryRow)
-        .join(newest, (EntryRow.recording_id == newest.c.recording_id) & (EntryRow.version == newest.c.version))
-        .where(EntryRow.account_id == account_id)
-        .order_by(EntryRow.id.desc())
-        .limit(limit)
-    )
+    statement = _newest().where(EntryRow.account_id == account_id).order_by(EntryRow.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(EntryRow.id < before)
     return (await session.scalars(statement)).all()
+
+
+def _newest() -> Select[EntryRow]:
+    """The entries that no newer one of the same recording replaces."""
+    newer = aliased(EntryRow)
+    replaced = exists().where(newer.recording_id == EntryRow.recording_id, newer.version > EntryRow.version)
+    return select(EntryRow).where(~replaced)
 
 
 def entry_from_row(row: EntryRow) -> Entry:

@@ -41,7 +41,7 @@ async def compose(context: TaskContext) -> Effect:
         if row is None:
             raise NotFound(f"the recording {recording_id} has no transcript to compose from")
         recording = await get_recording(session, account_id, recording_id)
-        time_zone = (await get_account(session, account_id)).time_zone
+        day = (await get_account(session, account_id)).days.day_of(recording.spoken_at)
         asking = replace(await asker(session, account_id, runtime.settings), model=payload.get("model"))
         style = await find_style(session, account_id, payload.get("template") or DEFAULT)
     asked_for = "template" in payload
@@ -55,7 +55,7 @@ async def compose(context: TaskContext) -> Effect:
         entry = await asyncio.to_thread(compose_extractive, transcript)
         if asked_for:
             entry = replace(entry, notes=(*entry.notes, NO_TEMPLATE))
-    entry = dated(entry, recording.created_at, time_zone)
+    entry = dated(entry, day)
 
     async def effect(session: AsyncSession) -> None:
         newest = await repository.latest_entry(session, account_id, recording_id)

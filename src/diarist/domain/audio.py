@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 SAMPLE_RATE = 16_000
 """Hz; every engine hears mono audio at this rate."""
@@ -44,6 +45,8 @@ class AudioInfo:
     channels: int
     declared_duration: float | None
     """Seconds, as the header claims; it may lie or be absent."""
+    recorded_at: datetime | None = None
+    """When it was recorded, as the header claims, in UTC; None where it does not say, or says what cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ class RecordingRow(Owned, Base):
     """Integrated loudness by EBU R 128 of the sound mixed to one channel; None for silence."""
     hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
     """What whoever gave it knew of it."""
+    recorded_at: Mapped[datetime | None]
+    """When it was recorded, by the file's own header or by its owner; None where neither says."""
 
     archived_at: Mapped[datetime | None]
     """When it was re-encoded, or when that turned out to gain nothing."""
@@ -63,6 +65,11 @@ class RecordingRow(Owned, Base):
     def audio_filename(self) -> str:
         """What the bytes that are served are called."""
         return f"{PurePath(self.filename).stem}.{self.archived_format.value}" if self.archived_format else self.filename
+
+    @property
+    def spoken_at(self) -> datetime:
+        """When it was recorded, as far as is known: else it was spoken when it came."""
+        return self.recorded_at or self.created_at
 
     @property
     def best_duration(self) -> float | None:

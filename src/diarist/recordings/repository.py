@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.errors import NotFound
@@ -42,6 +43,50 @@ async def list_recordings(
     if before is not None:
         statement = statement.where(RecordingRow.id < before)
     return (await session.scalars(statement)).all()
+
+
+_AT_ONCE = 200
+"""Rows."""
+SPOKEN_AT = func.coalesce(RecordingRow.recorded_at, RecordingRow.created_at)
+"""`RecordingRow.spoken_at` in SQL."""
+
+
+async def list_spoken(
+    session: AsyncSession, account_id: UUID, start: datetime, end: datetime, limit: int
+) -> Sequence[RecordingRow]:
+    """What was spoken from `start` on and before `end`, in order."""
+    statement = (
+        select(RecordingRow)
+        .where(RecordingRow.account_id == account_id, start <= SPOKEN_AT, end > SPOKEN_AT)
+        .order_by(SPOKEN_AT, RecordingRow.id)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def count_spoken(session: AsyncSession, account_id: UUID, start: datetime, end: datetime) -> int:
+    """How many recordings were spoken from `start` on and before `end`."""
+    statement = select(func.count()).where(RecordingRow.account_id == account_id, start <= SPOKEN_AT, end > SPOKEN_AT)
+    return (await session.scalar(statement)) or 0
+
+
+async def spoken_before(
+    session: AsyncSession, account_id: UUID, end: datetime
+) -> AsyncGenerator[tuple[UUID, datetime, float | None], None]:
+    """What was spoken before `end`, newest first, read as far as it is asked for: id, moment, length in seconds if known."""
+    length = func.coalesce(RecordingRow.duration, RecordingRow.declared_duration)
+    statement = (
+        select(RecordingRow.id, SPOKEN_AT, length)
+        .where(RecordingRow.account_id == account_id, end > SPOKEN_AT)
+        .order_by(SPOKEN_AT.desc(), RecordingRow.id.desc())
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    rows = await session.stream(statement)
+    try:
+        async for recording_id, moment, seconds in rows:
+            yield recording_id, moment, seconds
+    finally:
+        await rows.close()
 
 
 async def durations(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, float | None]:

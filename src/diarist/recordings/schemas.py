@@ -26,6 +26,7 @@ _EXAMPLE: JsonDict = {
     "channels": 1,
     "loudness_lufs": -21.4,
     "hints": {"language": None, "languages": ["de", "en"], "vocabulary": ["Anna", "Grünwald"]},
+    "recorded_at": "2026-11-03T19:02:40Z",
     "created_at": "2026-11-03T19:20:11.250Z",
     "job": {"id": "019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02", "state": "queued"},
 }
@@ -64,6 +65,8 @@ class Recording(BaseModel):
     """Integrated loudness by EBU R 128; null for silence and until the recording has been cut."""
     hints: HintFields | None
     """What whoever gave it knew of it; null for nothing."""
+    recorded_at: datetime | None
+    """When it was recorded, by its own header or its owner; null where neither says, and it counts as recorded when it came."""
     created_at: datetime
     job: LatestJob
 
@@ -83,6 +86,7 @@ def recording_from_row(row: RecordingRow, job: JobRow) -> Recording:
         channels=row.channels,
         loudness_lufs=row.loudness_lufs,
         hints=fields_from_hints(row.hints),
+        recorded_at=row.recorded_at,
         created_at=row.created_at,
         job=LatestJob(id=job.id, state=job.state),
     )

@@ -23,5 +23,6 @@ async def inspect(context: TaskContext) -> Effect:
         row.container, row.codec = info.container, info.codec
         row.sample_rate, row.channels = info.sample_rate, info.channels
         row.declared_duration = info.declared_duration
+        row.recorded_at = row.recorded_at or info.recorded_at  # what the owner says is never overwritten
 
     return effect

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from diarist.accounts.keys.routes import router as keys
+from diarist.diary.days.routes import router as days
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
@@ -18,7 +19,7 @@ from diarist.transcription.routes import router as transcripts
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
-_SHARED = (recordings, transcripts, entries, jobs, receipts, keys)
+_SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys)
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 """Addresses that the answers to writes name; whoever follows them does so on the same port."""
 

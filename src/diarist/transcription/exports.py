@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
 
@@ -54,10 +55,15 @@ async def export_transcript(
 
 def origin_of(recording: RecordingRow, public_url: str) -> Origin:
     """What documents say of a recording; it can be played where the address of the server is known."""
+    return origin_at(recording.id, recording.filename, recording.spoken_at, public_url)
+
+
+def origin_at(recording_id: UUID, filename: str, spoken_at: datetime, public_url: str) -> Origin:
+    """The same for whoever has only this of it."""
     base = public_url.rstrip("/")
     return Origin(
-        recording_id=str(recording.id),
-        title=PurePath(recording.filename).stem,
-        added_at=recording.created_at,
-        audio_url=f"{base}/v1/recordings/{recording.id}/audio" if base else None,
+        recording_id=str(recording_id),
+        title=PurePath(filename).stem,
+        spoken_at=spoken_at,
+        audio_url=f"{base}/v1/recordings/{recording_id}/audio" if base else None,
     )

@@ -9,6 +9,7 @@ import pytest
 
 from diarist.diary.compose import compose
 from diarist.diary.due_dates import dated, due_date
+from diarist.domain.days import Days, zone_of
 from heard import heard
 
 TUESDAY = date(2026, 11, 3)
@@ -58,7 +59,8 @@ def test_a_day_is_named_or_none_is(due: str, day: str | None) -> None:
     ],
 )
 def test_tomorrow_is_the_owner_s(moment: datetime, zone: str, day: date) -> None:
-    entry = dated(compose(heard("I have to call the bank tomorrow.")), moment, zone)
+    own = Days(zone=zone_of(zone)).day_of(moment)
+    entry = dated(compose(heard("I have to call the bank tomorrow.")), own)
 
     assert [item.due_date for item in entry.action_items] == [day]
 
@@ -73,4 +75,4 @@ def test_a_day_behind_a_name_that_ends_like_a_small_word_is_a_due_day(whom: str)
 def test_in_other_languages_nothing_is_worked_out() -> None:
     entry = compose(heard("I have to call the bank tomorrow."))
 
-    assert [item.due_date for item in dated(replace(entry, language="de"), datetime.now(UTC), "UTC").action_items] == [None]
+    assert [item.due_date for item in dated(replace(entry, language="de"), TUESDAY).action_items] == [None]

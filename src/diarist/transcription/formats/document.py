@@ -18,7 +18,7 @@ class Origin:
 
     recording_id: str
     title: str
-    added_at: datetime
+    spoken_at: datetime
     audio_url: str | None = None
     """Where the audio can be played; None where no absolute address is known."""
 
@@ -28,7 +28,7 @@ class Origin:
 
     def facts(self, **named: str) -> tuple[tuple[str, str], ...]:
         """The facts that are known, on one line each; when and what the recording was is among them."""
-        when = self.added_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        when = self.spoken_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         told = {"date": when, **named, "recording": self.recording_id}
         return tuple((name, plain(value)) for name, value in told.items() if plain(value))
 
@@ -64,7 +64,7 @@ class Document:
     title: str
     language: str | None
     """ISO 639-1."""
-    added_at: datetime
+    spoken_at: datetime
     facts: tuple[tuple[str, str], ...]
     """By name, in the order in which they are shown."""
     notices: tuple[str, ...]

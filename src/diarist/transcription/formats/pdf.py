@@ -42,7 +42,7 @@ def pdf(document: Document) -> bytes:
     sources: Any = {"main.typ": template, "data.json": text.encode()}  # the stub knows only single files
     try:
         file: bytes = typst.compile(
-            sources, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=int(document.added_at.timestamp())
+            sources, font_paths=fonts, ignore_system_fonts=True, format="pdf", timestamp=int(document.spoken_at.timestamp())
         )
     except typst.TypstError as error:
         raise ExportFailed(f"the typesetter refused the document: {error.message}") from error
@@ -53,7 +53,7 @@ def _data(document: Document, fonts: list[str]) -> dict[str, Any]:
     """What `pdf.typ` reads."""
     return {
         **asdict(document),
-        "added_at": None,
+        "spoken_at": None,
         "language": document.language if re.fullmatch("[a-z]{2,3}", document.language or "") else "en",
         "rtl": document.right_to_left,
         "fonts": fonts,

@@ -25,7 +25,7 @@ def transcript_document(transcript: Transcript, origin: Origin) -> Document:
     return Document(
         title=plain(origin.title),
         language=transcript.language,
-        added_at=origin.added_at,
+        spoken_at=origin.spoken_at,
         facts=origin.facts(
             duration=clock(transcript.duration),
             language=transcript.language or "",

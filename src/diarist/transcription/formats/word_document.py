@@ -27,7 +27,7 @@ def word_document(document: Document) -> bytes:
     word = docx.Document()
     about = word.core_properties
     about.title, about.author, about.language = document.title, "Diarist", document.language or ""
-    about.created = document.added_at.astimezone(UTC).replace(tzinfo=None)
+    about.created = document.spoken_at.astimezone(UTC).replace(tzinfo=None)
     _dress(word, document.title, document.language)
     word.add_heading(document.title, level=0)
     word.add_paragraph(" · ".join(f"{name}: {value}" for name, value in document.facts))

@@ -15,7 +15,7 @@ from diarist.transcription.formats.reading import transcript_document
 from diarist.transcription.formats.wording import plain
 from made_transcripts import ORIGIN, gap, segment, spoken, transcript
 
-UNPLAYABLE = Origin(recording_id="1", title="Memo", added_at=ORIGIN.added_at)
+UNPLAYABLE = Origin(recording_id="1", title="Memo", spoken_at=ORIGIN.spoken_at)
 
 
 def markdown(told: Transcript, origin: Origin) -> str:

@@ -44,7 +44,7 @@ def test_it_says_what_it_is_on_every_page() -> None:
     reader, text = read(pdf(told, ORIGIN))
     assert reader.metadata is not None
     assert (reader.metadata.title, reader.metadata.author) == (ORIGIN.title, "Diarist")
-    assert reader.metadata.creation_date == ORIGIN.added_at
+    assert reader.metadata.creation_date == ORIGIN.spoken_at
     assert len(reader.pages) > 2
     for number, page in enumerate(reader.pages, start=1):
         assert page.extract_text().startswith(ORIGIN.title)

@@ -34,7 +34,7 @@ def read() -> Document:
 def test_it_says_what_it_is(read: Document) -> None:
     about = read.core_properties
     assert (about.title, about.author, about.language) == (ORIGIN.title, "Diarist", "en")
-    assert about.created == ORIGIN.added_at
+    assert about.created == ORIGIN.spoken_at
     assert read.paragraphs[0].text == ORIGIN.title
     assert "duration: 21:40 · language: en · model: words" in read.paragraphs[1].text
     assert read.sections[0].header.paragraphs[0].text == ORIGIN.title

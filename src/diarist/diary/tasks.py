@@ -76,8 +76,7 @@ async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker,
     from diarist.diary.written.retelling import retold
     from diarist.llm.masking.masker import open_masker
 
-    choice = await runtime.router.explain(asking, input_tokens=Room.LEAST, output_tokens=Room.LEAST)
-    card = choice.ranked[0].standing.card if choice.ranked else None
+    card = await runtime.router.preferred(asking, input_tokens=Room.LEAST, output_tokens=Room.LEAST)
     vault = open_masker(runtime.settings).vault(asking.masking, language=transcript.language)
     clerk = Clerk(
         model=runtime.router, account=asking, vault=vault, room=Room.of(card.context_tokens if card else Room.UNKNOWN),

@@ -93,10 +93,12 @@ class Caller:
         )  # fmt: skip
         started, reply, retry_after, status = time.monotonic(), None, None, None
         outcome = Outcome.ASKED
+        trail.replied = False
         try:
             reply = await provider.ask(question)
-            outcome = reply.outcome
+            trail.replied, outcome = True, reply.outcome
         except CallFailed as error:
+            trail.replied = True
             outcome, retry_after, status = error.outcome, error.retry_after, error.status
         finally:
             hurried = outcome is Outcome.TIMED_OUT and question.timeout < min(card.timeout, _FAIR)

@@ -44,30 +44,47 @@ class Asking(Generic[T]):
         standing, correction, failures = self.standing, None, 0
         while self.trail.rest > 0:
             try:
-                called = await caller.call(self.trail, standing, self.text, self.schema, correction)
+                called, value = await self._attempted(caller, standing, correction)
             except NotAsked as error:
                 self.trail.not_asked[standing.card.name] = (error.code, str(error))
                 return None
-            try:
-                value = self._read(called)
-            except Unusable as error:
-                await caller.settle(self.trail, called, error.outcome)
-                if correction is None and error.outcome in _MENDABLE:
-                    correction = await self._correction(called, error)
-                    if correction is None:
-                        return None
-                    standing = corrected(self.standing, self.trail.ask, self.text, self.schema, correction)
-                    continue
-                failures += 1
-                wait = pause(failures, called.retry_after, chance)
-                if failures >= tries or not self._worth_waiting(error.outcome, called, wait):
-                    return None
-                await asyncio.sleep(wait)
-            else:
-                await self.keep(called)
-                await caller.settle(self.trail, called, Outcome.ANSWERED, state="answered")
+            if not isinstance(value, Unusable):
                 return value, called
+            if correction is None and value.outcome in _MENDABLE:
+                correction = await self._correction(called, value)
+                if correction is None:
+                    return None
+                standing = corrected(self.standing, self.trail.ask, self.text, self.schema, correction)
+                continue
+            failures += 1
+            wait = pause(failures, called.retry_after, chance)
+            if failures >= tries or not self._worth_waiting(value.outcome, called, wait):
+                return None
+            await asyncio.sleep(wait)
         return None
+
+    async def _attempted(self, caller: Caller, standing: Standing, correction: Correction | None) -> tuple[Called, T | Unusable]:
+        """One attempt. Once it is replied to, it is paid for: it goes to its end even if nobody waits for it any more."""
+        attempt = asyncio.create_task(self._attempt(caller, standing, correction))
+        try:
+            return await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            if not self.trail.replied:
+                attempt.cancel()
+            await asyncio.gather(attempt, return_exceptions=True)
+            raise
+
+    async def _attempt(self, caller: Caller, standing: Standing, correction: Correction | None) -> tuple[Called, T | Unusable]:
+        """Ask once, keep the answer if it is valid, and then write down what came of it."""
+        called = await caller.call(self.trail, standing, self.text, self.schema, correction)
+        try:
+            value = self._read(called)
+        except Unusable as error:
+            await caller.settle(self.trail, called, error.outcome)
+            return called, error
+        await self.keep(called)
+        await caller.settle(self.trail, called, Outcome.ANSWERED, state="answered")
+        return called, value
 
     def _read(self, called: Called) -> T:
         if called.reply is None or called.hop.outcome is not Outcome.ANSWERED:

@@ -105,6 +105,20 @@ class Router:
         size = Size(likely=input_tokens, at_most=most_of(input_tokens), output=output_tokens)
         return choose(await self._scales.weigh(await self.cards(), lambda _: size), need, self._weights(account))
 
+    async def preferred(self, account: Asker, *, input_tokens: int, output_tokens: int) -> ModelCard | None:
+        """Which model an account would have asked first if all were well and paid for; None where it may ask none.
+
+        What is read at once is cut for this one: whoever is left alone for now must not change the questions of a task that runs
+        again, for then it would not find its answers.
+        """
+        size = Size(likely=input_tokens, at_most=most_of(input_tokens), output=output_tokens)
+        standings = [replace(one, closed_in=0.0) for one in await self._scales.weigh(await self.cards(), lambda _: size)]
+        need = Need(
+            input_tokens=input_tokens, output_tokens=output_tokens, quality=0, privacy=account.privacy, model=account.model
+        )  # fmt: skip
+        ranked = choose(standings, need, self._weights(account)).ranked
+        return ranked[0].standing.card if ranked else None
+
     async def standings(self) -> list[Standing]:
         """Every model with its breaker and what was measured of it, and what a thousand tokens in and out cost."""
         return await self._scales.weigh(await self.cards(), lambda _: Size(likely=1000, at_most=1000, output=1000))

@@ -28,6 +28,8 @@ class Trail(Generic[T]):
     """Which models were thought of; None while that is not decided, and for an answer that was there from before."""
     not_asked: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Why models that were chosen were not asked after all, by name: for machines, and for people."""
+    replied: bool = False
+    """Whether there is a reply to the last call, or none will come any more."""
     started: float = field(default_factory=time.monotonic)
 
     @property

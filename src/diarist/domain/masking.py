@@ -40,7 +40,6 @@ class Where(StrEnum):
 
     BEFORE_ANY_PROVIDER = "before_any_provider"
     BEFORE_NON_SELF_HOSTED = "before_non_self_hosted"
-    IN_WHAT_IS_SHOWN = "in_what_is_shown"
 
 
 class WithoutNames(StrEnum):
@@ -62,11 +61,6 @@ class MaskingPolicy:
     def applies(self, *, self_hosted: bool) -> bool:
         """Whether text is masked for a provider; one in the process itself is self-hosted too."""
         return Where.BEFORE_ANY_PROVIDER in self.where or (Where.BEFORE_NON_SELF_HOSTED in self.where and not self_hosted)
-
-    @property
-    def shown(self) -> bool:
-        """Whether people see placeholders."""
-        return Where.IN_WHAT_IS_SHOWN in self.where
 
     def to_json(self) -> dict[str, Any]:
         """For a JSON column; see `policy_of`."""

@@ -8,7 +8,7 @@ from diarist.settings import load_settings
 
 STRICT = MaskingPolicy(
     kinds=frozenset({Kind.PERSON, Kind.EMAIL}),
-    where=frozenset({Where.BEFORE_ANY_PROVIDER, Where.IN_WHAT_IS_SHOWN}),
+    where=frozenset({Where.BEFORE_ANY_PROVIDER}),
     without_names=WithoutNames.PATTERNS,
 )
 
@@ -34,17 +34,16 @@ def test_a_wrong_policy_is_refused(value: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "self_hosted", "elsewhere", "shown"),
+    ("where", "self_hosted", "elsewhere"),
     [
-        (set(), False, False, False),
-        ({Where.BEFORE_ANY_PROVIDER}, True, True, False),
-        ({Where.BEFORE_NON_SELF_HOSTED}, False, True, False),
-        ({Where.IN_WHAT_IS_SHOWN}, False, False, True),
+        (set(), False, False),
+        ({Where.BEFORE_ANY_PROVIDER}, True, True),
+        ({Where.BEFORE_NON_SELF_HOSTED}, False, True),
     ],
 )
-def test_where_a_policy_applies(where: set[Where], self_hosted: bool, elsewhere: bool, shown: bool) -> None:  # noqa: FBT001
+def test_where_a_policy_applies(where: set[Where], self_hosted: bool, elsewhere: bool) -> None:  # noqa: FBT001
     policy = MaskingPolicy(where=frozenset(where))
-    assert (policy.applies(self_hosted=True), policy.applies(self_hosted=False), policy.shown) == (self_hosted, elsewhere, shown)
+    assert (policy.applies(self_hosted=True), policy.applies(self_hosted=False)) == (self_hosted, elsewhere)
 
 
 def test_the_default_masks_for_others_and_refuses_without_names() -> None:

@@ -83,11 +83,13 @@ async def test_a_fault_leads_to_the_next_provider(
     assert (receipt.state, receipt.provider, receipt.cost) == ("answered", "good", int(answer.cost_usd * 10**9))
 
 
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("kind", KINDS)
 async def test_nobody_there_leads_to_the_next_provider(
-    settings: Settings, database: Database, account_id: UUID, llms: Llms
+    settings: Settings, database: Database, account_id: UUID, llms: Llms, kind: str
 ) -> None:
-    gone = provider(llms, "openai", "gone", url=f"http://127.0.0.1:{free_port()}/v1", model={"price": PRICE})
-    good = provider(llms, "anthropic", model={"price": PRICE})
+    gone = provider(llms, kind, "gone", url=f"http://127.0.0.1:{free_port()}/v1", model={"price": PRICE})
+    good = provider(llms, "anthropic", "good", model={"price": PRICE, "quality": 40})
     async with routing(settings, database, gone, good) as router:
         answer = await router.ask(question(), account=asking(account_id))
     async with database.read() as session:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from rich.table import Table
 from rich.text import Text
 
-from diarist.cli.checks import engine, machine, stores
+from diarist.cli.checks import engine, language_models, machine, stores
 from diarist.cli.checks.check import Check, Status, failed
 from diarist.cli.checks.redis import redis
 from diarist.cli.checks.variables import variables
@@ -39,7 +39,7 @@ class Diagnosis:
 
 
 def diagnose(*, deep: bool) -> Diagnosis:
-    """Look at everything; `deep` loads the model as well."""
+    """Look at everything; `deep` loads the models as well."""
     seen = [*machine.program(), machine.codecs()]
     try:
         settings = settings_in_force()
@@ -49,6 +49,7 @@ def diagnose(*, deep: bool) -> Diagnosis:
     seen += [*_installation(settings), *run(_opened(settings))]
     if deep:
         seen.append(run(engine.hearing(settings)))
+        seen += run(language_models.answering(settings))
     return Diagnosis(seen, origins(settings, os.environ))
 
 
@@ -83,6 +84,7 @@ def _installation(settings: Settings) -> Iterator[Check]:
         yield machine.folder("recordings", Path(unquote(urlsplit(settings.storage.url).path)), "DIARIST_STORAGE__URL")
     yield machine.folder("cache directory", settings.cache_dir, "DIARIST_CACHE_DIR")
     yield from engine.engine(settings)
+    yield from language_models.language_models(settings)
     yield stores.worker(settings)
 
 

@@ -8,7 +8,10 @@ import typer
 
 from diarist.cli.options import AsJson
 
-Deep = Annotated[bool, typer.Option("--deep", help="Also load the model and let it hear a second of sound.")]
+Deep = Annotated[
+    bool,
+    typer.Option("--deep", help="Also load the models: let one hear a second of sound, and those in GGUF files answer."),
+]
 
 
 def doctor(*, deep: Deep = False, as_json: AsJson = False) -> None:

@@ -96,7 +96,7 @@ def _parts(one: Ranked) -> str:
 
 def _row(one: Standing) -> tuple[str, ...]:
     card, measured = one.card, one.measured
-    state = f"left alone for {one.closed_in:.0f} s" if one.closed_in else "ok"
+    state = card.unusable or (f"left alone for {one.closed_in:.0f} s" if one.closed_in else "ok")
     quality = f"{one.quality:.0f}" if one.quality == card.quality else f"{one.quality:.0f} (set to {card.quality})"
     proven = f"{measured.share:.0%} of {measured.judged}" if measured.judged else "not judged yet"
     takes = "" if measured.seconds is None else f"{measured.seconds:.1f} s"
@@ -115,6 +115,7 @@ def _shape(one: Standing) -> dict[str, Any]:
             "statements": one.measured.judged,
         },
         "context_tokens": one.card.context_tokens,
+        "unusable": one.card.unusable,
         "expected_cost_usd": _usd(one.expected_cost),
         "most_cost_usd": _usd(one.most_cost),
         "seconds": None if one.measured.seconds is None else round(one.measured.seconds, 3),

@@ -88,7 +88,7 @@ class Caller:
         reservation_id = await self._promise(trail, standing, text, hop)
         question = Question(
             model=card.model, system=trail.ask.system, prompt=text.text, schema=schema, correction=correction,
-            max_output_tokens=trail.ask.max_output_tokens, temperature=card.temperature,
+            max_output_tokens=trail.ask.max_output_tokens, temperature=card.temperature, extra=card.extra,
             timeout=max(0.001, min(card.timeout, trail.rest)),
         )  # fmt: skip
         started, reply, retry_after, status = time.monotonic(), None, None, None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from diarist.domain.privacy import Privacy, Region
 from diarist.llm.measuring import UNMEASURED, Measured
@@ -24,6 +25,8 @@ class ModelCard(Priced):
     timeout: float = 120.0
     at_once: int = 4
     """Questions of one entry that it is asked at the same time."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Goes with each question."""
     unusable: str | None = None
     """Why it cannot be asked at all, such as for a file that is not there."""
 

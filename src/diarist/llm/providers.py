@@ -71,6 +71,7 @@ def _card(provider: ProviderSettings, model: ModelSettings, settings: LlmSetting
         quality=model.quality,
         price=Price(input=model.price.input, output=model.price.output) if model.price else None,
         temperature=model.temperature,
+        extra=model.extra,
         timeout=patience(provider, settings),
     )
     if model.path is None:

@@ -106,6 +106,8 @@ class Question:
     timeout: float
     """Seconds until the last byte; waiting for a model on this machine that is asked by others, or loaded, counts apart."""
     temperature: float | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Further parameters of the request, as the provider names them."""
     correction: Correction | None = None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, JsonValue, SecretStr, model_validator
 
 from diarist.domain.privacy import Privacy, Region
 
@@ -37,6 +37,8 @@ class ModelSettings(BaseModel, extra="forbid"):
     """Unset: what genai-prices knows of it; nothing, when the provider is self-hosted."""
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     """Unset: the model's own."""
+    extra: dict[str, JsonValue] = {}
+    """What else goes with each question, such as `{"top_k": 20, "repeat_penalty": 1.1}`; only who answers knows what it means."""
 
 
 class ProviderSettings(BaseModel, extra="forbid"):
@@ -66,7 +68,7 @@ class ProviderSettings(BaseModel, extra="forbid"):
 
     @model_validator(mode="after")
     def _files_stay_here(self) -> Self:
-        """A model in a file is asked on this machine: its text leaves for nowhere, and one that says so is believed by nobody."""
+        """What a model in a file is asked does not leave the machine; who says otherwise has meant something else."""
         in_files = [model.path is not None for model in self.models]
         if not any(in_files):
             return self

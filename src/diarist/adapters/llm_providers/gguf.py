@@ -109,11 +109,12 @@ def _request(question: Question) -> dict[str, object]:
         messages.append({"role": "assistant", "content": question.correction.answer or "(nothing)"})
         messages.append({"role": "user", "content": question.correction.complaint})
     request: dict[str, object] = {
+        # Thoughts would use up the tokens of the answer, and nobody reads them.
+        "chat_template_kwargs": {"enable_thinking": False},
+        **question.extra,
         "messages": messages,
         "max_tokens": question.max_output_tokens,
         "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(question.schema)}},
-        # Thoughts would use up the tokens of the answer, and nobody reads them.
-        "chat_template_kwargs": {"enable_thinking": False},
     }
     if question.temperature is not None:
         request["temperature"] = question.temperature

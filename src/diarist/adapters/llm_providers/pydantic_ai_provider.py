@@ -41,6 +41,8 @@ class PydanticAiProvider:
         settings: ModelSettings = {"max_tokens": question.max_output_tokens, "timeout": question.timeout}
         if question.temperature is not None:
             settings["temperature"] = question.temperature
+        if question.extra:
+            settings["extra_body"] = dict(question.extra)
         model = self._model(question.model)
         form = self._form or (Form.SCHEMA if model.profile.get("supports_json_schema_output") else Form.TOOL)
         with _translated():

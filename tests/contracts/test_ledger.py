@@ -330,6 +330,46 @@ async def test_limits_hold_when_many_claim_at_once(bench: Bench) -> None:
     assert len([task for task in claims[8:] if task]) == 2
 
 
+async def test_the_next_task_is_claimed_with_the_end_of_one_or_with_it_not_at_all(bench: Bench) -> None:
+    for key in ("first", "second"):
+        await bench.put(key)
+    first = await bench.claimed()
+    with pytest.raises(RuntimeError, match="in the middle"):
+        async with bench.ledger.fenced(first) as session:
+            await bench.ledger.succeed(session, first, 0.0)
+            assert await bench.ledger.claim_next(session, "audio")
+            raise RuntimeError("in the middle")
+    assert (await bench.row("second")).state == TaskState.QUEUED
+    async with bench.ledger.fenced(first) as session:
+        await bench.ledger.succeed(session, first, 0.0)
+        following = await bench.ledger.claim_next(session, "audio")
+        assert await bench.ledger.claim_next(session, "audio") is None
+    assert following is not None
+    assert (following.payload, following.attempts) == ({"key": "second"}, 1)
+    await bench.settle(following)
+
+
+async def test_limits_hold_for_who_claims_with_the_end_of_a_task_too(bench: Bench) -> None:
+    for number in range(4):
+        await bench.put(str(number))
+    ledger = bench.limited(account_limit=2)
+    first, other = await ledger.claim("audio"), await ledger.claim("audio")
+    assert first is not None
+    assert other is not None
+    async with ledger.fenced(first) as session:
+        assert await ledger.claim_next(session, "audio") is None
+    async with ledger.fenced(first) as session:
+        await ledger.succeed(session, first, 0.0)
+        following = await ledger.claim_next(session, "audio")
+    assert following is not None
+    assert following.payload == {"key": "2"}
+    waiting = await bench.row("3")
+    assert (waiting.state, waiting.attempts, waiting.token) == (TaskState.QUEUED, 0, None)
+    async with bench.limited(limits={"audio": 9}).fenced(other) as session:
+        # Whoever counts a whole queue keeps others from claiming; not for as long as a result is written.
+        assert await bench.limited(limits={"audio": 9}).claim_next(session, "audio") is None
+
+
 async def test_a_task_can_be_put_down_for_later(bench: Bench) -> None:
     await bench.put("later", delay=60.0)
     assert bench.rung == []

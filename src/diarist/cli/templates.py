@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Look at how entries are to be written, and add a way.", no_args_is_help=True, rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(help="A name, or `name@version`.")]
+On = Annotated[str | None, typer.Option("--on", metavar="ID", help="Write the entry of this recording by it: an id or `last`.")]
 File = Annotated[Path, typer.Argument(help="Markdown with front matter, `-` for standard input.")]
 
 
@@ -93,12 +94,27 @@ def add(
 
 @app.command()
 @reporting
-def preview(file: File) -> None:
-    """Print what a language model would be told by a template, without asking one or storing anything."""
+def preview(file: File, *, on: On = None, as_json: AsJson = False) -> None:
+    """Print what a language model would be told by a template, or what it makes of a recording; nothing is stored.
+
+    Without a recording no model is asked. With one it is asked as for an entry, which costs as much and leaves receipts.
+    """
+    from diarist.cli.template_preview import print_preview
+    from diarist.cli.terminal import messages, print_json
     from diarist.diary.written.style import read_style
     from diarist.diary.written.writing import told_to_write
 
-    typer.echo(told_to_write(read_style(_read(file)), language="en", share=1.0))
+    style = read_style(_read(file))
+    if on is not None:
+        print_preview(style, on, as_json=as_json)
+        return
+    prompt = told_to_write(style, language="en", share=1.0)
+    if as_json:
+        print_json({"prompt": prompt})
+        return
+    typer.echo(prompt)
+    if style.person != "first":
+        messages().print(f"What is proven of the answer is then put into the {style.person} person by rules.")
 
 
 def _read(file: Path) -> str:

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos docs sample lock clean
+.PHONY: help setup demo test test-fast test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -54,6 +54,9 @@ bench: $(DEV) ## measure speed, accuracy and memory on this machine
 
 chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS="--seed 7 --minutes 6")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.run $(ARGS)
+
+chaos-diary: $(DEV) ## let providers fail and workers die while a thousand entries are written (ARGS="--seed 7")
+	PYTHONPATH=tests:samples $(BIN)/python -m chaos.diary.run $(ARGS)
 
 bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL and Redis on this machine
 	$(BIN)/python benchmarks/control_plane.py $(ARGS)

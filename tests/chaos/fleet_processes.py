@@ -178,6 +178,13 @@ class FleetProcesses:
         self.losses.append(Loss(incarnation=member.incarnation, at=time.time()))
         member.kill()
 
+    def stop(self, member: Member) -> None:
+        """Tell a process to end; the orchestrator starts another one."""
+        self._killed.add(member.incarnation)
+        if member.process is not None:
+            member.process.terminate()
+            member.process.wait(_PATIENCE)
+
     def suspend(self, member: Member) -> Loss:
         """Let a member stand still, as a machine that swaps, or is moved; it counts as lost once it is put among the losses."""
         loss = Loss(incarnation=member.incarnation, at=time.time(), stood_still=True)

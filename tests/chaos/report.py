@@ -44,10 +44,11 @@ def none(name: str, found: Iterable[object]) -> Finding:
 def show(findings: Sequence[Finding], happened: Sequence[Happened], title: str) -> None:
     """Print what happened, then what came of it."""
     console = Console(width=None if os.isatty(1) else 150)
-    done = Table("at", "fault", "what", "took", title="What was done")
-    for one in sorted(happened, key=lambda one: one.at):
-        done.add_row(f"{one.at:.0f} s", one.kind, one.what, f"{one.seconds:.1f} s")
-    console.print(done)
+    if happened:
+        done = Table("at", "fault", "what", "took", title="What was done")
+        for one in sorted(happened, key=lambda one: one.at):
+            done.add_row(f"{one.at:.0f} s", one.kind, one.what, f"{one.seconds:.1f} s")
+        console.print(done)
     table = Table("finding", "value", "goal", "", "detail", title=title)
     table.columns[1].justify = table.columns[2].justify = "right"
     for finding in findings:

@@ -1,0 +1,16 @@
+"""A smaller `make chaos-diary`: providers fail in turns, workers die, and every memo has its entry, paid for once."""
+
+from pathlib import Path
+
+import pytest
+
+from chaos.diary.run import prove
+from chaos.diary.shape import SHORT
+
+
+@pytest.mark.slow
+def test_no_entry_is_lost_and_no_answer_asked_for_twice(tmp_path: Path) -> None:
+    findings = prove(tmp_path, SHORT)
+
+    missed = [finding for finding in findings if finding.missed]
+    assert not missed, "\n".join(map(str, missed))

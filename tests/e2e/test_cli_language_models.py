@@ -99,3 +99,15 @@ def test_without_models_it_says_how_to_get_some(tmp_path: Path) -> None:
     ended = CommandLine(tmp_path).call("llm", "explain")
     assert (ended.status, ended.out) == (0, "")
     assert "DIARIST_LLM__ENABLED=true" in ended.err
+
+
+def test_a_model_in_a_file_that_is_gone_says_so_everywhere(tmp_path: Path) -> None:
+    gone = {"name": "here", "kind": "gguf", "models": [{"name": "small", "path": str(tmp_path / "gone.gguf")}]}
+    diary = CommandLine(tmp_path, LLM__ENABLED="true", LLM__PROVIDERS=json.dumps([gone]))
+    assert explained(diary) == ([], {"here/small": "unusable"})
+    (status,) = diary.call("llm", "status", "--json").json["models"]
+    assert status["unusable"].endswith("gone.gguf cannot be used: No such file or directory")
+    doctor = diary.call("doctor", "--json")
+    told = {one["name"]: (one["status"], one["detail"]) for one in doctor.json["checks"]}
+    assert doctor.status == 1
+    assert told["here/small"] == ("fail", f"{status['unusable']} (model_unavailable)")

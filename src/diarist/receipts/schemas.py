@@ -97,8 +97,8 @@ class Candidate(BaseModel):
     decision: Decision
     """`answered`, `failed`, `asked`, `not_needed` or `rejected`."""
     code: str
-    """For machines: of a rejected one `privacy`, `context`, `quality`, `masking`, `price`, `breaker`, `budget`, `not_chosen` or
-    `misconfigured`; of a failed one the outcome of its last call; else empty."""
+    """For machines: of a rejected one `unusable`, `privacy`, `context`, `quality`, `masking`, `price`, `breaker`, `budget`,
+    `not_chosen` or `misconfigured`; of a failed one the outcome of its last call; else empty."""
     reason: str
     """For people."""
     score: float | None

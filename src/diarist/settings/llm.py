@@ -16,6 +16,10 @@ Seconds = Annotated[float, Field(gt=0)]
 Name = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 
 
+_ELSEWHERE = frozenset({"openai", "anthropic", "mistral", "openai_compatible"})
+"""Kinds that are asked over the network."""
+
+
 class PriceSettings(BaseModel, extra="forbid"):
     """What a model costs, in USD for a million tokens."""
 
@@ -70,10 +74,14 @@ class ProviderSettings(BaseModel, extra="forbid"):
     def _files_stay_here(self) -> Self:
         """What a model in a file is asked does not leave the machine; who says otherwise has meant something else."""
         in_files = [model.path is not None for model in self.models]
+        if self.kind == "gguf" and not all(in_files):
+            raise ValueError("each model of the kind gguf needs the path of its file")
         if not any(in_files):
             return self
         if not all(in_files):
             raise ValueError("some of its models have a path and some have none; make two providers of them")
+        if self.base_url or self.kind in _ELSEWHERE:
+            raise ValueError("a model with a path is asked on this machine: its kind is gguf, and it has no base_url")
         if "region" in self.model_fields_set and self.region is not Region.SELF_HOSTED:
             raise ValueError("a model with a path is asked on this machine, and its region is self_hosted")
         self.region = Region.SELF_HOSTED

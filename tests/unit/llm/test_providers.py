@@ -13,6 +13,7 @@ from asking_models import asking, provider, question, routing
 from diarist.database.session import Database
 from diarist.domain.privacy import Privacy, Region
 from diarist.llm.model_file import ENOUGH
+from diarist.llm.money import Tokens, cost
 from diarist.llm.providers import model_cards
 from diarist.settings import Settings
 from diarist.settings.llm import LlmSettings, ProviderSettings
@@ -39,12 +40,24 @@ def test_a_model_in_a_file_is_asked_here_alone_one_question_at_a_time_and_patien
     assert hasty.timeout == 5.0
 
 
+def test_it_costs_nothing_unless_the_settings_say_so(path: Path) -> None:
+    dear = in_file(path, price={"input": "1", "output": "5"}) | {"name": "dear"}
+    settings = LlmSettings.model_validate({"providers": [in_file(path), dear]})
+    costs = [cost(card, Tokens(input=1_000_000, output=1_000_000)) for card in model_cards(settings.providers, settings)]
+    assert costs == [0, 6]
+
+
 def test_its_text_cannot_be_said_to_go_elsewhere(path: Path) -> None:
     with pytest.raises(ValidationError, match="its region is self_hosted"):
         ProviderSettings.model_validate(in_file(path) | {"region": "eu"})
+    for elsewhere in ({"kind": "openai"}, {"kind": "openai_compatible"}, {"base_url": "http://far.example/v1"}):
+        with pytest.raises(ValidationError, match="is asked on this machine"):
+            ProviderSettings.model_validate(in_file(path) | elsewhere)
+    with pytest.raises(ValidationError, match="needs the path"):
+        ProviderSettings.model_validate(in_file(path) | {"models": [{"name": "far"}]})
     mixed = [*in_file(path)["models"], {"name": "far"}]
     with pytest.raises(ValidationError, match="make two providers"):
-        ProviderSettings.model_validate(in_file(path) | {"models": mixed})
+        ProviderSettings.model_validate(in_file(path) | {"kind": "theirs", "models": mixed})
 
 
 async def test_one_that_cannot_be_used_says_why_and_the_next_is_asked(

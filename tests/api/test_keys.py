@@ -145,16 +145,16 @@ def test_under_another_address_or_name_everybody_needs_one(settings: Settings, h
 
 def test_every_operation_says_who_may_ask_it(lasting_client: httpx.Client) -> None:
     described = lasting_client.get("/openapi.json").json()
-    assert set(described["components"]["securitySchemes"]) == {"bearer", "header"}
+    assert set(described["components"]["securitySchemes"]) == {"bearer", "header", "session"}
     operations = {
         f"{method.upper()} {path}": operation
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     }
     public = {name for name, operation in operations.items() if not operation["security"]}
-    assert public == {"GET /health/live", "GET /health/ready", "OPTIONS /v1/tus"}
+    assert public == {"GET /health/live", "GET /health/ready", "OPTIONS /v1/tus", "GET /auth/sign-in", "GET /auth/callback"}
     for name in operations.keys() - public:
         answers = operations[name]["responses"]
         assert "unauthenticated" in answers["401"]["content"]["application/problem+json"]["examples"], name
         assert {"foreign_origin", "missing_permission"} <= set(answers["403"]["content"]["application/problem+json"]["examples"])
-    assert operations["GET /v1/keys"]["security"] == [{"bearer": ["manage"]}, {"header": ["manage"]}]
+    assert operations["GET /v1/keys"]["security"] == [{scheme: ["manage"]} for scheme in ("bearer", "header", "session")]

@@ -98,6 +98,7 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
         "entry_id": entry["id"],
         "upload_id": upload.rpartition("/")[2],
         "key_id": key["id"],
+        "user_id": client.post("/v1/users", json={"email": "a@b.org", "role": "viewer"}, headers=headers).json()["id"],
         "day": given.json()["created_at"][:10],
         "seconds": "1",
         "Tus-Resumable": "1.0.0",

@@ -30,6 +30,7 @@ from diarist.cli import (
     storage,
     templates,
     transcripts,
+    users,
     watch,
 )
 from diarist.cli.exit_codes import SUMMARY
@@ -69,6 +70,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "plugins": plugins.plugins,
         "account": accounts.app,
         "keys": keys.app,
+        "users": users.app,
         "template": templates.app,
         "storage": storage.app,
         "db": db.app,

@@ -55,3 +55,4 @@ class Caller:
     permissions: AbstractSet[Permission]
     key_id: UUID | None = None
     user_id: UUID | None = None
+    """Who has signed in, or made the key."""

@@ -42,7 +42,7 @@ def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Life
             Middleware(SecurityHeaders),
             Middleware(RequestScope),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
-            Middleware(Authenticate),
+            Middleware(Authenticate, settings=settings),
             Middleware(RememberWrites),
         ],
     )

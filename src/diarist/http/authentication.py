@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from diarist.domain.access import Caller
+from diarist.domain.access import Caller, Permission
 from diarist.errors import DiaristError
+from diarist.http.cookies import SESSION, cookie_name
 from diarist.http.errors import MissingPermission, Unauthenticated
 from diarist.http.permissions import needed
 from diarist.http.problem import refuse
+from diarist.http.rate_limit import RateLimits, address_of, telling
+from diarist.settings import HttpSettings
 
 KEY_HEADER = "X-API-Key"
+CSRF_HEADER = "X-CSRF-Token"
 _SCHEMES = frozenset({"bearer", "token"})
 """`Token` is what clients of Deepgram send."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -25,6 +31,12 @@ class Credentials:
     """What a request shows of its sender."""
 
     key: str | None = None
+    session: str | None = None
+    """The secret in the cookie of a browser."""
+    csrf: str | None = None
+    """What only a page of ours can have told, by which it shows that it, and not another page, asks for this."""
+    changes: bool = False
+    """Whether it asks for more than to look."""
     forwarded: bool = False
     """Whether it came by way of a proxy, so that its sender may be anywhere."""
 
@@ -33,45 +45,59 @@ class Door(Protocol):
     """Knows who is who."""
 
     async def caller(self, credentials: Credentials) -> Caller | None:
-        """Who that is; None when nobody is let in by these."""
+        """Who that is; None when nobody is let in by these. Raises `MissingCsrfToken`."""
 
 
-def credentials_of(headers: Headers) -> Credentials:
-    """What the headers show; of several keys, that of `Authorization`."""
+def credentials_of(headers: Headers, method: str = "GET", cookie: str = SESSION) -> Credentials:
+    """What the headers show; of several keys, that of `Authorization`. `cookie`: the name of that of sessions."""
     scheme, _, given = headers.get("authorization", "").strip().partition(" ")
     key = given.strip() if scheme.lower() in _SCHEMES else headers.get(KEY_HEADER, "").strip()
-    return Credentials(key=key or None, forwarded=any(name in headers for name in _FORWARDED))
+    return Credentials(
+        key=key or None,
+        session=cookie_parser(headers.get("cookie", "")).get(cookie) or None,
+        csrf=headers.get(CSRF_HEADER),
+        changes=method not in _SAFE,
+        forwarded=any(name in headers for name in _FORWARDED),
+    )
 
 
 class Authenticate:
     """Refuses requests whose sender is not known or may not do that; of others, tells who they are.
 
-    The state of the app holds the `door`. Behind it, that of a request holds `caller` and `account_id`.
+    The state of the app holds the `door` and the `limits`. Behind it, that of a request holds `caller` and `account_id`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: HttpSettings) -> None:
+        self._app, self._settings = app, settings
+        self._cookie = cookie_name(SESSION, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         permission = needed(scope.get("method", "GET"), scope["path"])
-        if permission is not None:
-            try:
-                caller = await _caller(scope)
-                if permission not in caller.permissions:
-                    raise MissingPermission(permission)
-            except DiaristError as error:
-                await refuse(error, scope, receive, send)
-                return
-            scope["state"] |= {"caller": caller, "account_id": caller.account_id}
+        try:
+            if permission is not None:
+                send = await self._let_in(permission, scope, send)
+            elif scope["path"].startswith("/auth/"):
+                await scope["state"]["limits"].refused(address_of(scope, self._settings))
+        except DiaristError as error:
+            verdict = getattr(error, "verdict", None)
+            await refuse(error, scope, receive, telling(send, verdict) if verdict else send)
+            return
         await self._app(scope, receive, send)
 
-
-async def _caller(scope: Scope) -> Caller:
-    door: Door = scope["state"]["door"]
-    caller = await door.caller(credentials_of(Headers(scope=scope)))
-    if caller is None:
-        raise Unauthenticated
-    return caller
+    async def _let_in(self, permission: Permission, scope: Scope, send: Send) -> Send:
+        """Put into the request's state who asks; what is sent from then on tells how often they may."""
+        door: Door = scope["state"]["door"]
+        limits: RateLimits = scope["state"]["limits"]
+        shown = credentials_of(Headers(scope=scope), scope.get("method", "GET"), self._cookie)
+        caller = await door.caller(shown)
+        if caller is None:
+            await limits.refused(address_of(scope, self._settings))
+            raise Unauthenticated
+        verdict = await limits.asked(caller)
+        if permission not in caller.permissions:
+            raise MissingPermission(permission)
+        scope["state"] |= {"caller": caller, "account_id": caller.account_id}
+        return send if verdict is None else telling(send, verdict)

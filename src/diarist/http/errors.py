@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from diarist.domain.access import Permission
-from diarist.errors import Conflict, DiaristError, InvalidInput, NotAllowed, Unavailable
+from diarist.errors import Conflict, DiaristError, InvalidInput, LimitReached, NotAllowed, Unavailable
+from diarist.http.rates import Verdict
 
 
 class MalformedRequest(InvalidInput):
@@ -68,6 +69,25 @@ class MissingPermission(NotAllowed):
     def __init__(self, permission: Permission) -> None:
         """`permission`: what would be needed."""
         super().__init__(f"this needs the scope `{permission.value}`")
+
+
+class MissingCsrfToken(NotAllowed):
+    """A browser that has signed in must show that a page of this server asks for this."""
+
+    code: ClassVar[str] = "missing_csrf_token"
+    advice = "Send the `csrf_token` of `GET /v1/session` as `X-CSRF-Token`. Programs use a key instead of a cookie."
+
+
+class TooManyRequests(LimitReached):
+    """More was asked than is allowed in a minute."""
+
+    code = "too_many_requests"
+    advice = "Wait for as long as `Retry-After` says; `RateLimit-Remaining` tells in every answer what is left."
+
+    def __init__(self, retry_after: float = 0.0, verdict: Verdict | None = None) -> None:
+        """`retry_after`: seconds. `verdict`: what the answer tells of the limit."""
+        super().__init__()
+        self.retry_after, self.verdict = retry_after, verdict
 
 
 class MethodNotAllowed(DiaristError):

@@ -10,17 +10,32 @@ from pydantic.json_schema import models_json_schema
 
 from diarist.domain.access import Permission
 from diarist.errors import DatabaseUnavailable, DiaristError
-from diarist.http.errors import ForeignHost, ForeignOrigin, InvalidRequest, MissingPermission, Unauthenticated
+from diarist.http.errors import (
+    ForeignHost,
+    ForeignOrigin,
+    InvalidRequest,
+    MissingCsrfToken,
+    MissingPermission,
+    TooManyRequests,
+    Unauthenticated,
+)
 from diarist.http.permissions import needed
 from diarist.http.problem import MEDIA_TYPE, Problem, problem_type, status_of, title_of
 
 EVERYWHERE = (ForeignOrigin, ForeignHost, InvalidRequest, DiaristError, DatabaseUnavailable)
 """What any request can end with."""
-GUARDED = (Unauthenticated, MissingPermission)
+GUARDED = (Unauthenticated, MissingPermission, MissingCsrfToken, TooManyRequests)
 """What any request can end with that not everybody may make."""
 SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer diarist_…`."},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key in a header of its own."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-diarist-session",
+        "description": "A browser that has signed in at /auth/sign-in; without TLS the cookie's name has no prefix. What changes "
+        "something needs `X-CSRF-Token` as well.",
+    },
 }
 """How a request can show who sends it."""
 _COMPONENT = "#/components/schemas/{model}"

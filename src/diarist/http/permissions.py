@@ -7,10 +7,12 @@ import re
 from diarist.domain.access import Permission
 
 _READING = frozenset({"GET", "HEAD"})
-_PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json")
+_PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json|/auth/.*")
 """What tells nothing of anybody."""
 _MANAGED = re.compile(r"/v1/(keys|users)(/.*)?")
 _ADDING = re.compile(r"/v1/(tus|recordings/imports|recordings/uploads)(/.*)?")
+_OWN = "/v1/session"
+"""What everybody may ask who is let in."""
 _ADDED_TO = frozenset({"/v1/recordings"})
 """Paths to which recordings are posted."""
 
@@ -22,6 +24,8 @@ def needed(method: str, path: str) -> Permission | None:
     """
     if method == "OPTIONS" or _PUBLIC.fullmatch(path):
         return None
+    if path == _OWN:
+        return Permission.READ
     if _MANAGED.fullmatch(path):
         return Permission.MANAGE
     if _ADDING.fullmatch(path) or (method == "POST" and path in _ADDED_TO):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 import structlog
@@ -176,5 +177,7 @@ def _headers(error: DiaristError, status: int) -> dict[str, Any]:
         return {"Content-Range": f"bytes */{error.size}"}
     if isinstance(error, http_errors.Unauthenticated):
         return {"WWW-Authenticate": 'Bearer realm="diarist"'}
+    if status == 429:  # noqa: PLR2004 - Too Many Requests
+        return {} if error.retry_after is None else {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
     wait = status == 503 or isinstance(error, http_errors.IdempotencyKeyInUse)  # noqa: PLR2004 - Service Unavailable
     return {"Retry-After": str(RETRY_AFTER)} if wait else {}

@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
-from diarist.accounts.door import AccountDoor
 from diarist.errors import Unavailable
 from diarist.http.app import new_app
 from diarist.http.ending import Ending
@@ -22,6 +21,7 @@ from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.runtime import Runtime
 from diarist.services import event_loop
+from diarist.services.door import open_door
 from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
@@ -43,12 +43,12 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
         async with (
             open_runtime(settings, ring) as runtime,
             _freshness(runtime) as freshness,
-            AccountDoor.open(runtime.database) as door,
+            open_door(runtime, alone=False) as door,
         ):
             yield {
                 "freshness": freshness,
                 "runtime": runtime,
-                "door": door,
+                **door,
                 "durations": durations,
                 "readiness": {**stores(runtime), "service": service.check},
                 # Without Redis uploads are still taken in, and read; the sweepers ring for them later.

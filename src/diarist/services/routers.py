@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from diarist.accounts.keys.routes import router as keys
+from diarist.accounts.sign_in.routes import router as sign_in
+from diarist.accounts.users.routes import router as users
 from diarist.diary.days.routes import router as days
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
@@ -19,7 +21,9 @@ from diarist.transcription.routes import router as transcripts
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
-_SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys)
+_WRITTEN = (*_UPLOADS, sign_in)
+"""Served whole by those who write."""
+_SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys, users)
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 """Addresses that the answers to writes name; whoever follows them does so on the same port."""
 
@@ -27,12 +31,12 @@ _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 def everything() -> tuple[APIRouter, ...]:
     """All routes, for one process that serves them."""
     # Uploads first: their fixed paths stand beside `/{recording_id}`, which would take them for ids.
-    return (*_UPLOADS, *_SHARED)
+    return (*_WRITTEN, *_SHARED)
 
 
 def writing() -> tuple[APIRouter, ...]:
     """Those that change something, and those that their answers lead to."""
-    return (*_UPLOADS, *(chosen(router, _is_for_writers) for router in _SHARED))
+    return (*_WRITTEN, *(chosen(router, _is_for_writers) for router in _SHARED))
 
 
 def reading() -> tuple[APIRouter, ...]:

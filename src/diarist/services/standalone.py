@@ -14,7 +14,7 @@ from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
-from diarist.services.door import local_door
+from diarist.services.door import open_door
 from diarist.services.embedded_workers import embedded_workers
 from diarist.services.private_port import private_port
 from diarist.services.readiness import broker, embedded, stores
@@ -34,10 +34,10 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, ring, blobs=blobs) as runtime, local_door(runtime) as door:
+        async with open_runtime(settings, ring, blobs=blobs) as runtime, open_door(runtime, alone=True) as door:
             yield {
                 "runtime": runtime,
-                "door": door,
+                **door,
                 "durations": durations,
                 "readiness": {**stores(runtime), **embedded(settings)},
                 "beneficial": broker(settings.broker.url),

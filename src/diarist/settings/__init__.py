@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, Settin
 from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
+from diarist.settings.access import LimitSettings, OidcSettings
 from diarist.settings.llm import LlmSettings, Seconds
 
 
@@ -189,6 +190,8 @@ class HttpSettings(BaseModel):
     """Base of absolute links; empty means that links are relative."""
     allowed_hosts: list[str] = ["localhost", "127.0.0.1", "[::1]"]
     """`Host` and `Origin` names that are answered; others are refused, so that no web page can reach a local server."""
+    trusted_proxies: list[IPv4Network | IPv6Network] = []
+    """Networks of load balancers, such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed."""
     require_key: bool = False
     """Whether `diarist up` wants a key from programs of this machine too; under another address or name it always does."""
     max_upload_bytes: int = Field(default=20 * 1024**3, gt=0)
@@ -273,6 +276,8 @@ class Settings(BaseSettings):
     queue: QueueSettings = QueueSettings()
     plan: PlanSettings = PlanSettings()
     http: HttpSettings = HttpSettings()
+    oidc: OidcSettings = OidcSettings()
+    limits: LimitSettings = LimitSettings()
     uploads: UploadSettings = UploadSettings()
     imports: ImportSettings = ImportSettings()
     masking: MaskingSettings = MaskingSettings()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
@@ -23,6 +24,8 @@ class ApiKeyRow(Owned, Base):
     """Of the whole secret, in hexadecimal."""
     scopes: Mapped[list[Any]]
     """`domain.access.Permission` each."""
+    maker_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Whoever was signed in when it was made; it is revoked when that person is removed."""
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     """To the minute."""

@@ -1,14 +1,11 @@
-"""Knows keys by their secrets, and remembers them for some seconds, so that not every request asks the database."""
+"""Knows keys by their secrets, and writes down that they are used."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -19,36 +16,23 @@ from diarist.accounts.keys.models import ApiKeyRow
 from diarist.accounts.keys.repository import find_by_digest, mark_used
 from diarist.accounts.keys.secret import digest_of, is_well_formed
 from diarist.accounts.keys.service import is_valid
+from diarist.accounts.remembered import Known, Remembered
 from diarist.database.base import utc_now
 from diarist.database.session import Database
 from diarist.domain.access import Caller, Permission
 from diarist.errors import Conflict, Unavailable
 
-REMEMBERED = 5.0
-"""Seconds; a key that is revoked opens doors for so long at most."""
-_MOST = 10_000
-"""Keys that are remembered at once."""
 _USED_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    caller: Caller
-    expires_at: datetime | None
-    until: float
-    """By the monotonic clock."""
-
-
 class KeyRing:
-    """The keys of a process; only those that are valid are remembered, so that guesses fill nothing."""
+    """The keys of an installation, as a process knows them."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock`: seconds that only grow."""
+    def __init__(self, database: Database, known: Remembered | None = None) -> None:
         self._database = database
-        self._clock = clock
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known = known or Remembered()
         self._writing: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -66,19 +50,13 @@ class KeyRing:
         if not is_well_formed(secret):
             return None
         digest = digest_of(secret)
-        known = self._known.get(digest)
-        if known is None or known.until < self._clock():
-            known = await self._looked_up(digest)
-        if known is None or (known.expires_at is not None and known.expires_at <= utc_now()):
-            return None
-        return known.caller
+        return self._known.get(digest) or await self._looked_up(digest)
 
     async def settled(self) -> None:
         """Wait until the use of keys is written down."""
         await asyncio.gather(*self._writing)
 
-    async def _looked_up(self, digest: str) -> _Known | None:
-        self._known.pop(digest, None)
+    async def _looked_up(self, digest: str) -> Caller | None:
         # The primary is asked: a replica may not have heard of a revocation.
         async with self._database.look() as session:
             row = await find_by_digest(session, digest)
@@ -86,11 +64,9 @@ class KeyRing:
         if row is None or not hmac.compare_digest(row.sha256, digest) or not is_valid(row, now):
             return None
         self._note_use(row, now)
-        caller = Caller(row.account_id, frozenset(map(Permission, row.scopes)), key_id=row.id)
-        known = self._known[digest] = _Known(caller, row.expires_at, self._clock() + REMEMBERED)
-        if len(self._known) > _MOST:
-            self._known.popitem(last=False)
-        return known
+        caller = Caller(row.account_id, frozenset(map(Permission, row.scopes)), key_id=row.id, user_id=row.maker_id)
+        self._known.put(digest, Known(caller, row.expires_at))
+        return caller
 
     def _note_use(self, row: ApiKeyRow, now: datetime) -> None:
         if row.last_used_at is not None and row.last_used_at > now - _USED_EVERY:

@@ -23,8 +23,9 @@ async def create_key(wanted: NewKey, runtime: CurrentRuntime, caller: CurrentCal
     """Make a key for this account. The answer holds its secret, which is shown this once."""
     async with runtime.database.write() as session:
         row, secret = await service.create_key(
-            session, caller.account_id, wanted.name, frozenset(wanted.scopes), lasts=wanted.lasts, granted=caller.permissions
-        )
+            session, caller.account_id, wanted.name, frozenset(wanted.scopes),
+            lasts=wanted.lasts, granted=caller.permissions, maker_id=caller.user_id,
+        )  # fmt: skip
     return created_key(row, secret)
 
 

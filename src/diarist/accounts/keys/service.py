@@ -33,10 +33,12 @@ async def create_key(
     *,
     lasts: timedelta | None = None,
     granted: AbstractSet[Permission] = SCOPES,
+    maker_id: UUID | None = None,
 ) -> tuple[ApiKeyRow, str]:
     """Make a key; gives its row and the secret, which nobody can ever be told again.
 
-    `lasts`: until it expires, None for never. `granted`: what its maker may do. Raises `InvalidInput` and `ScopeTooWide`.
+    `lasts`: until it expires, None for never. `granted`: what its maker may do. `maker_id`: who
+    that is, if they have signed in. Raises `InvalidInput` and `ScopeTooWide`.
     """
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
@@ -50,7 +52,7 @@ async def create_key(
     secret = new_secret()
     row = ApiKeyRow(
         id=new_id(), account_id=account_id, name=name, beginning=beginning_of(secret), sha256=digest_of(secret),
-        scopes=_listed(scopes), expires_at=utc_now() + lasts if lasts else None,
+        scopes=_listed(scopes), maker_id=maker_id, expires_at=utc_now() + lasts if lasts else None,
     )  # fmt: skip
     session.add(row)
     await session.flush()

@@ -3,12 +3,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, update
 
+from diarist.accounts import remembered
 from diarist.accounts.keys import ring as ring_module
 from diarist.accounts.keys.models import ApiKeyRow
 from diarist.accounts.keys.repository import get_key
-from diarist.accounts.keys.ring import REMEMBERED, KeyRing
-from diarist.accounts.keys.secret import new_secret
+from diarist.accounts.keys.ring import KeyRing
 from diarist.accounts.keys.service import create_key, revoke_key
+from diarist.accounts.remembered import REMEMBERED, Remembered
 from diarist.accounts.service import account_id
 from diarist.database.base import utc_now
 from diarist.database.session import Database
@@ -34,7 +35,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ring(database: Database, clock: Clock) -> KeyRing:
-    return KeyRing(database, clock)
+    return KeyRing(database, Remembered(clock))
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_a_key_says_whose_it_is_and_what_it_may(database: Database, ring: 
     await ring.settled()
 
 
-@pytest.mark.parametrize("secret", ["", "diarist_", "sk-proj-1234", new_secret()])
+@pytest.mark.parametrize("secret", ["", "diarist_", "sk-proj-1234", "diarist_" + "a" * 43])
 async def test_any_other_word_opens_nothing(database: Database, ring: KeyRing, secret: str) -> None:
     await made(database)
     assert await ring.caller(secret) is None
@@ -98,14 +99,13 @@ async def test_a_key_expires_though_it_is_remembered(database: Database, ring: K
     assert await ring.caller(secret)
     await ring.settled()
     later = utc_now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(remembered, "utc_now", lambda: later)
     monkeypatch.setattr(ring_module, "utc_now", lambda: later)
     assert await ring.caller(secret) is None
 
 
-async def test_no_more_keys_are_remembered_than_there_is_room_for(
-    database: Database, ring: KeyRing, monkeypatch: pytest.MonkeyPatch, selects: list[str]
-) -> None:
-    monkeypatch.setattr(ring_module, "_MOST", 2)
+async def test_no_more_keys_are_remembered_than_there_is_room_for(database: Database, clock: Clock, selects: list[str]) -> None:
+    ring = KeyRing(database, Remembered(clock, most=2))
     secrets = [(await made(database))[1] for _ in range(3)]
     for secret in secrets:
         assert await ring.caller(secret)

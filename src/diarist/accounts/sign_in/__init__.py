@@ -1,0 +1,1 @@
+"""Signing in by OpenID Connect, without passwords of our own."""

@@ -1,0 +1,1 @@
+"""People, and what they are in an account."""

@@ -20,7 +20,7 @@ FAULTS = (
     Fault.TOO_MANY, Fault.BROKEN, Fault.OVERLOADED, Fault.NO_KEY, Fault.CUT_SHORT, Fault.HUNG_UP, Fault.NO_JSON,
     Fault.WRONG_SCHEMA, Fault.SLOW, Fault.LENGTH, Fault.REFUSAL, Fault.NOT_HTTP,
 )  # fmt: skip
-TIMEOUT, HANG = 3.0, 4.5
+TIMEOUT, HANG = 2.0, 3.0
 """Seconds that a question may take, and that a provider hangs which hangs."""
 FALSEHOOD = "I told everybody about the job."
 """What the model makes up of every memo."""

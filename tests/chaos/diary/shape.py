@@ -11,10 +11,10 @@ class Shape:
 
     seed: int = 7
     entries: int = 1000
-    workers: int = 3
+    workers: int = 5
     turn: float = 4.0
     """Seconds after which other providers fail, in other ways."""
-    kill: float = 18.0
+    kill: float = 20.0
     """Seconds between two ends of a worker: killed, told to end, or standing still."""
     cancel: float = 4.0
     """Seconds between two jobs that are cancelled while they run, and begun again."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from diarist.domain.job import Stage
 
+TRANSCRIBED = "merge"
+"""The stage after which there is a transcript: a job that is to make no entry ends here."""
 PIPELINE = (
     Stage("inspect", "diarist.recordings.tasks:inspect", queue="audio", then="plan"),
     Stage("plan", "diarist.transcription.tasks:plan", queue="audio", then="transcribe", fan_out=True),

@@ -43,7 +43,7 @@ async def compose_again(
         if job.state in UNFINISHED:
             raise Conflict(f"the job is {job.state}; its entry comes by itself", advice="Wait until it has ended, or cancel it.")
         payload = {"recording_id": str(recording_id)} | _without_none(template=template, model=model)
-        if not await flow.retry_stage(session, job, STAGE):
+        if not (await flow.carry_on(session, job) or await flow.retry_stage(session, job, STAGE)):
             raise NotFound("the recording has not come as far as an entry", advice="`diarist show` tells how far it is, and why.")
         await runtime.ledger.instruct(session, job.id, STAGE, payload)
     return job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,3 +77,9 @@ class Stage:
     """Whether `then` opens only when every task of this stage is settled and the stage before has succeeded."""
     warnings: tuple[str, ...] = ()
     """Codes of warnings about single tasks of this stage; they have no reason any more when all of it is done once more."""
+
+
+def stages_until(stages: Sequence[Stage], last: str | None) -> Sequence[Stage]:
+    """The stages that a job goes through which ends after `last`; None for the whole way."""
+    names = [stage.name for stage in stages]
+    return stages if last is None else stages[: names.index(last) + 1]

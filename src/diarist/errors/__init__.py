@@ -37,6 +37,7 @@
     ├── Unavailable
     │   ├── SourceUnreachable
     │   │   └── SourceTooSlow
+    │   ├── StillWorking
     │   ├── StorageFull
     │   ├── StorageFailed
     │   │   └── StorageRefused
@@ -96,6 +97,7 @@ from diarist.errors.unavailable import (
     DatabaseUnavailable,
     SourceTooSlow,
     SourceUnreachable,
+    StillWorking,
     StorageFailed,
     StorageFull,
     StorageRefused,
@@ -138,6 +140,7 @@ __all__ = [
     "ProviderFailed",
     "SourceTooSlow",
     "SourceUnreachable",
+    "StillWorking",
     "StorageFailed",
     "StorageFull",
     "StorageRefused",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from diarist.errors.base import DiaristError
 
 
@@ -25,6 +27,17 @@ class SourceTooSlow(SourceUnreachable):
 
     code = "source_too_slow"
     advice = "Nothing was stored. Try again later, or fetch the file by other means and give it itself."
+
+
+class StillWorking(Unavailable):
+    """The work takes longer than an answer may."""
+
+    code = "still_working"
+    advice = "It goes on: ask for the job, or send the same recording again, which is heard only once."
+
+    def __init__(self, job_id: UUID | None = None, seconds: float = 0.0) -> None:
+        super().__init__(f"the job {job_id} is not done after {seconds:g} seconds" if job_id else None)
+        self.job_id = job_id
 
 
 class StorageFull(Unavailable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -19,6 +19,7 @@ from diarist.http.openapi import DescribedApi
 from diarist.http.problem import answer_errors
 from diarist.http.request_scope import RequestScope
 from diarist.http.security_headers import SecurityHeaders
+from diarist.http.shapes import ForeignShapes, Shape
 from diarist.settings import HttpSettings
 
 _DESCRIPTION = """Give a recording; read its transcript, and a diary entry in which every sentence names the moment it came from.
@@ -26,8 +27,10 @@ _DESCRIPTION = """Give a recording; read its transcript, and a diary entry in wh
 Times are seconds from the start of the recording. Every error is `application/problem+json` with a stable `code`."""
 
 
-def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI]) -> FastAPI:
-    """An app with these routes, health and documentation."""
+def new_app(
+    settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI], shapes: Sequence[Shape] = ()
+) -> FastAPI:
+    """An app with these routes, health and documentation; `shapes`: how errors look under paths of other people's APIs."""
     app = DescribedApi(
         title="Diarist",
         version=__version__,
@@ -40,6 +43,7 @@ def new_app(settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Life
         # The outermost first.
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(ForeignShapes, shapes=shapes),
             Middleware(RequestScope),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
             Middleware(Authenticate, settings=settings),

@@ -23,6 +23,17 @@ class InvalidRequest(InvalidInput):
     advice = "Correct the fields that are named, and try again."
 
 
+class UnsupportedValue(InvalidRequest):
+    """A field has a value that cannot be used here."""
+
+    code = "unsupported_value"
+    advice = "Give another value, or leave the field out."
+
+    def __init__(self, field: str = "", message: str | None = None, *, advice: str | None = None) -> None:
+        super().__init__(message, advice=advice)
+        self.field = field
+
+
 class UnsupportedMediaType(InvalidInput):
     """The body has a content type that is not accepted here."""
 

@@ -24,7 +24,10 @@ class Upload:
     filename: str
     pieces: AsyncIterator[bytes]
     texts: Mapping[str, str] = field(default_factory=dict)
-    """The fields of the form that were asked for; one that came more than once, line by line."""
+    """The fields of the form that were asked for; one that came more than once, line by line.
+
+    Those that come after the file are here once its pieces have been read to the end.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +36,59 @@ class _Part:
     filename: str | None
 
 
-async def uploaded_file(body: AsyncIterable[bytes], content_type: str, wanted: Collection[str] = ()) -> Upload:
+async def uploaded_file(
+    body: AsyncIterable[bytes], content_type: str, wanted: Collection[str] = (), *, name: str = FIELD, any_order: bool = False
+) -> Upload:
     """Read up to the file's first byte; its pieces must be read to the end, for only that shows that the body was whole.
 
-    `wanted`: names of fields of text, which have to come before the file; others are passed over.
+    `wanted`: names of fields of text, which have to come before the file unless they may come in `any_order`; others are
+    passed over. `name`: the file's field.
 
     Both raise `MalformedRequest` or `InvalidRequest`.
     """
     events = _events(body, _boundary(content_type))
-    texts: dict[str, list[bytearray]] = {}
-    filename = await _filename(events, wanted, texts)
-    return Upload(filename, _pieces(events, wanted), {name: _text(name, values) for name, values in texts.items()})
+    form = _Form(wanted, name, any_order=any_order)
+    filename = await _filename(events, form)
+    return Upload(filename, _pieces(events, form), form.texts())
 
 
-async def _filename(events: AsyncIterator[_Part | bytes], wanted: Collection[str], texts: dict[str, list[bytearray]]) -> str:
-    """Go to the file's part; what comes before it goes into `texts` where it is wanted."""
+class _Form:
+    """The fields of text, as they are found."""
+
+    def __init__(self, wanted: Collection[str], file: str, *, any_order: bool) -> None:
+        self.wanted, self.file, self.any_order = wanted, file, any_order
+        self._found: dict[str, list[bytearray]] = {}
+        self._texts: dict[str, str] = {}
+
+    def begin(self, name: str) -> bytearray:
+        """Where the bytes of the next part go; nobody looks at those of a part that is not wanted."""
+        text = bytearray()
+        if name in self.wanted:
+            self._found.setdefault(name, []).append(text)
+        return text
+
+    def texts(self) -> Mapping[str, str]:
+        """What has been found by now; later calls fill the same mapping."""
+        self._texts.update({name: _text(name, values) for name, values in self._found.items()})
+        return self._texts
+
+
+async def _filename(events: AsyncIterator[_Part | bytes], form: _Form) -> str:
+    """Go to the file's part; what comes before it goes into the form."""
     other, text = 0, bytearray()
     async for event in events:
         if isinstance(event, bytes):
             other = _bounded(other + len(event))
             text += event
             continue
-        text = bytearray()
-        if event.name in wanted:
-            texts.setdefault(event.name or "", []).append(text)
-        elif event.name == FIELD:
+        if event.name == form.file:
             if event.filename is None:
                 raise InvalidRequest(
-                    f"the field `{FIELD}` holds text, not a file", advice=f"With curl: -F {FIELD}=@memo.m4a (mind the @)."
+                    f"the field `{form.file}` holds text, not a file", advice=f"With curl: -F {form.file}=@memo.m4a (mind the @)."
                 )
             return event.filename
-    raise InvalidRequest(f"there is no field `{FIELD}` in the body", advice=f"With curl: -F {FIELD}=@memo.m4a")
+        text = form.begin(event.name or "")
+    raise InvalidRequest(f"there is no field `{form.file}` in the body", advice=f"With curl: -F {form.file}=@memo.m4a")
 
 
 def _text(name: str, values: list[bytearray]) -> str:
@@ -73,20 +98,23 @@ def _text(name: str, values: list[bytearray]) -> str:
         raise InvalidRequest(f"the field `{name}` is not UTF-8") from error
 
 
-async def _pieces(events: AsyncIterator[_Part | bytes], wanted: Collection[str]) -> AsyncIterator[bytes]:
+async def _pieces(events: AsyncIterator[_Part | bytes], form: _Form) -> AsyncIterator[bytes]:
     """The bytes of the part that the events stand at; the rest of the body is read and must not hold a second file."""
-    at_file, other = True, 0
+    at_file, other, text = True, 0, bytearray()
     async for event in events:
         if isinstance(event, _Part):
             at_file = False
-            if event.name == FIELD:
-                raise InvalidRequest(f"there is more than one field `{FIELD}`", advice="Send one recording a request.")
-            if event.name in wanted:
+            if event.name == form.file:
+                raise InvalidRequest(f"there is more than one field `{form.file}`", advice="Send one recording a request.")
+            if event.name in form.wanted and not form.any_order:
                 raise InvalidRequest(f"the field `{event.name}` comes after the file", advice="Put it before the file.")
+            text = form.begin(event.name or "")
         elif at_file:
             yield event
         else:
             other = _bounded(other + len(event))
+            text += event
+    form.texts()
 
 
 async def _events(body: AsyncIterable[bytes], boundary: str) -> AsyncIterator[_Part | bytes]:

@@ -40,6 +40,7 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.EngineCannot: 422,
     errors.ModelUnavailable: 500,
     errors.Unavailable: 503,
+    errors.StillWorking: 504,
     errors.StorageFull: 507,
     errors.SourceUnreachable: 502,
     errors.SourceTooSlow: 504,
@@ -54,7 +55,7 @@ STATUSES: dict[type[DiaristError], int] = {
 }
 """A class that is not here has the status of its nearest ancestor."""
 
-_FOR_CLIENTS = (http_errors.NotReady, errors.StorageFull, errors.NotSupported, errors.SourceUnreachable)
+_FOR_CLIENTS = (http_errors.NotReady, errors.StillWorking, errors.StorageFull, errors.NotSupported, errors.SourceUnreachable)
 """Server errors whose message names nothing of the inside."""
 
 log = structlog.get_logger(__name__)
@@ -94,7 +95,7 @@ class Problem(BaseModel):
     advice: str
     """What can be done about it."""
     fields: Annotated[list[InvalidField] | None, Field(exclude_if=lambda fields: fields is None)] = None
-    """The parts of the request that were not accepted, when `code` is `invalid_request`."""
+    """The parts of the request that were not accepted, when that is what is wrong."""
 
 
 def status_of(error: type[DiaristError]) -> int:
@@ -114,15 +115,19 @@ def problem_type(code: str) -> str:
 
 def problem_response(request: HTTPConnection, error: DiaristError, *, fields: list[InvalidField] | None = None) -> JSONResponse:
     """The answer to a request that failed; what broke inside goes to the log, not to the client."""
-    status, title = status_of(type(error)), title_of(type(error))
+    problem = {**told(error), "instance": request.url.path, "request_id": request.state.request_id, "fields": fields}
+    status = problem["status"]
     if status >= 500:  # noqa: PLR2004 - the class of server errors
         log.error("request.failed", code=error.code, reason=error.message)
-    problem = Problem(
-        type=problem_type(error.code), title=title, status=status, code=error.code, advice=error.advice, fields=fields,
-        detail=error.message if status < 500 or isinstance(error, _FOR_CLIENTS) else title,  # noqa: PLR2004
-        instance=request.url.path, request_id=request.state.request_id,
-    )  # fmt: skip
-    return JSONResponse(problem.model_dump(), status, _headers(error, status), media_type=MEDIA_TYPE)
+    return JSONResponse(Problem(**problem).model_dump(), status, _headers(error, status), media_type=MEDIA_TYPE)
+
+
+def told(error: DiaristError) -> dict[str, Any]:
+    """What clients are told of an error, as a `Problem` without what belongs to the request; nothing of the inside."""
+    status, title = status_of(type(error)), title_of(type(error))
+    detail = error.message if status < 500 or isinstance(error, _FOR_CLIENTS) else title  # noqa: PLR2004 - server errors
+    about = {"type": problem_type(error.code), "title": title, "status": status, "detail": detail}
+    return {**about, "code": error.code, "advice": error.advice}
 
 
 async def refuse(error: DiaristError, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,6 +148,9 @@ def answer_errors(app: FastAPI) -> None:
 
 async def _diarist_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DiaristError)  # noqa: S101 - for mypy: registered for this class
+    if isinstance(error, http_errors.UnsupportedValue):
+        field = InvalidField(place="body", name=error.field, message=error.message)
+        return problem_response(request, error, fields=[field])
     return problem_response(request, error)
 
 

@@ -16,14 +16,24 @@ RAW_TYPES = ("audio/*", "video/*", "application/ogg", "application/octet-stream"
 """Types of a body that is the file itself."""
 
 
+async def incoming_form(
+    request: Request, max_bytes: int, wanted: Collection[str] = (), *, name: str = "file", any_order: bool = False
+) -> Upload:
+    """The file in a form, see `uploaded_file`; raises what `incoming_file` does."""
+    _check_size(request, max_bytes)
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != FORM:
+        raise UnsupportedMediaType(f"the body has to be {FORM}", advice=f"With curl: -F {name}=@memo.m4a")
+    return await uploaded_file(body_of(request), content_type, wanted, name=name, any_order=any_order)
+
+
 async def incoming_file(request: Request, filename: str, max_bytes: int, wanted: Collection[str] = ()) -> Upload:
     """The file of a request; `filename` names it when it is the body itself. `wanted`: see `uploaded_file`.
 
     Raises `TooLarge` before anything is read when the client says the size, `UnsupportedMediaType`, `MalformedRequest` and
     `InvalidRequest`; reading the pieces may raise the latter two as well.
     """
-    if int(request.headers.get("content-length", 0)) > max_bytes + 2 * MAX_OTHER_BYTES:
-        raise TooLarge(f"the recording is larger than {max_bytes:,} bytes")
+    _check_size(request, max_bytes)
     content_type = request.headers.get("content-type", "")
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == FORM:
@@ -31,6 +41,11 @@ async def incoming_file(request: Request, filename: str, max_bytes: int, wanted:
     if any(fnmatchcase(media_type, known) for known in RAW_TYPES):
         return Upload(filename, body_of(request))
     raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")
+
+
+def _check_size(request: Request, max_bytes: int) -> None:
+    if int(request.headers.get("content-length", 0)) > max_bytes + 2 * MAX_OTHER_BYTES:
+        raise TooLarge(f"the recording is larger than {max_bytes:,} bytes")
 
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:

@@ -57,19 +57,31 @@ class Flow:
     async def succeeded(self, session: AsyncSession, task: Task) -> None:
         """Open what follows a task that has just succeeded, or complete the job; the job is locked."""
         stage = self._stages[task.stage]
-        if stage.then is None:
-            job = await locked_job(session, task.job_id)
-            # A claim may not have seen that the job was put back a moment before.
-            _begin(job)
-            job.state = next_state(job.state, JobEvent.COMPLETED)
-            job.finished_at = utc_now()
-        elif stage.fan_out:
+        if stage.fan_out and stage.then:
             await self._try_join(session, task.job_id, self._stages[stage.then])
         elif stage.join:
             await self._try_join(session, task.job_id, stage)
         else:
-            following = self._stages[stage.then]
-            await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
+            job = await locked_job(session, task.job_id)
+            if stage.then is None or stage.name == job.until:
+                # A claim may not have seen that the job was put back a moment before.
+                _begin(job)
+                job.state = next_state(job.state, JobEvent.COMPLETED)
+                job.finished_at = utc_now()
+            else:
+                following = self._stages[stage.then]
+                await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
+
+    async def carry_on(self, session: AsyncSession, job: JobRow) -> bool:
+        """Let a job that ends early, or has, go the whole way; returns whether it has been put to work by that. It is locked."""
+        last, job.until = job.until, None
+        following = self._stages[last].then if last else None
+        if following is None or job.state is not JobState.SUCCEEDED:
+            return False
+        payload = {"recording_id": str(job.recording_id)}
+        await self._put(session, self._stages[following], job.account_id, job.id, job.priority.rank, payload)
+        job.state, job.finished_at = next_state(job.state, JobEvent.RETRIED), None
+        return True
 
     async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
         """Draw the consequence of a task that has failed for good: a gap for a part, the end for the job otherwise."""

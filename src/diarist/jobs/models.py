@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diarist.database.base import Base, Owned
+from diarist.database.base import Base, JsonOf, Owned
 from diarist.domain.job import JobPriority, JobState
+from diarist.domain.manner import Manner
 
 
 class JobRow(Owned, Base):
@@ -22,6 +23,12 @@ class JobRow(Owned, Base):
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     priority: Mapped[JobPriority] = mapped_column(default=JobPriority.NORMAL, server_default=JobPriority.NORMAL.value)
+    until: Mapped[str | None] = mapped_column(String(40))
+    """The stage after which it ends; None when it goes the whole way."""
+    manner: Mapped[Manner | None] = mapped_column(JsonOf(Manner))
+    """How the recording is heard; None for the usual."""
+    manner_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """`Manner.key`; empty for the usual."""
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     """`{"code", "message"}` each: what the owner should know about a result that is otherwise good."""
     error_code: Mapped[str | None] = mapped_column(String(60))

@@ -33,11 +33,11 @@ async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, before:
 
 
 async def latest_job(session: AsyncSession, account_id: UUID, recording_id: UUID) -> JobRow:
-    """The newest job of a recording; raises `NotFound`."""
+    """The newest job of a recording, of those that hear it as usual if there is one; raises `NotFound`."""
     statement = (
         select(JobRow)
         .where(JobRow.account_id == account_id, JobRow.recording_id == recording_id)
-        .order_by(JobRow.id.desc())
+        .order_by(JobRow.manner_key != "", JobRow.id.desc())
         .limit(1)
     )
     job = await session.scalar(statement)
@@ -46,9 +46,24 @@ async def latest_job(session: AsyncSession, account_id: UUID, recording_id: UUID
     return job
 
 
+async def latest_in_manner(session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str) -> JobRow | None:
+    """The newest job that hears a recording in one manner, if there is one."""
+    statement = (
+        select(JobRow)
+        .where(JobRow.account_id == account_id, JobRow.recording_id == recording_id, JobRow.manner_key == manner_key)
+        .order_by(JobRow.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement)
+
+
 async def latest_jobs(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, JobRow]:
-    """The newest job of each recording."""
-    statement = select(JobRow).where(JobRow.account_id == account_id, JobRow.recording_id.in_(recording_ids)).order_by(JobRow.id)
+    """What `latest_job` gives, of each recording."""
+    statement = (
+        select(JobRow)
+        .where(JobRow.account_id == account_id, JobRow.recording_id.in_(recording_ids))
+        .order_by(JobRow.manner_key == "", JobRow.id)
+    )
     return {job.recording_id: job for job in await session.scalars(statement)}
 
 
@@ -82,6 +97,7 @@ async def list_unfinished(session: AsyncSession, account_id: UUID) -> Sequence[J
 
 
 async def list_ids(session: AsyncSession, account_id: UUID) -> Sequence[tuple[UUID, UUID]]:
-    """Every job as recording id and job id, oldest job first."""
-    statement = select(JobRow.recording_id, JobRow.id).where(JobRow.account_id == account_id).order_by(JobRow.id)
+    """Every job as recording id and job id, oldest job first; those that hear a recording as usual come last."""
+    usual = JobRow.manner_key == ""
+    statement = select(JobRow.recording_id, JobRow.id).where(JobRow.account_id == account_id).order_by(usual, JobRow.id)
     return [(recording_id, job_id) for recording_id, job_id in (await session.execute(statement)).all()]

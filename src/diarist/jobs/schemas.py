@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.config import JsonDict
 
 from diarist.domain.job import JobPriority, JobState, TaskState
+from diarist.domain.manner import USUAL, SpeechTask
 from diarist.errors import EngineFailed, error_classes
 from diarist.jobs.service import JobView
 from diarist.queue.models import TaskRow
@@ -18,6 +19,8 @@ _EXAMPLE: JsonDict = {
     "recording_id": "019a0c5e-7a3f-71d2-9b0c-6a3f0f0b8e11",
     "state": "running",
     "priority": "normal",
+    "task": "transcribe",
+    "until": None,
     "stage": "transcribe",
     "progress": {"fraction": 0.42, "seconds_done": 377.1, "speed": 14.2, "eta": 36.8},
     "warnings": [{"code": "truncated_audio", "message": "The file ends after 15:03 of 20:00."}],
@@ -88,6 +91,10 @@ class Job(BaseModel):
     recording_id: UUID
     state: JobState
     priority: JobPriority
+    task: SpeechTask
+    """What is made of the speech."""
+    until: str | None
+    """The stage after which it ends; null when it goes the whole way."""
     stage: str | None
     """The stage at work, or the next one; null when all are done."""
     progress: Progress
@@ -155,6 +162,8 @@ def job_from_view(view: JobView) -> Job:
         recording_id=job.recording_id,
         state=job.state,
         priority=job.priority,
+        task=(job.manner or USUAL).task,
+        until=job.until,
         stage=progress.stage,
         progress=Progress(
             fraction=round(progress.fraction, 4),

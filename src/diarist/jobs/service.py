@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.database.base import new_id, utc_now
 from diarist.domain.audio import Notice
 from diarist.domain.events import Event, EventKind
-from diarist.domain.job import UNFINISHED, JobPriority
+from diarist.domain.job import UNFINISHED, JobPriority, JobState, stages_until
+from diarist.domain.manner import USUAL, Manner
 from diarist.errors import Conflict, NotFound
 from diarist.jobs import repository
 from diarist.jobs.flow import Flow, locked_job
@@ -30,14 +31,33 @@ class JobView:
 
 
 async def start_job(
-    runtime: Runtime, session: AsyncSession, account_id: UUID, recording_id: UUID, priority: JobPriority = JobPriority.NORMAL
+    runtime: Runtime,
+    session: AsyncSession,
+    account_id: UUID,
+    recording_id: UUID,
+    priority: JobPriority = JobPriority.NORMAL,
+    *,
+    until: str | None = None,
+    manner: Manner = USUAL,
 ) -> JobRow:
-    """Begin a job in the caller's transaction: the job and its first task are there together, or not at all."""
-    job = JobRow(id=new_id(), account_id=account_id, recording_id=recording_id, priority=priority, warnings=[])
+    """Begin a job in the caller's transaction: the job and its first task are there together, or not at all.
+
+    `until`: the stage after which it ends. `manner`: how the recording is heard.
+    """
+    job = JobRow(
+        id=new_id(), account_id=account_id, recording_id=recording_id, priority=priority, warnings=[], until=until,
+        manner=None if manner == USUAL else manner, manner_key=manner.key,
+    )  # fmt: skip
     session.add(job)
     await session.flush()
     await Flow(runtime.stages, runtime.ledger).start(session, job)
     return job
+
+
+async def retry_undone(runtime: Runtime, session: AsyncSession, job: JobRow) -> bool:
+    """Put a job that failed or was cancelled back to work, in the caller's transaction; returns whether it was one."""
+    undone = job.state in {JobState.FAILED, JobState.CANCELLED}
+    return undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)
 
 
 async def view_job(runtime: Runtime, account_id: UUID, job_id: UUID, duration: float | None) -> JobView:
@@ -52,7 +72,13 @@ async def view_jobs(
 ) -> list[JobView]:
     """Jobs with their progress; `durations`: the recordings' lengths in seconds, as far as they are known."""
     figures, now = await repository.task_figures(session, [job.id for job in jobs])
-    return [JobView(job, measure(figures[job.id], runtime.stages, durations.get(job.recording_id), now)) for job in jobs]
+    return [
+        JobView(
+            job,
+            measure(figures[job.id], stages_until(runtime.stages, job.until), durations.get(job.recording_id), now),
+        )
+        for job in jobs
+    ]
 
 
 async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from diarist.database.base import new_id
 from diarist.domain.hints import NO_HINTS, Hints
-from diarist.domain.job import JobPriority, JobState
+from diarist.domain.job import JobPriority
+from diarist.domain.manner import USUAL
 from diarist.errors import DatabaseUnavailable, NotFound, WrittenMeanwhile
 from diarist.jobs import repository as jobs
-from diarist.jobs.flow import Flow
+from diarist.jobs.flow import Flow, locked_job
 from diarist.jobs.models import JobRow
-from diarist.jobs.service import start_job
+from diarist.jobs.service import retry_undone, start_job
 from diarist.recordings import repository
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.receive import receive
 from diarist.runtime import Runtime
 
 _LONGEST_NAME = 255
+
+
+Record = Callable[[AsyncSession, RecordingRow], Awaitable["Added"]]
+"""Writes a recording and its job down, or finds the one with these very bytes; raises `WrittenMeanwhile`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,20 @@ async def add_recording(
 ) -> Added:
     """Take a recording in and begin its job; the same bytes twice are one recording, and the hints that come later count.
 
+    One that was only transcribed before goes on to its entry.
+
     Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull` and their kin; then nothing is stored.
     """
+
+    async def record(session: AsyncSession, new: RecordingRow) -> Added:
+        new.hints = hints or None
+        return await _record(runtime, session, new, priority)
+
+    return await take_in(runtime, account_id, filename, pieces, record)
+
+
+async def take_in(runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes], record: Record) -> Added:
+    """Store the bytes, look at them, and then `record` them in one transaction; raises what `add_recording` does."""
     recording_id = new_id()
     prefix = f"accounts/{account_id.hex}/recordings/{recording_id.hex}"
     key = f"{prefix}/original"
@@ -56,13 +75,13 @@ async def add_recording(
         info = await _looked_at(runtime, key)
         new = RecordingRow(
             id=recording_id, account_id=account_id, sha256=received.sha256, size_bytes=received.size_bytes,
-            filename=display_name(filename), blob_key=key, hints=hints or None, **info,
+            filename=display_name(filename), blob_key=key, **info,
         )  # fmt: skip
         try:
-            added = await _record(runtime, new, priority)
+            added = await _written(runtime, new, record)
         except WrittenMeanwhile:
             # The same bytes came by way of another process in this very moment; now they are found.
-            added = await _record(runtime, new, priority)
+            added = await _written(runtime, new, record)
     except BaseException:
         # Whoever is cancelled while a commit is under way does not learn that it went through.
         if not await _is_stored(runtime, account_id, recording_id):
@@ -71,6 +90,12 @@ async def add_recording(
     if not added.created:
         await runtime.blobs.delete_under(prefix)
     return added
+
+
+async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) -> None:  # noqa: ARG001 - for quotas
+    """Write a recording down that is here for the first time; its job follows in the same transaction."""
+    session.add(new)
+    await session.flush()
 
 
 async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> None:
@@ -82,19 +107,24 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
     await runtime.blobs.delete_under(recording.blob_prefix)
 
 
-async def _record(runtime: Runtime, new: RecordingRow, priority: JobPriority) -> Added:
-    """Write a recording and its job down, or find the one with these very bytes; raises `WrittenMeanwhile`."""
+async def _written(runtime: Runtime, new: RecordingRow, record: Record) -> Added:
     async with runtime.database.write() as session:
-        known = await repository.find_by_hash(session, new.account_id, new.sha256)
-        if known is None:
-            session.add(new)
-            await session.flush()
-            return Added(new, await start_job(runtime, session, new.account_id, new.id, priority), created=True)
-        known.hints = new.hints or known.hints
-        job = await jobs.latest_job(session, new.account_id, known.id)
-        undone = job.state in {JobState.FAILED, JobState.CANCELLED}
-        retried = undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)
-        return Added(known, job, created=False, retried=retried)
+        return await record(session, new)
+
+
+async def _record(runtime: Runtime, session: AsyncSession, new: RecordingRow, priority: JobPriority) -> Added:
+    known = await repository.find_by_hash(session, new.account_id, new.sha256)
+    if known is None:
+        await write_new(runtime, session, new)
+        return Added(new, await start_job(runtime, session, new.account_id, new.id, priority), created=True)
+    known.hints = new.hints or known.hints
+    found = await jobs.latest_in_manner(session, new.account_id, known.id, USUAL.key)
+    if found is None:
+        # Until now somebody only wanted it translated, or some such.
+        return Added(known, await start_job(runtime, session, new.account_id, known.id, priority), created=False)
+    job, flow = await locked_job(session, found.id), Flow(runtime.stages, runtime.ledger)
+    retried = await flow.carry_on(session, job) or await retry_undone(runtime, session, job)
+    return Added(known, job, created=False, retried=retried)
 
 
 async def _looked_at(runtime: Runtime, key: str) -> dict[str, Any]:

@@ -17,10 +17,12 @@ class ChunkRow(Owned, Base):
     """A window of a recording and, once an engine has heard it, its text; times in seconds."""
 
     __tablename__ = "chunks"
-    __table_args__ = (UniqueConstraint("recording_id", "plan_version", "index"),)
+    __table_args__ = (UniqueConstraint("recording_id", "plan_version", "manner_key", "index"),)
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     plan_version: Mapped[int]
+    manner_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """`Manner.key` of the jobs that hear it; empty for the usual."""
     index: Mapped[int]
     start: Mapped[float]
     """From the start of the recording."""
@@ -50,6 +52,8 @@ class TranscriptRow(Owned, Base):
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
+    manner_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """`Manner.key` of the job that made it; empty for the usual, which alone is what was said for everybody."""
     duration: Mapped[float]
     language: Mapped[str | None] = mapped_column(String(8))
     language_probability: Mapped[float | None]

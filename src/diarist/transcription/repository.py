@@ -15,8 +15,10 @@ from diarist.database.base import new_id
 from diarist.domain.audio import Span
 from diarist.domain.hints import Hints
 from diarist.domain.job import UNDONE_TASK_STATES
+from diarist.domain.manner import USUAL, Manner
 from diarist.domain.transcript import ChunkTranscript, Gap, Transcript
 from diarist.errors import NotFound
+from diarist.jobs.models import JobRow
 from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.transcription.merge import Part
@@ -26,42 +28,78 @@ _HEARD = ("segments", "language", "language_probability", "engine", "model", "wi
 """The columns of a chunk that say what was heard in it, called as in `ChunkTranscript`."""
 
 
-async def list_chunks(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> Sequence[ChunkRow]:
-    """The chunks of a recording in order."""
+async def list_chunks(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
+) -> Sequence[ChunkRow]:
+    """The chunks of a recording in order, as they are heard in one manner."""
     statement = (
         select(ChunkRow)
-        .where(ChunkRow.account_id == account_id, ChunkRow.recording_id == recording_id, ChunkRow.plan_version == plan_version)
+        .where(
+            ChunkRow.account_id == account_id,
+            ChunkRow.recording_id == recording_id,
+            ChunkRow.plan_version == plan_version,
+            ChunkRow.manner_key == manner_key,
+        )
+        .order_by(ChunkRow.index)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def list_heard(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str, first: int
+) -> Sequence[ChunkRow]:
+    """The chunks from the one of index `first` on that have been heard, in order."""
+    statement = (
+        select(ChunkRow)
+        .where(
+            ChunkRow.account_id == account_id,
+            ChunkRow.recording_id == recording_id,
+            ChunkRow.plan_version == plan_version,
+            ChunkRow.manner_key == manner_key,
+            ChunkRow.index >= first,
+            ChunkRow.engine.is_not(None),
+        )
         .order_by(ChunkRow.index)
     )
     return (await session.scalars(statement)).all()
 
 
 async def get_chunk(
-    session: AsyncSession, account_id: UUID, chunk_id: UUID
-) -> tuple[ChunkRow, float | None, Hints | None, Hints | None]:
-    """One chunk, the declared seconds of its recording, and the hints of its recording and account; raises `NotFound`."""
-    row = (await session.execute(_get_chunk(), {"of_account_id": account_id, "of_id": chunk_id})).one_or_none()
+    session: AsyncSession, account_id: UUID, chunk_id: UUID, job_id: UUID
+) -> tuple[ChunkRow, float | None, Hints | None, Hints | None, Manner]:
+    """One chunk, the declared seconds of its recording, the hints of its recording and account, and the manner of a job.
+
+    Raises `NotFound`.
+    """
+    asked = {"of_account_id": account_id, "of_id": chunk_id, "of_job_id": job_id}
+    row = (await session.execute(_get_chunk(), asked)).one_or_none()
     if row is None:
         raise _no_chunk(chunk_id)
-    chunk, declared, hints, usual_hints = row
-    return chunk, declared, hints, usual_hints
+    chunk, declared, hints, usual_hints, manner = row
+    return chunk, declared, hints, usual_hints, manner or USUAL
 
 
 @cache
 def _get_chunk() -> Any:
     return (
-        select(ChunkRow, RecordingRow.declared_duration, RecordingRow.hints, AccountRow.hints)
+        select(ChunkRow, RecordingRow.declared_duration, RecordingRow.hints, AccountRow.hints, JobRow.manner)
         .join(RecordingRow, RecordingRow.id == ChunkRow.recording_id)
         .join(AccountRow, AccountRow.id == ChunkRow.account_id)
+        .join(JobRow, JobRow.id == bindparam("of_job_id"))
         .where(ChunkRow.account_id == bindparam("of_account_id"), ChunkRow.id == bindparam("of_id"))
     )
 
 
-async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int) -> float:
+async def speech_seconds(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
+) -> float:
     """Seconds in which voice was heard; what was said is not fetched, and may be there already."""
     spans = await session.scalars(
         select(ChunkRow.speech).where(
-            ChunkRow.account_id == account_id, ChunkRow.recording_id == recording_id, ChunkRow.plan_version == plan_version
+            ChunkRow.account_id == account_id,
+            ChunkRow.recording_id == recording_id,
+            ChunkRow.plan_version == plan_version,
+            ChunkRow.manner_key == manner_key,
         )
     )
     return float(sum(end - start for chunk in spans for start, end in chunk))
@@ -107,28 +145,43 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
     ]
 
 
-async def latest_transcript(session: AsyncSession, account_id: UUID, recording_id: UUID) -> TranscriptRow | None:
-    """The newest finished transcript of a recording, if there is one."""
+async def latest_transcript(
+    session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str = ""
+) -> TranscriptRow | None:
+    """The newest finished transcript of a recording in one manner, if there is one."""
     return await session.scalar(
         select(TranscriptRow)
-        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id == recording_id)
+        .where(
+            TranscriptRow.account_id == account_id,
+            TranscriptRow.recording_id == recording_id,
+            TranscriptRow.manner_key == manner_key,
+        )
         .order_by(TranscriptRow.version.desc())
         .limit(1)
     )
+
+
+async def is_transcribed(session: AsyncSession, job_id: UUID) -> bool:
+    """Whether a job has made a transcript."""
+    return await session.scalar(select(TranscriptRow.id).where(TranscriptRow.job_id == job_id).limit(1)) is not None
 
 
 async def trust_scores(session: AsyncSession, account_id: UUID, recording_ids: Sequence[UUID]) -> dict[UUID, int | None]:
     """By recording: the trust score of its newest finished transcript, where there is one."""
     rows = await session.execute(
         select(TranscriptRow.recording_id, TranscriptRow.trust)
-        .where(TranscriptRow.account_id == account_id, TranscriptRow.recording_id.in_(recording_ids))
+        .where(
+            TranscriptRow.account_id == account_id,
+            TranscriptRow.recording_id.in_(recording_ids),
+            TranscriptRow.manner_key == "",
+        )
         .order_by(TranscriptRow.version)
     )
     return {row.recording_id: row.trust for row in rows}
 
 
 async def add_transcript(
-    session: AsyncSession, account_id: UUID, recording_id: UUID, job_id: UUID, transcript: Transcript
+    session: AsyncSession, account_id: UUID, recording_id: UUID, job_id: UUID, transcript: Transcript, manner_key: str = ""
 ) -> TranscriptRow:
     """Store a transcript as the recording's next version."""
     newest = await session.scalar(select(func.max(TranscriptRow.version)).where(TranscriptRow.recording_id == recording_id))
@@ -138,6 +191,7 @@ async def add_transcript(
         recording_id=recording_id,
         job_id=job_id,
         version=(newest or 0) + 1,
+        manner_key=manner_key,
         duration=transcript.duration,
         language=transcript.language,
         language_probability=transcript.language_probability,

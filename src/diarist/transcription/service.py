@@ -8,7 +8,7 @@ from uuid import UUID
 
 from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
-from diarist.jobs.repository import latest_job
+from diarist.jobs.repository import latest_in_manner, latest_job
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
@@ -18,23 +18,26 @@ from diarist.transcription.tasks import PLAN_VERSION, transcribe
 from diarist.transcription.trust import assess
 
 
-async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID) -> Transcript:
+async def read_transcript(runtime: Runtime, account_id: UUID, recording_id: UUID, manner_key: str = "") -> Transcript:
     """The newest transcript of a recording, or what there is of the one being made, marked partial.
 
     Raises `NotFound` for an unknown recording and while nothing has been heard of a known one.
     """
-    return (await read_with_recording(runtime, account_id, recording_id))[1]
+    return (await read_with_recording(runtime, account_id, recording_id, manner_key))[1]
 
 
-async def read_with_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> tuple[RecordingRow, Transcript]:
+async def read_with_recording(
+    runtime: Runtime, account_id: UUID, recording_id: UUID, manner_key: str = ""
+) -> tuple[RecordingRow, Transcript]:
     """What `read_transcript` gives, and the recording as it was then."""
     async with runtime.database.read() as session:
         recording = await get_recording(session, account_id, recording_id)
-        row = await repository.latest_transcript(session, account_id, recording_id)
+        row = await repository.latest_transcript(session, account_id, recording_id, manner_key)
         if row is not None and row.coverage is not None:
             return recording, repository.transcript_from_row(row)
-        chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION)
-        job = await latest_job(session, account_id, recording_id)
+        chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION, manner_key)
+        job = await latest_in_manner(session, account_id, recording_id, manner_key)
+        job = job or await latest_job(session, account_id, recording_id)
         parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
     if row is not None:
         # Made before coverage was kept: where voice was heard is known all the same, unless the chunks are gone.
@@ -48,3 +51,16 @@ async def read_with_recording(runtime: Runtime, account_id: UUID, recording_id: 
     duration = recording.best_duration or parts[-1].span.end
     # Seconds of pure computing for a long day: not on the event loop that answers everybody else.
     return recording, await asyncio.to_thread(lambda: assess(replace(merge(parts, duration), partial=True), parts))
+
+
+async def read_further(runtime: Runtime, account_id: UUID, recording_id: UUID, manner_key: str, known: int) -> tuple[str, int]:
+    """The text of the chunks after the first `known` that have been heard by now, without a hole, and how many are known then."""
+    async with runtime.database.look() as session:
+        rows = await repository.list_heard(session, account_id, recording_id, PLAN_VERSION, manner_key, known)
+    texts: list[str] = []
+    for row in rows:
+        if row.index != known:
+            break
+        known += 1
+        texts += [text for segment in row.segments or () if (text := segment.text.strip())]
+    return " ".join(texts), known

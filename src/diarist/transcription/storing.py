@@ -1,19 +1,41 @@
-"""Stores chunks while the next are cut: those that came meanwhile go into one transaction."""
+"""Stores chunks while the next are cut: those that came meanwhile go into one transaction; takes over what is cut already."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
 from diarist.domain.audio import PlannedChunk
 from diarist.jobs.work import TaskContext
 from diarist.recordings.models import RecordingRow
 from diarist.transcription.models import ChunkRow
+from diarist.transcription.repository import latest_transcript, list_chunks
 
 MOST_BYTES = 16_000_000
 """Of chunks that wait to be stored; whoever cuts has to wait then. An hour of speech in FLAC has some 60 MB."""
+
+
+async def cut_before(session: AsyncSession, recording: RecordingRow, plan_version: int, manner_key: str) -> Sequence[ChunkRow]:
+    """What is cut of a recording already; of one that was heard as usual to the end, all of it, to be heard in another manner."""
+    account_id = recording.account_id
+    chunks = await list_chunks(session, account_id, recording.id, plan_version, manner_key)
+    if chunks or not manner_key or await latest_transcript(session, account_id, recording.id) is None:
+        return chunks
+    copies = [
+        ChunkRow(
+            id=new_id(), account_id=account_id, recording_id=recording.id, plan_version=plan_version, manner_key=manner_key,
+            index=one.index, start=one.start, end=one.end, speech=one.speech, levels=one.levels, blob_key=one.blob_key,
+        )
+        for one in await list_chunks(session, account_id, recording.id, plan_version)
+    ]  # fmt: skip
+    session.add_all(copies)
+    await session.flush()
+    return copies
 
 
 class ChunkStore:
@@ -22,8 +44,8 @@ class ChunkStore:
     An asynchronous context: it ends when everything is stored, and leaves out what was not begun when its block raises.
     """
 
-    def __init__(self, context: TaskContext, recording: RecordingRow, plan_version: int) -> None:
-        self._context, self._recording, self._plan_version = context, recording, plan_version
+    def __init__(self, context: TaskContext, recording: RecordingRow, plan_version: int, manner_key: str) -> None:
+        self._context, self._recording, self._plan_version, self._manner_key = context, recording, plan_version, manner_key
         self._waiting: list[tuple[PlannedChunk, bytes]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -59,7 +81,8 @@ class ChunkStore:
     async def _write(self, chunks: list[tuple[PlannedChunk, bytes]]) -> None:
         """The bytes first, then rows and tasks in one transaction: a crash between the two cuts the same chunks again."""
         recording, blobs = self._recording, self._context.runtime.blobs
-        keys = [f"{recording.blob_prefix}/chunks/{self._plan_version}/{planned.index:05d}.flac" for planned, _ in chunks]
+        folder = "-".join(filter(None, (str(self._plan_version), self._manner_key)))
+        keys = [f"{recording.blob_prefix}/chunks/{folder}/{planned.index:05d}.flac" for planned, _ in chunks]
         await asyncio.gather(*(blobs.put(key, flac) for key, (_, flac) in zip(keys, chunks, strict=True)))
         rows = [self._row(planned, key) for key, (planned, _) in zip(keys, chunks, strict=True)]
         async with self._context.fenced() as session:
@@ -74,6 +97,7 @@ class ChunkStore:
             account_id=self._recording.account_id,
             recording_id=self._recording.id,
             plan_version=self._plan_version,
+            manner_key=self._manner_key,
             index=planned.index,
             start=planned.start,
             end=planned.end,

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.audio.process import PlanProgress
 from diarist.domain.audio import Notice, PlanSummary, Span
 from diarist.domain.transcript import ChunkTranscript
-from diarist.errors import EngineFailed, NoSamples
+from diarist.errors import EngineCannot, EngineFailed, NoSamples
 from diarist.jobs.flow import locked_job
+from diarist.jobs.models import JobRow
+from diarist.jobs.repository import get_job
 from diarist.jobs.service import add_warnings
 from diarist.jobs.work import Effect, TaskContext
 from diarist.recordings.models import RecordingRow
@@ -25,7 +27,7 @@ from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
 from diarist.transcription.second_hearing import settle
-from diarist.transcription.storing import ChunkStore
+from diarist.transcription.storing import ChunkStore, cut_before
 from diarist.transcription.trust import assess
 
 PLAN_VERSION = 1
@@ -38,16 +40,17 @@ _UNHEARD = ("not_heard", "This part was never transcribed.")
 async def plan(context: TaskContext) -> Effect:
     """Cut the recording into chunks; each is handed on as soon as it is cut, and none is ever cut again."""
     runtime = context.runtime
-    recording = await _recording(context)
+    recording, job = await _given(context)
     context.total_seconds = recording.declared_duration
     async with context.fenced() as session:
-        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
+        chunks = await cut_before(session, recording, PLAN_VERSION, job.manner_key)
         for chunk in chunks:
             await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
     try:
-        async with runtime.blobs.local_path(recording.blob_key) as path, ChunkStore(context, recording, PLAN_VERSION) as store:
+        store = ChunkStore(context, recording, PLAN_VERSION, job.manner_key)
+        async with runtime.blobs.local_path(recording.blob_key) as path, store:
             async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
                 match item:
                     case PlanProgress():
@@ -66,7 +69,8 @@ async def plan(context: TaskContext) -> Effect:
     context.done_seconds = found.duration
 
     async def effect(session: AsyncSession) -> None:
-        speech_seconds = await repository.speech_seconds(session, recording.account_id, recording.id, PLAN_VERSION)
+        account_id, key = recording.account_id, job.manner_key
+        speech_seconds = await repository.speech_seconds(session, account_id, recording.id, PLAN_VERSION, key)
         row = await get_recording(session, recording.account_id, recording.id)
         row.duration, row.speech_seconds = found.duration, speech_seconds
         row.loudness_dbfs, row.loudness_lufs = found.loudness_dbfs, found.loudness_lufs
@@ -80,11 +84,13 @@ async def transcribe(context: TaskContext) -> Effect:
     """Hear one chunk, and once more what is suspect in it."""
     account_id, chunk_id = context.task.account_id, UUID(context.task.payload["chunk_id"])
     async with context.runtime.database.look() as session:
-        chunk, declared, hints, usual_hints = await repository.get_chunk(session, account_id, chunk_id)
+        found = await repository.get_chunk(session, account_id, chunk_id, context.task.job_id)
+    chunk, declared, hints, usual_hints, manner = found
     context.total_seconds = chunk.end - chunk.start
     speech = [Span(start, end) for start, end in chunk.speech]
     # As declared: what is measured is known only behind the last chunk, and all chunks have to take the same route.
-    guidance = guidance_for(hints, usual_hints, context.runtime.settings.engine, recording_seconds=declared)
+    engine = context.runtime.settings.engine
+    guidance = guidance_for(hints, usual_hints, engine, recording_seconds=declared, manner=manner)
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
         async for item in context.runtime.engine.transcribe(path, speech, guidance):
@@ -109,14 +115,16 @@ async def transcribe(context: TaskContext) -> Effect:
 
 async def merge(context: TaskContext) -> Effect:
     """Put the chunks together; those that failed for good become named gaps."""
-    recording = await _recording(context)
+    recording, given = await _given(context)
     async with context.runtime.database.read() as session:
-        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION)
+        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION, given.manner_key)
         parts = await repository.list_parts(session, context.task.job_id, chunks, transcribe.__name__)
     # Whatever the reason, what was not heard is a gap: it must never be left out in silence.
     parts = [part if part.heard or part.failure else replace(part, failure=_UNHEARD) for part in parts]
     if parts and all(part.failure for part in parts):
         code, message = parts[0].failure or ("", "")
+        if code == EngineCannot.code:
+            raise EngineCannot(message)
         failure = EngineFailed(f"no part of the recording could be transcribed: {message} ({code})")
         failure.retryable = False  # type: ignore[misc]  # every part has had its tries
         raise failure
@@ -128,7 +136,8 @@ async def merge(context: TaskContext) -> Effect:
         found.append(dropped)
 
     async def effect(session: AsyncSession) -> None:
-        await repository.add_transcript(session, recording.account_id, recording.id, context.task.job_id, transcript)
+        account_id, job_id, key = recording.account_id, context.task.job_id, given.manner_key
+        await repository.add_transcript(session, account_id, recording.id, job_id, transcript, key)
         job = await locked_job(session, context.task.job_id)
         job.forget_warnings({"gap", MISSING_SPEECH})
         add_warnings(job, *found)
@@ -136,6 +145,8 @@ async def merge(context: TaskContext) -> Effect:
     return effect
 
 
-async def _recording(context: TaskContext) -> RecordingRow:
+async def _given(context: TaskContext) -> tuple[RecordingRow, JobRow]:
+    account_id = context.task.account_id
     async with context.runtime.database.look() as session:
-        return await get_recording(session, context.task.account_id, UUID(context.task.payload["recording_id"]))
+        recording = await get_recording(session, account_id, UUID(context.task.payload["recording_id"]))
+        return recording, await get_job(session, account_id, context.task.job_id)

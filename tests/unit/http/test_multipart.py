@@ -142,3 +142,17 @@ async def test_a_boundary_has_a_bounded_length() -> None:
 async def test_a_form_must_hold_one_file(whole: bytes) -> None:
     with pytest.raises(InvalidRequest, match="`file`"):
         await read(whole)
+
+
+async def test_fields_may_stand_in_any_order_where_that_is_allowed() -> None:
+    def field(name: str, value: str) -> bytes:
+        return part(f'Content-Disposition: form-data; name="{name}"', value.encode())
+
+    whole = body(field("a", "1"), file_part(b"sound", field="audio_file"), field("b", "2"), field("a", "3"), field("c", "4"))
+    upload = await uploaded_file(pieces_of([whole]), TYPE, ("a", "b"), name="audio_file", any_order=True)
+    assert upload.texts == {"a": "1"}
+    assert b"".join([piece async for piece in upload.pieces]) == b"sound"
+    assert upload.texts == {"a": "1\n3", "b": "2"}
+    strict = await uploaded_file(pieces_of([whole]), TYPE, ("a", "b"), name="audio_file")
+    with pytest.raises(InvalidRequest, match="after the file"):
+        assert [piece async for piece in strict.pieces]

@@ -119,3 +119,11 @@ def claim_flac_samples(path: Path, samples: int) -> Path:
     data[22:26] = struct.pack(">I", samples & 0xFFFFFFFF)
     path.write_bytes(data)
     return path
+
+
+def pcm_of(path: Path, rate: int) -> bytes:
+    """The sound of a file as samples without a header: mono, signed 16 bits, little-endian."""
+    resampler = av.AudioResampler("s16", "mono", rate)
+    with av.open(path) as file:
+        frames = [made for frame in file.decode(audio=0) for made in resampler.resample(frame)]
+    return b"".join(frame.to_ndarray().astype("<i2").tobytes() for frame in frames)

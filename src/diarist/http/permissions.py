@@ -10,11 +10,13 @@ _READING = frozenset({"GET", "HEAD"})
 _PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json|/auth/.*")
 """What tells nothing of anybody."""
 _MANAGED = re.compile(r"/v1/(keys|users)(/.*)?")
-_ADDING = re.compile(r"/v1/(tus|recordings/imports|recordings/uploads)(/.*)?")
+_ADDING = re.compile(r"/v1/(tus|uploads|recordings/imports|recordings/uploads)(/.*)?")
 _OWN = "/v1/session"
 """What everybody may ask who is let in."""
-_ADDED_TO = frozenset({"/v1/recordings"})
-"""Paths to which recordings are posted."""
+_ADDED_TO = frozenset(
+    {"/v1/recordings", "/v1/audio/transcriptions", "/v1/audio/translations", "/asr", "/detect-language", "/v1/listen"}
+)
+"""Paths to which recordings are posted; whoever waits for the text of what he gives there is shown that alone."""
 
 
 def needed(method: str, path: str) -> Permission | None:

@@ -26,6 +26,7 @@ from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
 from diarist.services.roles import Role
+from diarist.services.routers import SHAPES
 from diarist.settings import Settings
 from diarist.wiring import open_runtime
 
@@ -55,7 +56,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, role.routers(), opened)
+    return new_app(settings.http, role.routers(), opened, SHAPES)
 
 
 def _freshness(runtime: Runtime) -> AbstractAsyncContextManager[Freshness | None]:

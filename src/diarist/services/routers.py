@@ -8,6 +8,14 @@ from fastapi.routing import APIRoute
 from diarist.accounts.keys.routes import router as keys
 from diarist.accounts.sign_in.routes import router as sign_in
 from diarist.accounts.users.routes import router as users
+from diarist.compat.asr_webservice import SHAPE as ASR_WEBSERVICE
+from diarist.compat.asr_webservice import router as asr_webservice
+from diarist.compat.deepgram.routes import router as deepgram
+from diarist.compat.deepgram.schemas import SHAPE as DEEPGRAM
+from diarist.compat.openai.audio_routes import router as openai_audio
+from diarist.compat.openai.model_routes import router as openai_models
+from diarist.compat.openai.shape import SHAPE as OPENAI
+from diarist.compat.openai.upload_routes import router as openai_uploads
 from diarist.diary.days.routes import router as days
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
@@ -21,7 +29,11 @@ from diarist.transcription.routes import router as transcripts
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
-_WRITTEN = (*_UPLOADS, sign_in)
+_COMPAT = (openai_audio, openai_models, openai_uploads, asr_webservice, deepgram)
+"""Of other people's APIs all is served in one place: their clients know one address."""
+SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
+"""How their errors look."""
+_WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
 _SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys, users)
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}

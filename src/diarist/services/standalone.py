@@ -18,7 +18,7 @@ from diarist.services.door import open_door
 from diarist.services.embedded_workers import embedded_workers
 from diarist.services.private_port import private_port
 from diarist.services.readiness import broker, embedded, stores
-from diarist.services.routers import everything
+from diarist.services.routers import SHAPES, everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.wiring import open_runtime, prepare
@@ -43,7 +43,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, everything(), opened)
+    return new_app(settings.http, everything(), opened, SHAPES)
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) -> None:

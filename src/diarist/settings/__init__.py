@@ -14,6 +14,7 @@ from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
 from diarist.settings.access import LimitSettings, OidcSettings
+from diarist.settings.compat import CompatSettings
 from diarist.settings.llm import LlmSettings, Seconds
 
 
@@ -282,6 +283,7 @@ class Settings(BaseSettings):
     imports: ImportSettings = ImportSettings()
     masking: MaskingSettings = MaskingSettings()
     llm: LlmSettings = LlmSettings()
+    compat: CompatSettings = CompatSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")

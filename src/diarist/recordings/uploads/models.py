@@ -24,6 +24,8 @@ class UploadKind(StrEnum):
     """One of several that are sent side by side and concatenated; becomes no recording by itself."""
     PRESIGNED = "presigned"
     """Straight into the blob store."""
+    OPENAI = "openai"
+    """In parts of which the last request tells the order; each arrives as a `PART`."""
 
 
 class UploadState(StrEnum):
@@ -56,7 +58,7 @@ class UploadRow(Owned, Base):
     """Bytes that are durable, from the first on without a gap."""
     filename: Mapped[str] = mapped_column(String(255))
     metadata_header: Mapped[str | None] = mapped_column(Text)
-    """`Upload-Metadata` as it was given."""
+    """`Upload-Metadata` as it was given; of OpenAI's uploads their purpose, and of a part of one of those its id."""
     priority: Mapped[JobPriority] = mapped_column(default=JobPriority.NORMAL)
     hints: Mapped[Hints | None] = mapped_column(JsonOf(Hints))
     """What the client knows of the recording that it will be."""

@@ -1,0 +1,103 @@
+"""A transcript as Deepgram tells it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import uuid5
+
+from diarist.compat.deepgram.options import Options
+from diarist.compat.deepgram.schemas import (
+    Alternative,
+    Channel,
+    Listened,
+    Metadata,
+    ModelInfo,
+    Results,
+    Utterance,
+    Word,
+)
+from diarist.domain import transcript as domain
+from diarist.domain.clock import clock
+from diarist.domain.transcript import Transcript
+from diarist.recordings.models import RecordingRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word, or a whole segment where the engine times no words."""
+
+    start: float
+    end: float
+    text: str
+    probability: float
+    timed: bool
+
+
+def listened(transcript: Transcript, recording: RecordingRow, options: Options, request_id: str) -> Listened:
+    """The whole answer."""
+    pieces = [piece for segment in transcript.segments for piece in _pieces(segment)]
+    channel = Channel(
+        alternatives=[_alternative(pieces, options)],
+        detected_language=transcript.language if options.detect_language else None,
+        language_confidence=transcript.language_probability if options.detect_language else None,
+    )
+    utterances = list(_utterances(pieces, recording, options)) if options.utterances else None
+    missing = [
+        f"Not transcribed from {clock(gap.span.start)} to {clock(gap.span.end)}: {gap.message} ({gap.code})"
+        for gap in transcript.gaps
+    ]
+    metadata = Metadata(
+        transaction_key="deprecated",
+        request_id=request_id,
+        sha256=recording.sha256,
+        created=recording.created_at.isoformat().replace("+00:00", "Z"),
+        duration=transcript.duration,
+        channels=1,
+        models=[transcript.model],
+        model_info={transcript.model: ModelInfo(name=transcript.model, version="local", arch=transcript.engine)},
+        warnings=missing or None,
+    )
+    return Listened(metadata=metadata, results=Results(channels=[channel], utterances=utterances))
+
+
+def _pieces(segment: domain.Segment) -> Iterator[_Piece]:
+    if segment.words:
+        yield from (_Piece(word.start, word.end, word.text, word.probability, timed=True) for word in segment.words)
+    elif segment.text:
+        yield _Piece(segment.start, segment.end, segment.text, segment.probability, timed=False)
+
+
+def _utterances(pieces: Sequence[_Piece], recording: RecordingRow, options: Options) -> Iterator[Utterance]:
+    """What stands between pauses of `utt_split` seconds."""
+    run: list[_Piece] = []
+    for place, piece in enumerate(pieces):
+        run.append(piece)
+        if place + 1 == len(pieces) or pieces[place + 1].start - piece.end >= options.utt_split:
+            said = _alternative(run, options)
+            identifier = str(uuid5(recording.id, f"{run[0].start:.3f}"))
+            yield Utterance(id=identifier, start=run[0].start, end=run[-1].end, channel=0, **said.model_dump())
+            run = []
+
+
+def _alternative(pieces: Sequence[_Piece], options: Options) -> Alternative:
+    words = [
+        Word(
+            word=_bare(piece.text),
+            start=piece.start,
+            end=piece.end,
+            confidence=piece.probability,
+            punctuated_word=piece.text if options.punctuate else None,
+        )
+        for piece in pieces
+        if piece.timed
+    ]
+    texts = (piece.text if options.punctuate else " ".join(map(_bare, piece.text.split())) for piece in pieces)
+    confidence = sum(piece.probability for piece in pieces) / len(pieces) if pieces else 0.0
+    return Alternative(transcript=" ".join(texts), confidence=round(confidence, 6), words=words)
+
+
+def _bare(word: str) -> str:
+    """Without what is only written round it, in small letters; a word of nothing but marks is as it is."""
+    letters = [place for place, character in enumerate(word) if character.isalnum()]
+    return word[letters[0] : letters[-1] + 1].lower() if letters else word

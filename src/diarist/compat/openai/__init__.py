@@ -1,0 +1,1 @@
+"""OpenAI's audio API, as its own client libraries speak it (openai-python, types/audio)."""

@@ -1,0 +1,59 @@
+"""OpenAI's error object (openai-python, types/shared/error_object.py), for every problem under its paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from diarist.http.shapes import Shape
+
+_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+_SERVER_ERRORS = 500
+_BAD = 400
+_BAD_TOO = {415, 421, 422}
+"""What OpenAI answers with 400, and its clients take for a bad request."""
+
+
+class ErrorObject(BaseModel):
+    """What went wrong."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    message: str
+    """What happened and what to do, for people."""
+    type: str
+    """The family, such as `invalid_request_error`."""
+    param: str | None
+    """The field that it is about."""
+    code: str | None
+    """Stable name for machines, the same as everywhere in this API."""
+
+
+class OpenAiError(BaseModel):
+    """An error in the shape that OpenAI's clients read."""
+
+    error: ErrorObject
+
+
+def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
+    status = _BAD if problem["status"] in _BAD_TOO else int(problem["status"])
+    detail = problem["detail"].rstrip(".")
+    error = ErrorObject(
+        message=f"{detail[:1].upper()}{detail[1:]}. {problem['advice']}",
+        type=_KINDS.get(status, "server_error" if status >= _SERVER_ERRORS else "invalid_request_error"),
+        param=next((field["name"] for field in problem.get("fields") or ()), None),
+        code=problem["code"],
+    )
+    return status, OpenAiError(error=error).model_dump()
+
+
+SHAPE = Shape(re.compile(r"/v1/(audio|models|uploads)(/.*)?"), _translate)
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": OpenAiError, "description": "Something about the request, or the audio, cannot be used."},
+    "default": {"model": OpenAiError, "description": "Any other error."},
+}
+"""For the description of routes."""

@@ -126,6 +126,8 @@ def _common(shape: Shape) -> dict[str, str]:
         "ENGINE__MODEL": "speed=12",
         "PLAN__CHUNK_SECONDS": str(recordings.CHUNK_SECONDS),
         "LOG__FORMAT": "json",
+        # All clients have one key between them.
+        "LIMITS__REQUESTS_PER_MINUTE": "0",
         **shape.settings,
     }
 

@@ -14,6 +14,7 @@ from diarist.domain.budget import BudgetLimits
 from diarist.domain.days import BEGINS, Days, zone_of
 from diarist.domain.hints import Hints
 from diarist.domain.privacy import Privacy
+from diarist.domain.quotas import Quotas
 
 
 class AccountRow(Identified, Base):
@@ -40,6 +41,8 @@ class AccountRow(Identified, Base):
     """What is None in it is as the settings say."""
     llm_preset: Mapped[str | None] = mapped_column(String(16))
     """What counts most in the choice of a model; None for what the settings say."""
+    quotas: Mapped[Quotas | None] = mapped_column(JsonOf(Quotas))
+    """What is None in it is as the settings say."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     @property

@@ -15,7 +15,9 @@ from diarist.database.base import new_id
 from diarist.domain.archive import ArchiveFormat
 from diarist.domain.days import zone_of
 from diarist.domain.hints import Hints
+from diarist.domain.quotas import Quotas
 from diarist.errors import Conflict, InvalidInput, NotFound
+from diarist.settings import Settings
 from diarist.settings.time_zone import FALLBACK
 
 LOCAL = "local"
@@ -82,6 +84,24 @@ async def get_account(session: AsyncSession, identifier: UUID) -> AccountRow:
     if account is None:
         raise NotFound(f"there is no account {identifier}")
     return account
+
+
+async def set_quotas(session: AsyncSession, name: str, quotas: Quotas) -> AccountRow:
+    """Say how much an account may have; what is None is as the settings say. Raises `NotFound`."""
+    account = await session.get_one(AccountRow, await account_id(session, name))
+    account.quotas = quotas or None
+    return account
+
+
+async def quotas_of(session: AsyncSession, identifier: UUID, settings: Settings) -> Quotas:
+    """How much an account may have; where that is bounded the account is locked until the transaction ends."""
+    limits = settings.limits
+    usual = Quotas(audio_hours=limits.audio_hours_a_month, stored_bytes=limits.stored_bytes, jobs=limits.unfinished_jobs)
+    found = (await session.scalar(select(AccountRow.quotas).where(AccountRow.id == identifier))) or Quotas()
+    quotas = found.or_else(usual)
+    if quotas:
+        await session.execute(select(AccountRow.id).where(AccountRow.id == identifier).with_for_update())
+    return quotas
 
 
 async def list_accounts(session: AsyncSession) -> Sequence[AccountRow]:

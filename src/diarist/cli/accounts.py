@@ -122,6 +122,32 @@ def limit(
     _change(lambda session: set_limit(session, name, running), told, as_json=as_json)
 
 
+@app.command()
+@reporting
+def quota(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    *,
+    hours: Annotated[
+        float | None, typer.Option(min=0, help="Of audio in a month; left out: as for all, as the next two.")
+    ] = None,
+    stored: Annotated[int | None, typer.Option("--bytes", min=0, help="Of recordings as they are kept.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="That have not ended.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how much an account may have; what is left out is as for all."""
+    from diarist.accounts.service import set_quotas
+    from diarist.domain.quotas import Quotas
+
+    given = Quotas(audio_hours=hours, stored_bytes=stored, jobs=jobs)
+
+    def told(account: AccountRow) -> str:
+        bounds = {"hours a month": hours, "bytes": stored, "unfinished jobs": jobs}
+        said = ", ".join(f"{bound:,g} {what}" for what, bound in bounds.items() if bound is not None)
+        return f"{account.name}: {said or 'as much as all may have'}"
+
+    _change(lambda session: set_quotas(session, name, given), told, as_json=as_json)
+
+
 app.command("llm")(reporting(language_models))
 
 
@@ -189,6 +215,7 @@ def _to_json(account: AccountRow) -> dict[str, Any]:
         "archive_format": account.archive_format,
         "archive_after_days": account.archive_after_days,
         "hints": asdict(account.hints) if account.hints else None,
+        "quotas": asdict(account.quotas) if account.quotas else None,
         "language_models": terms_to_json(account, settings_in_force()),
         "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
     }

@@ -33,6 +33,7 @@ from diarist.http.openapi import problems
 from diarist.recordings.answers import answer, described
 from diarist.recordings.hints import HintFields
 from diarist.recordings.import_service import import_recording
+from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.schemas import Recording
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
@@ -40,7 +41,7 @@ only_posted(router, "/imports")
 
 _REFUSED = problems(
     AddressRefused, NotGiven, NotAllowed, SourceUnreachable, SourceTooSlow, Empty, NoSamples, UndecodableAudio, UnsupportedAudio,
-    NoAudioTrack, TooLarge, InvalidInput, StorageFull, StorageFailed, EngineFailed,
+    NoAudioTrack, TooLarge, InvalidInput, StorageFull, StorageFailed, EngineFailed, QuotaReached, TooManyJobs,
     MalformedRequest,
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ from diarist.recordings import repository, service
 from diarist.recordings.answers import answer, described
 from diarist.recordings.hints import HintTexts
 from diarist.recordings.media_types import media_type
+from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.schemas import Recording, recording_from_row
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"], route_class=IdempotentRoute)
@@ -62,7 +63,7 @@ _BODY: dict[str, Any] = {
 }
 _REFUSED = problems(
     Empty, NoSamples, UndecodableAudio, UnsupportedAudio, NoAudioTrack, UnsupportedMediaType, TooLarge, MalformedRequest,
-    InvalidInput, StorageFull, StorageFailed, EngineFailed,
+    InvalidInput, StorageFull, StorageFailed, EngineFailed, QuotaReached, TooManyJobs,
 )  # fmt: skip
 
 

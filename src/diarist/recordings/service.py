@@ -20,6 +20,7 @@ from diarist.jobs.models import JobRow
 from diarist.jobs.service import retry_undone, start_job
 from diarist.recordings import repository
 from diarist.recordings.models import RecordingRow
+from diarist.recordings.quotas import admit
 from diarist.recordings.receive import receive
 from diarist.runtime import Runtime
 
@@ -55,7 +56,8 @@ async def add_recording(
 
     One that was only transcribed before goes on to its entry.
 
-    Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull` and their kin; then nothing is stored.
+    Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull`, `QuotaReached`, `TooManyJobs` and
+    their kin; then nothing is stored.
     """
 
     async def record(session: AsyncSession, new: RecordingRow) -> Added:
@@ -94,6 +96,7 @@ async def take_in(runtime: Runtime, account_id: UUID, filename: str, pieces: Asy
 
 async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) -> None:  # noqa: ARG001 - for quotas
     """Write a recording down that is here for the first time; its job follows in the same transaction."""
+    await admit(session, runtime.settings, new)
     session.add(new)
     await session.flush()
 

@@ -30,9 +30,13 @@ class OidcSettings(BaseModel):
 
 
 class LimitSettings(BaseModel):
-    """How often an API may be asked."""
+    """How often an API may be asked, and how much accounts may have."""
 
     requests_per_minute: int = Field(default=1200, ge=0)
     """Of one key, or of one person who has signed in; 0 means no limit."""
     refusals_per_minute: int = Field(default=120, ge=0)
     """From one address: requests that are not let in, and tries to sign in; 0 means no limit."""
+    audio_hours_a_month: Annotated[float | None, Field(ge=0)] = None
+    """Of an account without a quota of its own, as the next two; unset means no limit."""
+    stored_bytes: Annotated[int | None, Field(ge=0)] = None
+    unfinished_jobs: Annotated[int | None, Field(ge=1)] = None

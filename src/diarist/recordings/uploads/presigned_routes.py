@@ -29,6 +29,7 @@ from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.answers import answer, described
+from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.schemas import Recording
 from diarist.recordings.uploads import presigned
 from diarist.recordings.uploads.models import UploadKind
@@ -74,7 +75,7 @@ async def begin_presigned_upload(
         **described(known="The recording is here already.", begun="Read, hashed and stored; its job has begun."),
         **problems(
             NotFound, UploadGone, Conflict, ContentMismatch, Empty, NoSamples, UndecodableAudio, UnsupportedAudio, NoAudioTrack,
-            TooLarge, StorageFull, StorageFailed, EngineFailed,
+            TooLarge, StorageFull, StorageFailed, EngineFailed, QuotaReached, TooManyJobs,
         ),
     },
 )  # fmt: skip

@@ -27,6 +27,7 @@ from diarist.errors import (
 from diarist.http.errors import InvalidRequest, MalformedRequest, UnsupportedMediaType, UnsupportedVersion
 from diarist.http.openapi import problems
 from diarist.http.upload import body_of
+from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.uploads import protocol, service
 from diarist.recordings.uploads.completion import complete, raise_refusal
 from diarist.recordings.uploads.models import UploadKind, UploadRow
@@ -40,7 +41,7 @@ router = APIRouter(prefix=protocol.PATH, tags=["resumable uploads"], route_class
 
 _KINDS = (UploadKind.TUS, UploadKind.PART)
 _LINKS = ("Diarist-Recording", "Diarist-Job")
-_REFUSED = (Empty, UnsupportedAudio, UndecodableAudio, StorageFull, StorageFailed, EngineFailed)
+_REFUSED = (Empty, UnsupportedAudio, UndecodableAudio, StorageFull, StorageFailed, EngineFailed, QuotaReached, TooManyJobs)
 """How making a recording of the bytes can end."""
 
 

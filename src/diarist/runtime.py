@@ -10,6 +10,7 @@ from diarist.child.clerk import Clerk
 from diarist.database.session import Database
 from diarist.domain.job import Stage
 from diarist.engine.pool import EnginePool
+from diarist.events.log import EventLog
 from diarist.llm.router import Router
 from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
@@ -36,5 +37,7 @@ class Runtime:
     """Makes documents of transcripts."""
     events: EventBus
     """Tells what happened, and hears what others tell."""
+    event_log: EventLog
+    """Tells what happens in a transaction, if it commits."""
     router: Router
     """Asks language models."""

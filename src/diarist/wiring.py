@@ -18,6 +18,7 @@ from diarist.database.revisions import Phase
 from diarist.database.session import Database
 from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
+from diarist.events.log import EventLog
 from diarist.llm.opening import open_router
 from diarist.pipeline import PIPELINE
 from diarist.plugins import load
@@ -44,6 +45,7 @@ def metadata() -> MetaData:
     import diarist.accounts.users.models
     import diarist.database.turns
     import diarist.diary.models
+    import diarist.events.models
     import diarist.http.idempotency_keys
     import diarist.jobs.models
     import diarist.llm.models
@@ -115,6 +117,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             engine=engine,
             typesetter=typesetter,
             events=events,
+            event_log=await stack.enter_async_context(EventLog.open(events)),
             router=await stack.enter_async_context(open_router(settings, database, events)),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Self
 
@@ -19,6 +19,7 @@ from diarist.database.transaction import Transaction
 from diarist.errors import Misconfigured
 from diarist.settings import DatabaseSettings
 
+_BEFORE_COMMIT = "diarist_before_commit"
 _AFTER_COMMIT = "diarist_after_commit"
 
 
@@ -115,6 +116,9 @@ class Database:
                     await session.connection()
                 async with _committing(session):
                     yield session
+                    last: list[Callable[[], Awaitable[None]]] = session.info.pop(_BEFORE_COMMIT, [])
+                    for statement in last:
+                        await statement()
                 callbacks: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
         for callback in callbacks:
             callback()
@@ -124,6 +128,11 @@ class Database:
         await self.engine.dispose()
         if self._replica:
             await self._replica.engine.dispose()
+
+
+def before_commit(session: AsyncSession, callback: Callable[[], Awaitable[None]]) -> None:
+    """Await `callback` as the last thing that the transaction of `session` does, if it comes to its end."""
+    session.info.setdefault(_BEFORE_COMMIT, []).append(callback)
 
 
 def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from diarist.database.base import new_id
 from diarist.diary.models import EntryRow
 from diarist.domain.diary import Entry
+from diarist.domain.events import Event, EventKind
 from diarist.errors import NotFound
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import SPOKEN_AT
@@ -37,6 +38,14 @@ async def add_entry(
     )  # fmt: skip
     session.add(row)
     return row
+
+
+def created(row: EntryRow) -> Event:
+    """That this version of an entry is there."""
+    data = {"entry_id": str(row.id), "version": row.version}
+    return Event(
+        kind=EventKind.ENTRY_CREATED, account_id=row.account_id, job_id=row.job_id, recording_id=row.recording_id, data=data
+    )
 
 
 async def get_entry(session: AsyncSession, account_id: UUID, entry_id: UUID) -> EntryRow:

@@ -34,7 +34,7 @@ async def compose_again(
         async with runtime.database.read() as session:
             account = await asker(session, account_id, runtime.settings)
         await require_usable(runtime, replace(account, model=model), model)
-    flow = Flow(runtime.stages, runtime.ledger)
+    flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
     async with runtime.database.write() as session:
         await get_recording(session, account_id, recording_id)
         if template is not None:
@@ -61,4 +61,6 @@ async def edit_entry(runtime: Runtime, account_id: UUID, entry_id: UUID, texts: 
         if newest is None or newest.id != row.id:
             raise Conflict("there is a newer version of this entry", advice="Read it again, and edit the newest.")
         changed = edited(repository.entry_from_row(row), texts)
-        return await repository.add_entry(session, account_id, row.recording_id, row.transcript_id, row.job_id, changed)
+        new = await repository.add_entry(session, account_id, row.recording_id, row.transcript_id, row.job_id, changed)
+        runtime.event_log.append(session, repository.created(new))
+    return new

@@ -60,7 +60,8 @@ async def compose(context: TaskContext) -> Effect:
     async def effect(session: AsyncSession) -> None:
         newest = await repository.latest_entry(session, account_id, recording_id)
         kept = with_edits(entry, repository.entry_from_row(newest) if newest else None)
-        await repository.add_entry(session, account_id, recording_id, row.id, context.task.job_id, kept)
+        entry_row = await repository.add_entry(session, account_id, recording_id, row.id, context.task.job_id, kept)
+        runtime.event_log.append(session, repository.created(entry_row))
 
     return effect
 

@@ -1,4 +1,4 @@
-"""What happened, told to whoever listens. Events are hints and may be lost; the database is the truth."""
+"""What happened, told to whoever listens. On the bus events are hints and may be lost; the durable ones are logged besides."""
 
 from __future__ import annotations
 
@@ -15,16 +15,39 @@ class EventKind(StrEnum):
     """What can happen."""
 
     RECORDING_RECEIVED = "recording.received"
+    RECORDING_DELETED = "recording.deleted"
     JOB_CHANGED = "job.changed"
-    """Its state or stage is another one now."""
+    """Its stage, or the state of one of its tasks, is another one now."""
+    JOB_RETRIED = "job.retried"
+    JOB_SUCCEEDED = "job.succeeded"
     JOB_CANCELLED = "job.cancelled"
     """Whoever works on it can stop."""
     JOB_FAILED = "job.failed"
     TASK_PROGRESS = "task.progress"
+    """Somebody who works on it has come further."""
+    TRANSCRIPT_EXTENDED = "transcript.extended"
+    """More of what is said can be read: that between `start` and `end`, seconds of the recording."""
     TRANSCRIPT_COMPLETED = "transcript.completed"
     ENTRY_CREATED = "entry.created"
     BUDGET_NEARLY_SPENT = "budget.nearly_spent"
     """Four fifths of what an account may spend on language models are spent."""
+
+
+DURABLE = frozenset(
+    {
+        EventKind.RECORDING_RECEIVED,
+        EventKind.RECORDING_DELETED,
+        EventKind.JOB_RETRIED,
+        EventKind.JOB_SUCCEEDED,
+        EventKind.JOB_CANCELLED,
+        EventKind.JOB_FAILED,
+        EventKind.TRANSCRIPT_COMPLETED,
+        EventKind.ENTRY_CREATED,
+    }
+)
+"""Kinds that are written down in the transaction that causes them; few for each recording."""
+ENDS = frozenset({EventKind.JOB_SUCCEEDED, EventKind.JOB_CANCELLED, EventKind.JOB_FAILED})
+"""Kinds after which a job does nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

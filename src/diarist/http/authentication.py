@@ -20,6 +20,8 @@ from diarist.settings import HttpSettings
 
 KEY_HEADER = "X-API-Key"
 CSRF_HEADER = "X-CSRF-Token"
+KEY_PROTOCOL = "diarist.key."
+"""What a browser offers as a subprotocol, with the key behind it: on a WebSocket it can send no header of its own."""
 _SCHEMES = frozenset({"bearer", "token"})
 """`Token` is what clients of Deepgram send."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,7 +53,7 @@ class Door(Protocol):
 def credentials_of(headers: Headers, method: str = "GET", cookie: str = SESSION) -> Credentials:
     """What the headers show; of several keys, that of `Authorization`. `cookie`: the name of that of sessions."""
     scheme, _, given = headers.get("authorization", "").strip().partition(" ")
-    key = given.strip() if scheme.lower() in _SCHEMES else headers.get(KEY_HEADER, "").strip()
+    key = given.strip() if scheme.lower() in _SCHEMES else headers.get(KEY_HEADER, "").strip() or _offered(headers)
     return Credentials(
         key=key or None,
         session=cookie_parser(headers.get("cookie", "")).get(cookie) or None,
@@ -59,6 +61,11 @@ def credentials_of(headers: Headers, method: str = "GET", cookie: str = SESSION)
         changes=method not in _SAFE,
         forwarded=any(name in headers for name in _FORWARDED),
     )
+
+
+def _offered(headers: Headers) -> str:
+    protocols = (name.strip() for line in headers.getlist("sec-websocket-protocol") for name in line.split(","))
+    return next((name.removeprefix(KEY_PROTOCOL) for name in protocols if name.startswith(KEY_PROTOCOL)), "")
 
 
 class Authenticate:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import signal
 import socket
+import struct
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from diarist.errors import Conflict, Misconfigured
 
+MESSAGE = 64 * 1024
+"""Bytes that a client may send at once by WebSocket."""
 GRACE = 3
 """Seconds that requests have to end, once the process is told to."""
+
+
+_NO_LINGERING = struct.pack("ii", 1, 0)
+_LAST_WORDS = 0.1
+"""Seconds in which streams say that the server ends."""
 
 
 class PortInUse(Conflict):
@@ -24,6 +34,13 @@ class PortInUse(Conflict):
 
     code = "port_in_use"
     advice = "Is Diarist already up? Otherwise choose another port with DIARIST_HTTP__PORT."
+
+
+HangUp = Callable[[tuple[str, int]], None]
+"""Ends the connection with a client's address at once, whatever is still to be sent to it.
+
+The state of the app has it as `hang_up`. If its lifespan puts `on_ending` there, that is called when the server begins to end.
+"""
 
 
 @contextmanager
@@ -63,8 +80,9 @@ def new_server(
     `grace`: seconds that requests have to end. Without `heeds_signals` somebody else sets `should_exit`.
     """
     config = uvicorn.Config(
-        app, http="h11", loop="asyncio", ws="none", lifespan="on", proxy_headers=False, server_header=False,
-        log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=grace,
+        app, http="h11", ws="websockets-sansio", ws_max_size=MESSAGE, ws_per_message_deflate=False, loop="asyncio", lifespan="on",
+        proxy_headers=False, server_header=False, log_config=None, log_level="warning", access_log=False,
+        timeout_graceful_shutdown=grace,
     )  # fmt: skip
     return (_Announced if heeds_signals else _Deaf)(config, announce)
 
@@ -88,10 +106,30 @@ class _Announced(uvicorn.Server):
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._state["hang_up"] = self._hang_up
         await super().startup(sockets)
         for listener in sockets or ():
             host, port, *_ = listener.getsockname()
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        on_ending: Callable[[], None] | None = self._state.get("on_ending")
+        if on_ending is not None:
+            on_ending()
+            await asyncio.sleep(_LAST_WORDS)
+        await super().shutdown(sockets)
+
+    @property
+    def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self.lifespan.state
+        return state
+
+    def _hang_up(self, address: tuple[str, int]) -> None:
+        for connection in list(self.server_state.connections):
+            if getattr(connection, "client", None) == address:
+                # Otherwise the system goes on for minutes to offer what was sent to somebody who does not read.
+                connection.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+                connection.transport.abort()
 
 
 class _Deaf(_Announced):

@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
+from diarist.domain.events import Event, EventKind
 from diarist.domain.job import SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage
 from diarist.errors import NotFound
+from diarist.events.log import EventLog
 from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
 from diarist.queue.ledger import Ledger, Task
@@ -22,8 +24,9 @@ from diarist.queue.models import TaskRow
 class Flow:
     """Moves jobs along a pipeline."""
 
-    def __init__(self, stages: Sequence[Stage], ledger: Ledger) -> None:
+    def __init__(self, stages: Sequence[Stage], ledger: Ledger, log: EventLog) -> None:
         self._ledger = ledger
+        self._log = log
         self._stages = {stage.name: stage for stage in stages}
         self._first = stages[0]
 
@@ -38,7 +41,9 @@ class Flow:
 
     async def begun(self, session: AsyncSession, job_id: UUID) -> None:
         """A worker has begun with the first task of the job, or with the first after a retry."""
-        _begin(await locked_job(session, job_id))
+        job = await locked_job(session, job_id)
+        _begin(job)
+        self._log.hint(session, event_of(job, EventKind.JOB_CHANGED))
 
     async def put_part(self, session: AsyncSession, task: Task, part: str, payload: Mapping[str, Any]) -> None:
         """Put one part of a fan-out down, while the stage that cuts the parts still runs."""
@@ -57,6 +62,8 @@ class Flow:
     async def succeeded(self, session: AsyncSession, task: Task) -> None:
         """Open what follows a task that has just succeeded, or complete the job; the job is locked."""
         stage = self._stages[task.stage]
+        if stage.fan_out or stage.join:
+            self._log.hint(session, Event(kind=EventKind.JOB_CHANGED, account_id=task.account_id, job_id=task.job_id))
         if stage.fan_out and stage.then:
             await self._try_join(session, task.job_id, self._stages[stage.then])
         elif stage.join:
@@ -68,7 +75,9 @@ class Flow:
                 _begin(job)
                 job.state = next_state(job.state, JobEvent.COMPLETED)
                 job.finished_at = utc_now()
+                self._log.append(session, event_of(job, EventKind.JOB_SUCCEEDED))
             else:
+                self._log.hint(session, event_of(job, EventKind.JOB_CHANGED))
                 following = self._stages[stage.then]
                 await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
 
@@ -81,6 +90,7 @@ class Flow:
         payload = {"recording_id": str(job.recording_id)}
         await self._put(session, self._stages[following], job.account_id, job.id, job.priority.rank, payload)
         job.state, job.finished_at = next_state(job.state, JobEvent.RETRIED), None
+        self._log.append(session, event_of(job, EventKind.JOB_RETRIED))
         return True
 
     async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
@@ -93,6 +103,7 @@ class Flow:
         await self._ledger.cancel_job(session, job.id)
         job.state = next_state(job.state, JobEvent.FAILED)
         job.error_code, job.error_message, job.finished_at = code, message, utc_now()
+        self._log.append(session, event_of(job, EventKind.JOB_FAILED, code=code))
 
     async def parked(self, session: AsyncSession, rows: Sequence[TaskRow]) -> None:
         """Draw the consequence of tasks that took their worker down too often."""
@@ -125,6 +136,7 @@ class Flow:
                 await self._close_again(session, job, parts)
         job.state = next_state(job.state, JobEvent.RETRIED)
         job.error_code = job.error_message = job.finished_at = None
+        self._log.append(session, event_of(job, EventKind.JOB_RETRIED))
         return True
 
     async def _close_again(self, session: AsyncSession, job: JobRow, parts: Stage) -> None:
@@ -163,6 +175,11 @@ class Flow:
         if parts.then:
             cutter = self._cutter(parts).name
             await self._ledger.open_joining(session, job_id, joining=parts.then, cutter=cutter, parts=parts.name)
+
+
+def event_of(job: JobRow, kind: EventKind, **data: Any) -> Event:
+    """An event of this kind about a job."""
+    return Event(kind=kind, account_id=job.account_id, job_id=job.id, recording_id=job.recording_id, data=data)
 
 
 def _begin(job: JobRow) -> None:

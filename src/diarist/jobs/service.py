@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id, utc_now
 from diarist.domain.audio import Notice
-from diarist.domain.events import Event, EventKind
+from diarist.domain.events import EventKind
 from diarist.domain.job import UNFINISHED, JobPriority, JobState, stages_until
 from diarist.domain.manner import USUAL, Manner
 from diarist.errors import Conflict, NotFound
 from diarist.jobs import repository
-from diarist.jobs.flow import Flow, locked_job
+from diarist.jobs.flow import Flow, event_of, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.progress import Progress, measure
 from diarist.jobs.transitions import JobEvent, next_state
@@ -50,14 +50,14 @@ async def start_job(
     )  # fmt: skip
     session.add(job)
     await session.flush()
-    await Flow(runtime.stages, runtime.ledger).start(session, job)
+    await Flow(runtime.stages, runtime.ledger, runtime.event_log).start(session, job)
     return job
 
 
 async def retry_undone(runtime: Runtime, session: AsyncSession, job: JobRow) -> bool:
     """Put a job that failed or was cancelled back to work, in the caller's transaction; returns whether it was one."""
     undone = job.state in {JobState.FAILED, JobState.CANCELLED}
-    return undone and await Flow(runtime.stages, runtime.ledger).retry(session, job)
+    return undone and await Flow(runtime.stages, runtime.ledger, runtime.event_log).retry(session, job)
 
 
 async def view_job(runtime: Runtime, account_id: UUID, job_id: UUID, duration: float | None) -> JobView:
@@ -89,9 +89,7 @@ async def cancel_job(runtime: Runtime, account_id: UUID, job_id: UUID) -> JobRow
         job.state = next_state(job.state, JobEvent.CANCELLED)
         job.finished_at = utc_now()
         await runtime.ledger.cancel_job(session, job_id)
-    await runtime.events.publish(
-        Event(kind=EventKind.JOB_CANCELLED, account_id=account_id, job_id=job_id, recording_id=job.recording_id)
-    )
+        runtime.event_log.append(session, event_of(job, EventKind.JOB_CANCELLED))
     return job
 
 
@@ -103,7 +101,7 @@ async def retry_job(
     With `stage` or `task_id` only that is done once more, even if it succeeded, and what follows from it. Raises `NotFound` or
     `Conflict`.
     """
-    flow = Flow(runtime.stages, runtime.ledger)
+    flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
     async with runtime.database.write() as session:
         await repository.get_job(session, account_id, job_id)
         job = await locked_job(session, job_id)

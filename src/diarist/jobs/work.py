@@ -241,6 +241,9 @@ class Worker:
             # A database that is away for a moment must not kill work whose lease still holds.
             with suppress(Unavailable):
                 await self._runtime.ledger.renew(context.task, context.done_seconds)
+                await self._runtime.events.publish(
+                    Event(kind=EventKind.TASK_PROGRESS, account_id=context.task.account_id, job_id=context.task.job_id)
+                )
 
     async def _fail(self, context: TaskContext, error: DiaristError) -> None:
         task = context.task

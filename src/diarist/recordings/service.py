@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
+from diarist.domain.events import Event, EventKind
 from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority
 from diarist.domain.manner import USUAL
 from diarist.errors import DatabaseUnavailable, NotFound, WrittenMeanwhile
 from diarist.jobs import repository as jobs
-from diarist.jobs.flow import Flow, locked_job
+from diarist.jobs.flow import Flow, event_of, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.service import retry_undone, start_job
 from diarist.recordings import repository
@@ -94,7 +95,7 @@ async def take_in(runtime: Runtime, account_id: UUID, filename: str, pieces: Asy
     return added
 
 
-async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) -> None:  # noqa: ARG001 - for quotas
+async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) -> None:
     """Write a recording down that is here for the first time; its job follows in the same transaction."""
     await admit(session, runtime.settings, new)
     session.add(new)
@@ -106,13 +107,18 @@ async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUI
     async with runtime.database.write() as session:
         recording = await repository.get_recording(session, account_id, recording_id)
         await session.delete(recording)
+        gone = Event(kind=EventKind.RECORDING_DELETED, account_id=account_id, recording_id=recording_id)
+        runtime.event_log.append(session, gone)
     # The rows go first: a crash between the two leaves bytes that nothing names, never a row without its bytes.
     await runtime.blobs.delete_under(recording.blob_prefix)
 
 
 async def _written(runtime: Runtime, new: RecordingRow, record: Record) -> Added:
     async with runtime.database.write() as session:
-        return await record(session, new)
+        added = await record(session, new)
+        if added.created:
+            runtime.event_log.append(session, event_of(added.job, EventKind.RECORDING_RECEIVED))
+        return added
 
 
 async def _record(runtime: Runtime, session: AsyncSession, new: RecordingRow, priority: JobPriority) -> Added:
@@ -125,7 +131,7 @@ async def _record(runtime: Runtime, session: AsyncSession, new: RecordingRow, pr
     if found is None:
         # Until now somebody only wanted it translated, or some such.
         return Added(known, await start_job(runtime, session, new.account_id, known.id, priority), created=False)
-    job, flow = await locked_job(session, found.id), Flow(runtime.stages, runtime.ledger)
+    job, flow = await locked_job(session, found.id), Flow(runtime.stages, runtime.ledger, runtime.event_log)
     retried = await flow.carry_on(session, job) or await retry_undone(runtime, session, job)
     return Added(known, job, created=False, retried=retried)
 

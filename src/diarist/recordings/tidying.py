@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from diarist.errors import Unavailable
+from diarist.events.sweeping import sweep_events
 from diarist.recordings.archive import archive_next
 from diarist.recordings.orphans import sweep_orphans
 from diarist.recordings.uploads.sweeping import sweep_uploads
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 async def keep_tidy(runtime: Runtime, *, archive: bool) -> None:
     """Go on until cancelled; `archive`: also re-encode, which takes a processor for a while."""
-    chores: list[Callable[[Runtime], Awaitable[object]]] = [sweep_uploads, sweep_orphans]
+    chores: list[Callable[[Runtime], Awaitable[object]]] = [sweep_uploads, sweep_orphans, _sweep_events]
     if archive:
         chores.append(archive_next)
     while True:
@@ -34,3 +35,7 @@ async def keep_tidy(runtime: Runtime, *, archive: bool) -> None:
                 # Whatever it was, the other chores must go on.
                 log.exception("tidying.failed", chore=chore.__name__)
         await asyncio.sleep(INTERVAL)
+
+
+async def _sweep_events(runtime: Runtime) -> None:
+    await sweep_events(runtime.database, runtime.settings.events)

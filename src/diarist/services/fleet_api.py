@@ -16,6 +16,7 @@ from diarist.http.app import new_app
 from diarist.http.ending import Ending
 from diarist.http.freshness import Freshness
 from diarist.http.server import listening, new_server, until_told_to_end
+from diarist.live.feed import Feed
 from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
@@ -45,12 +46,15 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
             open_runtime(settings, ring) as runtime,
             _freshness(runtime) as freshness,
             open_door(runtime, alone=False) as door,
+            Feed.open(runtime) as feed,
         ):
             yield {
                 "freshness": freshness,
                 "runtime": runtime,
                 **door,
                 "durations": durations,
+                "feed": feed,
+                "on_ending": feed.end,
                 "readiness": {**stores(runtime), "service": service.check},
                 # Without Redis uploads are still taken in, and read; the sweepers ring for them later.
                 "beneficial": broker(settings.broker.url),

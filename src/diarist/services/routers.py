@@ -20,6 +20,8 @@ from diarist.diary.days.routes import router as days
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
+from diarist.live.socket_routes import router as socket
+from diarist.live.stream_routes import router as streams
 from diarist.receipts.routes import router as receipts
 from diarist.recordings.import_routes import router as imports
 from diarist.recordings.routes import router as recordings
@@ -36,6 +38,8 @@ SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
 _WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
 _SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys, users)
+_LIVE = (streams, socket)
+"""Told by every API: whoever follows a `Location` may follow the work there as well."""
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 """Addresses that the answers to writes name; whoever follows them does so on the same port."""
 
@@ -43,17 +47,17 @@ _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}
 def everything() -> tuple[APIRouter, ...]:
     """All routes, for one process that serves them."""
     # Uploads first: their fixed paths stand beside `/{recording_id}`, which would take them for ids.
-    return (*_WRITTEN, *_SHARED)
+    return (*_WRITTEN, *_SHARED, *_LIVE)
 
 
 def writing() -> tuple[APIRouter, ...]:
     """Those that change something, and those that their answers lead to."""
-    return (*_WRITTEN, *(chosen(router, _is_for_writers) for router in _SHARED))
+    return (*_WRITTEN, *(chosen(router, _is_for_writers) for router in _SHARED), *_LIVE)
 
 
 def reading() -> tuple[APIRouter, ...]:
     """Those that only look."""
-    return tuple(chosen(router, reads) for router in _SHARED)
+    return (*(chosen(router, reads) for router in _SHARED), *_LIVE)
 
 
 def _is_for_writers(route: APIRoute) -> bool:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
+from diarist.live.feed import Feed
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.services.door import open_door
@@ -34,11 +35,17 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, ring, blobs=blobs) as runtime, open_door(runtime, alone=True) as door:
+        async with (
+            open_runtime(settings, ring, blobs=blobs) as runtime,
+            open_door(runtime, alone=True) as door,
+            Feed.open(runtime) as feed,
+        ):
             yield {
                 "runtime": runtime,
                 **door,
                 "durations": durations,
+                "feed": feed,
+                "on_ending": feed.end,
                 "readiness": {**stores(runtime), **embedded(settings)},
                 "beneficial": broker(settings.broker.url),
             }

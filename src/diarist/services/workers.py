@@ -65,7 +65,7 @@ def workers(
         portal = stack.enter_context(start_blocking_portal(backend_options={"use_uvloop": has_uvloop()}))
         bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
         runtime = stack.enter_context(portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs)))
-        flow = Flow(runtime.stages, runtime.ledger)
+        flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
         worker = Worker(runtime, flow)
         archive = any("audio" in group.queues for group in groups)
         if alone:

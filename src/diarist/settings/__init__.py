@@ -56,6 +56,16 @@ class EventSettings(BaseModel):
 
     url: str = ""
     """`redis://…` and so on, or `memory:`; empty means the broker's Redis if there is one, else this process alone."""
+    keep_seconds: Seconds = 604_800.0
+    """Seconds for which what happened can be told to whoever connects again."""
+    keep_number: int = Field(default=1_000_000, ge=1000)
+    """Events of all accounts that are kept; of more, the oldest go."""
+    heartbeat: Annotated[float, Field(ge=0.05, le=300)] = 15.0
+    """Seconds after which a stream that has nothing to tell says that it is still there."""
+    max_streams: int = Field(default=5000, ge=1)
+    """Streams that one process serves at once."""
+    mailbox: int = Field(default=500, ge=10, le=100_000)
+    """Events that may wait for one reader; one that is further behind is disconnected, and goes on where it was."""
 
 
 class StorageSettings(BaseModel):

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
 from diarist.domain.audio import Notice, PlanSummary, Span
+from diarist.domain.events import Event, EventKind
 from diarist.domain.transcript import ChunkTranscript
 from diarist.errors import EngineCannot, EngineFailed, NoSamples
-from diarist.jobs.flow import locked_job
+from diarist.jobs.flow import event_of, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import get_job
 from diarist.jobs.service import add_warnings
@@ -106,6 +107,16 @@ async def transcribe(context: TaskContext) -> Effect:
 
     async def effect(session: AsyncSession) -> None:
         await repository.store_heard(session, account_id, chunk_id, settled.heard)
+        context.runtime.event_log.hint(
+            session,
+            Event(
+                kind=EventKind.TRANSCRIPT_EXTENDED,
+                account_id=account_id,
+                job_id=context.task.job_id,
+                recording_id=chunk.recording_id,
+                data={"start": chunk.start, "end": chunk.end, "segments": len(settled.heard.segments)},
+            ),
+        )
         if settled.failure:
             unsettled = f"What is suspect could not all be heard a second time: {settled.failure.message}"
             add_warnings(await locked_job(session, context.task.job_id), Notice(code="second_hearing_failed", message=unsettled))
@@ -137,10 +148,12 @@ async def merge(context: TaskContext) -> Effect:
 
     async def effect(session: AsyncSession) -> None:
         account_id, job_id, key = recording.account_id, context.task.job_id, given.manner_key
-        await repository.add_transcript(session, account_id, recording.id, job_id, transcript, key)
+        row = await repository.add_transcript(session, account_id, recording.id, job_id, transcript, key)
         job = await locked_job(session, context.task.job_id)
         job.forget_warnings({"gap", MISSING_SPEECH})
         add_warnings(job, *found)
+        told = event_of(job, EventKind.TRANSCRIPT_COMPLETED, version=row.version, duration=row.duration, gaps=len(row.gaps))
+        context.runtime.event_log.append(session, told)
 
     return effect
 

@@ -57,7 +57,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(settings: Settings, d
 
 async def test_every_row_belongs_to_an_account_but_what_holds_for_all(settings: Settings) -> None:
     owned = {table.name for table in metadata().tables.values() if "account_id" in table.columns}
-    assert set(metadata().tables) - owned == {"accounts", "model_measurements", "sweeps"}
+    assert set(metadata().tables) - owned == {"accounts", "event_log", "model_measurements", "sweeps"}
 
 
 def test_revisions_stand_in_one_line() -> None:

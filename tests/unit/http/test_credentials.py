@@ -12,6 +12,8 @@ from diarist.http.authentication import credentials_of
         {"Authorization": "Token diarist_x"},
         {"X-API-Key": "diarist_x"},
         {"X-API-Key": "another", "Authorization": "Bearer diarist_x"},
+        {"Sec-WebSocket-Protocol": "diarist.events.v1, diarist.key.diarist_x"},
+        {"Sec-WebSocket-Protocol": "diarist.key.another", "X-API-Key": "diarist_x"},
     ],
 )
 def test_a_key_is_found_where_clients_put_it(headers: dict[str, str]) -> None:
@@ -20,7 +22,14 @@ def test_a_key_is_found_where_clients_put_it(headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"Authorization": ""}, {"Authorization": "Bearer"}, {"Authorization": "Basic ZGlhcmlzdA=="}, {"X-API-Key": " "}],
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Basic ZGlhcmlzdA=="},
+        {"X-API-Key": " "},
+        {"Sec-WebSocket-Protocol": "diarist.events.v1"},
+    ],
 )
 def test_where_there_is_none_none_is_found(headers: dict[str, str]) -> None:
     assert credentials_of(Headers(headers)).key is None

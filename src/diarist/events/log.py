@@ -1,0 +1,70 @@
+"""Tells what happens in a transaction: durably, as part of it, and by the bus once it has committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Self
+
+from sqlalchemy import Table, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from diarist.database.base import utc_now
+from diarist.database.session import after_commit, before_commit
+from diarist.domain.events import DURABLE, Event
+from diarist.events.models import EventRow
+from diarist.ports.event_bus import EventBus
+
+_EVENTS: Table = EventRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table
+_APPENDED = "diarist_events"
+
+
+class EventLog:
+    """Of one Runtime."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, bus: EventBus) -> AsyncIterator[Self]:
+        """At the end, what is still to be told is told."""
+        log = cls(bus)
+        try:
+            yield log
+        finally:
+            await asyncio.gather(*log._telling)
+
+    def append(self, session: AsyncSession, event: Event) -> None:
+        """Write an event of a durable kind down if the transaction commits; all of them in one statement at its end."""
+        assert event.kind in DURABLE  # noqa: S101 - which kinds are durable is known where they are named
+        appended: list[dict[str, Any]] = session.info.setdefault(_APPENDED, [])
+        if not appended:
+            before_commit(session, partial(_write, session))
+        appended.append(
+            {
+                "account_id": event.account_id,
+                "kind": event.kind.value,
+                "job_id": event.job_id,
+                "recording_id": event.recording_id,
+                "data": dict(event.data),
+                "at": utc_now(),
+            }
+        )
+        self.hint(session, event)
+
+    def hint(self, session: AsyncSession, event: Event) -> None:
+        """Tell the bus once the transaction has committed."""
+        after_commit(session, partial(self._tell, event))
+
+    def _tell(self, event: Event) -> None:
+        task = asyncio.get_running_loop().create_task(self._bus.publish(event))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+
+async def _write(session: AsyncSession) -> None:
+    await session.execute(insert(_EVENTS), session.info.pop(_APPENDED))

@@ -1,0 +1,1 @@
+"""Tells whoever is connected what happens, as it happens."""

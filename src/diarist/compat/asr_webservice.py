@@ -29,7 +29,7 @@ from diarist.domain.transcript import Segment, Transcript
 from diarist.errors import NoSamples
 from diarist.http.content_disposition import content_disposition
 from diarist.http.errors import UnsupportedValue
-from diarist.http.shapes import Shape
+from diarist.http.shapes import Shape, refusals
 from diarist.http.upload import FORM, incoming_form
 from diarist.runtime import Runtime
 from diarist.transcription.formats.form import USUAL as USUAL_LAYOUT
@@ -91,7 +91,7 @@ _TAKES: dict[str, Any] = {
         },
     }
 }
-_ERRORS: dict[int | str, dict[str, Any]] = {"default": {"model": Refusal, "description": "Any error."}}
+_ERRORS = refusals(Refusal)
 _Encode = Annotated[
     bool,
     Query(description="Whether it is an audio file; if not, it is bare samples: 16 kHz, mono, 16 bits, little-endian."),

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,6 +24,15 @@ class Shape:
     """Whole paths."""
     translate: Callable[[Mapping[str, Any]], tuple[int, Any]]
     """From a problem as JSON, see `problem.Problem`, to a status and another JSON."""
+
+
+def refusals(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route under such paths: errors of every status that a guard or the router may answer with."""
+    common = (400, 401, 403, 421, 422, 429, 500, 503)
+    named: dict[int | str, dict[str, Any]] = {
+        status: {"model": model, "description": f"{HTTPStatus(status).phrase}."} for status in common
+    }
+    return {**named, "default": {"model": model, "description": "Any other error."}}
 
 
 class ForeignShapes:

@@ -18,6 +18,7 @@ from diarist.compat.deepgram.schemas import DeepgramError, Listened
 from diarist.compat.presence import while_connected
 from diarist.errors import NotAllowed, TooLarge
 from diarist.http.errors import UnsupportedValue
+from diarist.http.shapes import refusals
 from diarist.http.upload import body_of
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
@@ -54,7 +55,7 @@ _Text = Annotated[str | None, Query(max_length=200)]
 
 @router.post(
     "",
-    responses={"default": {"model": DeepgramError, "description": "Any error."}},
+    responses=refusals(DeepgramError),
     response_model_exclude_none=True,
     openapi_extra=_TAKES,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from diarist.http.shapes import Shape
+from diarist.http.shapes import Shape, refusals
 
 _KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _SERVER_ERRORS = 500
@@ -52,8 +52,5 @@ def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
 
 SHAPE = Shape(re.compile(r"/v1/(audio|models|uploads)(/.*)?"), _translate)
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"model": OpenAiError, "description": "Something about the request, or the audio, cannot be used."},
-    "default": {"model": OpenAiError, "description": "Any other error."},
-}
+ERRORS = refusals(OpenAiError)
 """For the description of routes."""

@@ -1,92 +1,28 @@
 """What every database must let the ledger do: the same suite runs on each."""
 
 import asyncio
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from diarist.accounts.models import AccountRow
-from diarist.database.base import new_id
+from benched_ledger import LedgerBench, benched
 from diarist.database.clock import database_now
 from diarist.database.session import Database
-from diarist.domain.job import JobPriority, TaskState
+from diarist.domain.job import TaskState
 from diarist.errors import ChildDied, LeaseLost, StorageFull, UnsupportedAudio
-from diarist.jobs.models import JobRow
-from diarist.queue.ledger import Ledger, Task, backoff
-from diarist.queue.models import TaskRow
+from diarist.queue.ledger import backoff
 from diarist.recordings.models import RecordingRow
-from diarist.settings import QueueSettings
 
 pytestmark = pytest.mark.pooled
 
 
-class Bench:
-    """A ledger with one job, and what it rang."""
-
-    def __init__(self, database: Database, account_id: UUID, job_id: UUID) -> None:
-        self.database, self.account_id, self.job_id = database, account_id, job_id
-        self.rung: list[str] = []
-        self.settings = QueueSettings(max_attempts=3, max_crashes=2)
-        self.ledger = Ledger(database, self.settings, self.rung.append)
-
-    async def put(
-        self, key: str, *, queue: str = "audio", waiting: bool = False, account_id: UUID | None = None,
-        priority: JobPriority = JobPriority.NORMAL, delay: float = 0.0,
-    ) -> None:  # fmt: skip
-        async with self.database.write() as session:
-            await self.ledger.put(
-                session, account_id=account_id or self.account_id, job_id=self.job_id, stage="plan", queue=queue, key=key,
-                payload={"key": key}, waiting=waiting, priority=priority.rank, delay=delay,
-            )  # fmt: skip
-
-    async def another_account(self, name: str = "other", max_running: int | None = None) -> UUID:
-        async with self.database.write() as session:
-            row = AccountRow(name=name, max_running=max_running)
-            session.add(row)
-        return row.id
-
-    def limited(self, **settings: Any) -> Ledger:
-        return Ledger(self.database, QueueSettings(**settings), self.rung.append)
-
-    async def claim_keys(self, times: int, ledger: Ledger | None = None) -> list[str]:
-        """Claimed one after the other; none of them is settled."""
-        tasks = [await (ledger or self.ledger).claim("audio") for _ in range(times)]
-        return [task.payload["key"] for task in tasks if task is not None]
-
-    async def settle(self, task: Task) -> None:
-        async with self.ledger.fenced(task) as session:
-            await self.ledger.succeed(session, task, 0.0)
-
-    async def claimed(self, queue: str = "audio") -> Task:
-        task = await self.ledger.claim(queue)
-        assert task is not None
-        return task
-
-    async def row(self, key: str) -> TaskRow:
-        async with self.database.read() as session:
-            return (await session.scalars(select(TaskRow).where(TaskRow.key == key))).one()
-
-    async def expire_leases(self) -> None:
-        async with self.database.write() as session:
-            await session.execute(update(TaskRow).values(lease_until=database_now() - 1))
-
-    async def make_due(self) -> None:
-        async with self.database.write() as session:
-            await session.execute(update(TaskRow).where(TaskRow.run_after.is_not(None)).values(run_after=database_now() - 1))
-            await self.ledger.open_due(session)
-
-
 @pytest.fixture
-async def bench(database: Database, account_id: UUID, recording: RecordingRow) -> Bench:
-    job_id = new_id()
-    async with database.write() as session:
-        session.add(JobRow(id=job_id, account_id=account_id, recording_id=recording.id, warnings=[]))
-    return Bench(database, account_id, job_id)
+async def bench(database: Database, account_id: UUID, recording: RecordingRow) -> LedgerBench:
+    return await benched(database, account_id, recording)
 
 
-async def test_a_task_is_rung_for_after_its_transaction_has_committed(bench: Bench) -> None:
+async def test_a_task_is_rung_for_after_its_transaction_has_committed(bench: LedgerBench) -> None:
     async with bench.database.write() as session:
         await bench.ledger.put(
             session, account_id=bench.account_id, job_id=bench.job_id, stage="plan", queue="audio", key="a", payload={}
@@ -95,7 +31,7 @@ async def test_a_task_is_rung_for_after_its_transaction_has_committed(bench: Ben
     assert bench.rung == ["audio"]
 
 
-async def test_a_task_of_a_transaction_that_failed_is_neither_there_nor_rung_for(bench: Bench) -> None:
+async def test_a_task_of_a_transaction_that_failed_is_neither_there_nor_rung_for(bench: LedgerBench) -> None:
     with pytest.raises(RuntimeError, match="power cut"):
         async with bench.database.write() as session:
             await bench.ledger.put(
@@ -106,14 +42,14 @@ async def test_a_task_of_a_transaction_that_failed_is_neither_there_nor_rung_for
     assert await bench.ledger.claim("audio") is None
 
 
-async def test_the_same_key_twice_is_one_task(bench: Bench) -> None:
+async def test_the_same_key_twice_is_one_task(bench: LedgerBench) -> None:
     await bench.put("a")
     await bench.put("a")
     await bench.claimed()
     assert await bench.ledger.claim("audio") is None
 
 
-async def test_a_task_goes_to_exactly_one_of_many_claimers(bench: Bench) -> None:
+async def test_a_task_goes_to_exactly_one_of_many_claimers(bench: LedgerBench) -> None:
     for key in "abc":
         await bench.put(key)
     claims = await asyncio.gather(*(bench.ledger.claim("audio") for _ in range(10)))
@@ -121,13 +57,13 @@ async def test_a_task_goes_to_exactly_one_of_many_claimers(bench: Bench) -> None
     assert keys == ["a", "b", "c"]
 
 
-async def test_a_claim_takes_only_its_own_queue_and_no_waiting_task(bench: Bench) -> None:
+async def test_a_claim_takes_only_its_own_queue_and_no_waiting_task(bench: LedgerBench) -> None:
     await bench.put("other", queue="llm")
     await bench.put("waiting", waiting=True)
     assert await bench.ledger.claim("audio") is None
 
 
-async def test_the_holder_settles_a_task_once(bench: Bench) -> None:
+async def test_the_holder_settles_a_task_once(bench: LedgerBench) -> None:
     await bench.put("a")
     task = await bench.claimed()
     async with bench.ledger.fenced(task) as session:
@@ -139,7 +75,7 @@ async def test_the_holder_settles_a_task_once(bench: Bench) -> None:
             pytest.fail("a settled task was written to again")
 
 
-async def test_a_zombie_is_fenced_off_once_its_task_was_given_to_another(bench: Bench) -> None:
+async def test_a_zombie_is_fenced_off_once_its_task_was_given_to_another(bench: LedgerBench) -> None:
     await bench.put("a")
     zombie = await bench.claimed()
     await bench.expire_leases()
@@ -155,7 +91,7 @@ async def test_a_zombie_is_fenced_off_once_its_task_was_given_to_another(bench: 
         await bench.ledger.succeed(session, heir, 0.0)
 
 
-async def test_a_renewed_lease_is_not_taken_away(bench: Bench) -> None:
+async def test_a_renewed_lease_is_not_taken_away(bench: LedgerBench) -> None:
     await bench.put("a")
     task = await bench.claimed()
     await bench.expire_leases()
@@ -166,7 +102,7 @@ async def test_a_renewed_lease_is_not_taken_away(bench: Bench) -> None:
     assert (row.state, row.done_seconds) == (TaskState.RUNNING, 3.0)
 
 
-async def test_a_passing_error_puts_the_task_back_for_later(bench: Bench) -> None:
+async def test_a_passing_error_puts_the_task_back_for_later(bench: LedgerBench) -> None:
     await bench.put("a")
     task = await bench.claimed()
     async with bench.database.write() as session:
@@ -180,7 +116,7 @@ async def test_a_passing_error_puts_the_task_back_for_later(bench: Bench) -> Non
     assert (await bench.claimed()).attempts == 2
 
 
-async def test_an_error_that_no_retry_can_mend_fails_at_once(bench: Bench) -> None:
+async def test_an_error_that_no_retry_can_mend_fails_at_once(bench: LedgerBench) -> None:
     await bench.put("a")
     task = await bench.claimed()
     async with bench.database.write() as session:
@@ -188,7 +124,7 @@ async def test_an_error_that_no_retry_can_mend_fails_at_once(bench: Bench) -> No
     assert (await bench.row("a")).state is TaskState.FAILED
 
 
-async def test_the_last_allowed_attempt_fails_for_good(bench: Bench) -> None:
+async def test_the_last_allowed_attempt_fails_for_good(bench: LedgerBench) -> None:
     await bench.put("a")
     outcomes = []
     for _ in range(bench.settings.max_attempts):
@@ -199,7 +135,7 @@ async def test_the_last_allowed_attempt_fails_for_good(bench: Bench) -> None:
     assert outcomes == [False, False, True]
 
 
-async def test_a_task_that_kills_its_workers_is_parked_with_the_reason(bench: Bench) -> None:
+async def test_a_task_that_kills_its_workers_is_parked_with_the_reason(bench: LedgerBench) -> None:
     await bench.put("a")
     parked: list[list[str]] = []
     for _ in range(bench.settings.max_crashes):
@@ -212,7 +148,7 @@ async def test_a_task_that_kills_its_workers_is_parked_with_the_reason(bench: Be
     assert row.finished_at is not None, "parked is settled"
 
 
-async def test_whoever_gets_further_between_its_crashes_is_not_parked(bench: Bench) -> None:
+async def test_whoever_gets_further_between_its_crashes_is_not_parked(bench: LedgerBench) -> None:
     await bench.put("a")
     for _ in range(bench.settings.max_crashes + 1):
         task = await bench.claimed()
@@ -222,7 +158,7 @@ async def test_whoever_gets_further_between_its_crashes_is_not_parked(bench: Ben
             assert await bench.ledger.recover(session) == []
 
 
-async def test_a_process_that_was_suspended_does_not_take_its_own_tasks_away(bench: Bench) -> None:
+async def test_a_process_that_was_suspended_does_not_take_its_own_tasks_away(bench: LedgerBench) -> None:
     await bench.put("a")
     task = await bench.claimed()
     await bench.expire_leases()
@@ -231,7 +167,7 @@ async def test_a_process_that_was_suspended_does_not_take_its_own_tasks_away(ben
     assert (await bench.row("a")).state is TaskState.RUNNING
 
 
-async def test_a_long_backlog_does_not_pile_up_bells(bench: Bench) -> None:
+async def test_a_long_backlog_does_not_pile_up_bells(bench: LedgerBench) -> None:
     for number in range(40):
         await bench.put(str(number))
     bench.rung.clear()
@@ -241,7 +177,7 @@ async def test_a_long_backlog_does_not_pile_up_bells(bench: Bench) -> None:
     assert 1 <= len(bench.rung) <= 8
 
 
-async def test_recovery_takes_running_tasks_back_without_waiting_for_their_lease(bench: Bench) -> None:
+async def test_recovery_takes_running_tasks_back_without_waiting_for_their_lease(bench: LedgerBench) -> None:
     await bench.put("a")
     await bench.claimed()
     async with bench.database.write() as session:
@@ -249,13 +185,13 @@ async def test_recovery_takes_running_tasks_back_without_waiting_for_their_lease
     assert (await bench.claimed()).payload == {"key": "a"}
 
 
-async def test_a_task_given_back_is_ready_at_once_and_its_try_does_not_count(bench: Bench) -> None:
+async def test_a_task_given_back_is_ready_at_once_and_its_try_does_not_count(bench: LedgerBench) -> None:
     await bench.put("a")
     await bench.ledger.give_back(await bench.claimed())
     assert (await bench.claimed()).attempts == 1
 
 
-async def test_a_lost_bell_is_rung_again_but_not_over_and_over(bench: Bench) -> None:
+async def test_a_lost_bell_is_rung_again_but_not_over_and_over(bench: LedgerBench) -> None:
     await bench.put("a")
     await bench.put("b", queue="llm")
     bench.rung.clear()
@@ -270,107 +206,7 @@ async def test_a_lost_bell_is_rung_again_but_not_over_and_over(bench: Bench) -> 
     assert sorted(bench.rung) == ["audio", "llm"]
 
 
-async def test_an_account_with_little_work_does_not_wait_behind_one_with_much(bench: Bench) -> None:
-    other = await bench.another_account()
-    for number in range(20):
-        await bench.put(f"many {number}")
-    assert await bench.claim_keys(3) == ["many 0", "many 1", "many 2"]
-    await bench.put("few 0", account_id=other)
-    await bench.put("few 1", account_id=other)
-    assert await bench.claim_keys(4) == ["few 0", "many 3", "few 1", "many 4"]
-
-
-async def test_an_account_that_comes_late_has_saved_up_no_turns(bench: Bench) -> None:
-    for number in range(8):
-        await bench.put(f"early {number}")
-    await bench.claim_keys(4)
-    other = await bench.another_account()
-    for number in range(8):
-        await bench.put(f"late {number}", account_id=other)
-    claimed = await bench.claim_keys(8)
-    assert sorted(claimed) == ["early 4", "early 5", "early 6", "early 7", "late 0", "late 1", "late 2", "late 3"]
-
-
-async def test_a_higher_class_goes_first_and_equals_in_the_order_they_came(bench: Bench) -> None:
-    await bench.put("archive", priority=JobPriority.BULK)
-    await bench.put("a")
-    await bench.put("b")
-    await bench.put("somebody waits", priority=JobPriority.INTERACTIVE)
-    assert await bench.claim_keys(4) == ["somebody waits", "a", "b", "archive"]
-
-
-async def test_an_account_runs_no_more_at_once_than_it_may(bench: Bench) -> None:
-    ledger = bench.limited(account_limit=2)
-    other = await bench.another_account()
-    for number in range(3):
-        await bench.put(f"a {number}")
-    await bench.put("b", account_id=other)
-    first = await ledger.claim("audio")
-    assert first is not None
-    assert sorted(await bench.claim_keys(3, ledger)) == ["a 1", "b"]
-    await bench.settle(first)
-    assert await bench.claim_keys(2, ledger) == ["a 2"]
-
-
-async def test_the_limit_of_an_account_overrides_the_general_one(bench: Bench) -> None:
-    other = await bench.another_account(max_running=1)
-    for number in range(3):
-        await bench.put(f"a {number}")
-        await bench.put(f"b {number}", account_id=other)
-    assert sorted(await bench.claim_keys(6)) == ["a 0", "a 1", "a 2", "b 0"]
-
-
-async def test_limits_hold_when_many_claim_at_once(bench: Bench) -> None:
-    for number in range(12):
-        await bench.put(str(number))
-        await bench.put(f"llm {number}", queue="llm")
-    ledger = bench.limited(account_limit=3, limits={"llm": 2})
-    claims = await asyncio.gather(*(ledger.claim(queue) for queue in ("audio", "llm") for _ in range(8)))
-    assert len([task for task in claims[:8] if task]) == 3
-    assert len([task for task in claims[8:] if task]) == 2
-
-
-async def test_the_next_task_is_claimed_with_the_end_of_one_or_with_it_not_at_all(bench: Bench) -> None:
-    for key in ("first", "second"):
-        await bench.put(key)
-    first = await bench.claimed()
-    with pytest.raises(RuntimeError, match="in the middle"):
-        async with bench.ledger.fenced(first) as session:
-            await bench.ledger.succeed(session, first, 0.0)
-            assert await bench.ledger.claim_next(session, "audio")
-            raise RuntimeError("in the middle")
-    assert (await bench.row("second")).state == TaskState.QUEUED
-    async with bench.ledger.fenced(first) as session:
-        await bench.ledger.succeed(session, first, 0.0)
-        following = await bench.ledger.claim_next(session, "audio")
-        assert await bench.ledger.claim_next(session, "audio") is None
-    assert following is not None
-    assert (following.payload, following.attempts) == ({"key": "second"}, 1)
-    await bench.settle(following)
-
-
-async def test_limits_hold_for_who_claims_with_the_end_of_a_task_too(bench: Bench) -> None:
-    for number in range(4):
-        await bench.put(str(number))
-    ledger = bench.limited(account_limit=2)
-    first, other = await ledger.claim("audio"), await ledger.claim("audio")
-    assert first is not None
-    assert other is not None
-    async with ledger.fenced(first) as session:
-        assert await ledger.claim_next(session, "audio") is None
-    async with ledger.fenced(first) as session:
-        await ledger.succeed(session, first, 0.0)
-        following = await ledger.claim_next(session, "audio")
-    assert following is not None
-    assert following.payload == {"key": "2"}
-    waiting = await bench.row("3")
-    assert (waiting.state, waiting.attempts, waiting.token) == (TaskState.QUEUED, 0, None)
-    async with bench.limited(limits={"audio": 9}).fenced(other) as session:
-        # Whoever counts a whole queue keeps others from claiming; not for as long as a result is written.
-        assert await bench.limited(limits={"audio": 9}).claim_next(session, "audio") is None
-
-
-async def test_a_task_can_be_put_down_for_later(bench: Bench) -> None:
+async def test_a_task_can_be_put_down_for_later(bench: LedgerBench) -> None:
     await bench.put("later", delay=60.0)
     assert bench.rung == []
     assert await bench.ledger.claim("audio") is None
@@ -379,7 +215,7 @@ async def test_a_task_can_be_put_down_for_later(bench: Bench) -> None:
     assert await bench.claim_keys(1) == ["later"]
 
 
-async def test_who_is_told_when_to_come_back_loses_no_try(bench: Bench) -> None:
+async def test_who_is_told_when_to_come_back_loses_no_try(bench: LedgerBench) -> None:
     await bench.put("a")
     for _ in range(bench.settings.max_attempts + 1):
         task = await bench.claimed()
@@ -389,7 +225,7 @@ async def test_who_is_told_when_to_come_back_loses_no_try(bench: Bench) -> None:
         await bench.make_due()
 
 
-async def test_cancelling_a_job_takes_its_tasks_from_their_holders(bench: Bench) -> None:
+async def test_cancelling_a_job_takes_its_tasks_from_their_holders(bench: LedgerBench) -> None:
     await bench.put("a")
     await bench.put("b", waiting=True)
     task = await bench.claimed()
@@ -400,7 +236,7 @@ async def test_cancelling_a_job_takes_its_tasks_from_their_holders(bench: Bench)
     assert (await bench.row("b")).state is TaskState.CANCELLED
 
 
-async def test_the_clock_is_the_databases_and_moves_within_a_transaction(bench: Bench) -> None:
+async def test_the_clock_is_the_databases_and_moves_within_a_transaction(bench: LedgerBench) -> None:
     async with bench.database.write() as session:
         first = await session.scalar(select(database_now()))
         await asyncio.sleep(0.02)

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+FORM = "multipart/form-data"
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -37,7 +39,8 @@ class Operation:
         """A request that is accepted as far as the description tells; `values`: of parameters, by name."""
         path = self.path
         for name in self.parameters:
-            path = path.replace(f"{{{name}}}", values[name])
+            # One name may stand for different things below different paths.
+            path = path.replace(f"{{{name}}}", values.get(f"{self.path.partition('/{')[0]} {name}", values[name]))
         own: dict[str, str] = dict(headers)
         query: dict[str, str] = {}
         for parameter in self.described.get("parameters", []):
@@ -49,6 +52,10 @@ class Operation:
         body: dict[str, Any] = {}
         if "application/json" in self.media_types:
             body["json"] = example_of(self.media_types["application/json"]["schema"], self.schemas)
+        elif list(self.media_types) == [FORM]:
+            form = self.media_types[FORM]["schema"]
+            fields = self.schemas[form["$ref"].rpartition("/")[2]] if "$ref" in form else form
+            body["files"] = dict.fromkeys(fields.get("required", ()), ("a.wav", b"x"))
         elif self.media_types:
             own["Content-Type"] = next((name for name in self.media_types if "*" not in name and "form" not in name), "")
             body["content"] = b"x"

@@ -23,7 +23,7 @@ from tus_wire import begin
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
-NOT_BY_AN_ID = {"GET /v1/days/{day}"}
+NOT_BY_AN_ID = {"GET /v1/days/{day}", "GET /v1/models/{model}"}
 """What is there for everybody, with what is theirs in it."""
 
 
@@ -90,6 +90,8 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
     recording = given.json()["id"]
     upload = client.post("/v1/tus", headers={**headers, "Tus-Resumable": "1.0.0", "Upload-Length": "10"}).headers["Location"]
     key = client.post("/v1/keys", json={"name": "phone", "scopes": ["read"]}, headers=headers).json()
+    wanted = {"bytes": 10, "filename": "memo.wav", "mime_type": "audio/wav", "purpose": "transcription"}
+    in_parts = client.post("/v1/uploads", json=wanted, headers=headers).json()
     [entry] = client.get("/v1/entries", headers=headers).json()["items"]
     return {
         "recording_id": recording,
@@ -97,6 +99,8 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
         "task_id": client.get(f"{location}/tasks", headers=headers).json()[0]["id"],
         "entry_id": entry["id"],
         "upload_id": upload.rpartition("/")[2],
+        "/v1/uploads upload_id": in_parts["id"],
+        "model": client.get("/v1/models", headers=headers).json()["data"][0]["id"],
         "key_id": key["id"],
         "user_id": client.post("/v1/users", json={"email": "a@b.org", "role": "viewer"}, headers=headers).json()["id"],
         "day": given.json()["created_at"][:10],

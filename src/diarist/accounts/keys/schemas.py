@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from diarist.accounts.keys.models import ApiKeyRow
-from diarist.accounts.keys.service import LONGEST_NAME
+from diarist.accounts.keys.service import LONGEST_NAME, NAME
 from diarist.domain.access import Permission
 
 _EXAMPLE: JsonDict = {
@@ -32,7 +32,7 @@ class NewKey(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^\S", examples=["phone in the kitchen"])]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=NAME, examples=["phone in the kitchen"])]
     """For people."""
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=4, examples=[["add"]])]
     """What it may do; nobody can give more than they have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,8 @@ from diarist.domain.access import SCOPES, Permission
 from diarist.errors import InvalidInput, NotAllowed
 
 LONGEST_NAME = 80
+NAME = r"^[^ \x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+"""No control characters, and no blank at the beginning."""
 
 
 class ScopeTooWide(NotAllowed):
@@ -40,8 +43,8 @@ async def create_key(
     `lasts`: until it expires, None for never. `granted`: what its maker may do. `maker_id`: who
     that is, if they have signed in. Raises `InvalidInput` and `ScopeTooWide`.
     """
-    name = name.strip()
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+    name = name.strip(" ")
+    if len(name) > LONGEST_NAME or not re.match(NAME, name) or name.endswith("\n"):
         raise InvalidInput("a key needs a name", advice=f"Give 1 to {LONGEST_NAME} characters that say what it is for.")
     if not scopes or not scopes <= SCOPES:
         raise InvalidInput("a key must be for something", advice=f"Give some of {', '.join(_listed(SCOPES))}.")

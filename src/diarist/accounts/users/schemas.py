@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from diarist.accounts.users.models import UserRow
+from diarist.accounts.users.service import EMAIL
 from diarist.domain.access import Permission, Role
 
 _EXAMPLE: JsonDict = {
@@ -27,9 +28,7 @@ class Invitation(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
-    email: Annotated[
-        str, Field(min_length=3, max_length=254, pattern=r"^[^\s@]{1,64}@[^\s@]{1,189}$", examples=["anna@example.org"])
-    ]
+    email: Annotated[str, Field(min_length=3, max_length=254, pattern=EMAIL, examples=["anna@example.org"])]
     """The address that the person signs in with; nothing is sent there."""
     role: Role
 

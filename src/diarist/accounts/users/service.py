@@ -17,7 +17,7 @@ from diarist.domain.access import PERMISSIONS, Permission, Role
 from diarist.errors import Conflict, InvalidInput, NotAllowed
 
 ALL = frozenset(Permission)
-EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,189}")
+EMAIL = r"^[!-?A-~]{1,64}@[!-?A-~]{1,189}$"
 """What has the shape of an address; whether it is one shows when somebody signs in with it."""
 
 
@@ -90,6 +90,6 @@ async def _require_another_owner(session: AsyncSession, row: UserRow) -> None:
 
 def _address(email: str) -> str:
     address = email.strip().lower()
-    if not EMAIL.fullmatch(address) or not address.isprintable():
+    if not re.fullmatch(EMAIL, address):
         raise InvalidInput("this is not an e-mail address", advice="Give one such as anna@example.org.")
     return address

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,7 +15,7 @@ from served import change, served
 LONG_AGO = "'2026-01-01 00:00:00'"
 OF_ACCOUNT = "account_id = (SELECT id FROM accounts WHERE name = :name)"
 PROBLEM = "application/problem+json"
-UNKNOWN = f"/v1/recordings/{uuid4()}"
+UNKNOWN = "/v1/recordings/019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02"
 
 
 @pytest.fixture(scope="module")

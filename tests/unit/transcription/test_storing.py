@@ -59,7 +59,7 @@ class Bench:
         self.runtime, self.context, self.recording, self.blobs = runtime, context, recording, blobs
 
     def store(self) -> ChunkStore:
-        return ChunkStore(self.context, self.recording, 1)
+        return ChunkStore(self.context, self.recording, 1, "")
 
     async def stored(self) -> tuple[list[int], int]:
         """The indexes of the chunks that are there, and how many tasks to transcribe them."""

@@ -38,7 +38,7 @@ def test_the_two_apis_serve_everything_between_them() -> None:
     assert writes | reads == operations(standalone.create_app(settings, ring))
     assert {method for method, _ in reads} <= {"get", "head"}
     assert {("get", "/v1/jobs/{job_id}"), ("get", "/v1/recordings/{recording_id}")} <= writes & reads
-    own = ("/v1/tus", "/auth/", "/v1/session")
+    own = ("/v1/tus", "/v1/models", "/auth/", "/v1/session")
     assert {method for method, path in writes - reads if not path.startswith(own)} <= {"post", "put", "patch", "delete"}
 
 

@@ -103,5 +103,6 @@ async def set_recorded_at(runtime: Runtime, account_id: UUID, recording_id: UUID
         if newest is not None:
             entry = repository.entry_from_row(newest)
             if (counted := dated(entry, day)) != entry:
-                await repository.add_entry(session, account_id, recording_id, newest.transcript_id, newest.job_id, counted)
+                new = await repository.add_entry(session, account_id, recording_id, newest.transcript_id, newest.job_id, counted)
+                runtime.event_log.append(session, repository.created(new))
     return recording

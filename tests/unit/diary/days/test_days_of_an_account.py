@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from diarist.accounts.service import add_account, set_days
 from diarist.database.session import Database
@@ -14,8 +15,10 @@ from diarist.diary.days import service
 from diarist.diary.days.service import list_days, read_day, set_recorded_at
 from diarist.diary.due_dates import dated
 from diarist.diary.repository import entry_from_row, latest_entry
+from diarist.domain.events import EventKind
 from diarist.domain.job import JobState
 from diarist.errors import InvalidInput, NotFound
+from diarist.events.models import EventRow
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.wiring import open_runtime
@@ -111,6 +114,9 @@ async def test_a_recording_that_was_made_earlier_goes_to_its_day_with_its_due_da
         again = await latest_entry(session, account_id, recording_id)
     assert again is not None
     assert again.version == 2
+    async with runtime.database.read() as session:
+        told_of = await session.scalars(select(EventRow).where(EventRow.kind == EventKind.ENTRY_CREATED))
+        assert [event.data["version"] for event in told_of] == [2]
 
 
 async def test_without_a_moment_of_its_own_a_recording_was_spoken_when_it_came(runtime: Runtime, account_id: UUID) -> None:

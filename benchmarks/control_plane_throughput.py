@@ -21,7 +21,7 @@ from access_keys import new_key
 from postgres_server import PostgresServer
 from redis_server import RedisServer
 
-WORKERS = (1, 2, 4, 8)
+WORKERS = (1, 2, 3, 4, 8)
 UNFINISHED = 24
 """Recordings that are under way at any moment; about a hundred and fifty chunks."""
 RECORDING_SECONDS = 1800.0

@@ -12,6 +12,7 @@ from diarist.http.ending import Ending
 from diarist.http.server import until_told_to_end
 from diarist.services import event_loop
 from diarist.services.fleet import require_fleet, schema_fits
+from diarist.services.garbage import collect_seldom
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker
 from diarist.services.roles import Role
@@ -29,6 +30,7 @@ def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) 
     """
     settings, service, at_work = role.with_ports(chosen), Service(), _AtWork()
     require_fleet(role, settings)
+    collect_seldom()
     needed = {"workers": at_work.check, "service": service.check, **broker(settings.broker.url)}
     with until_told_to_end(), private_port(settings, needed, {}):
         event_loop.run(_work(role, settings, service, at_work, announce))

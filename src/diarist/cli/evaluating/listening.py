@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from diarist.domain.transcript import Transcript
 from diarist.errors import DiaristError, EngineFailed, error_classes
 from diarist.jobs.progress import Progress
 from diarist.jobs.service import view_job
+from diarist.jobs.waiting import looks
 from diarist.pipeline import PIPELINE
 from diarist.queue.broker import GROUPS
 from diarist.queue.ledger import Ring
@@ -42,9 +44,6 @@ UP_TO_TRANSCRIPT = tuple(
 )
 """Without what comes after it: no entry is wanted, and nothing may be sent to those who would write one."""
 
-_LOOK_EVERY = 0.02
-"""Seconds between two looks at the job: what they take is not to be measured."""
-
 
 class Listener:
     """Hears one recording after the other, and keeps none."""
@@ -59,12 +58,13 @@ class Listener:
         added = await add_recording(runtime, account, path.name, pieces(path, lambda _: None))
         length = added.recording.best_duration
         try:
-            while (view := await view_job(runtime, account, added.job.id, length)).job.state in UNFINISHED:
-                told(view.progress)
-                await asyncio.sleep(_LOOK_EVERY)
+            async with aclosing(looks(runtime, account, added.job.id, math.inf)) as seen:
+                async for job in seen:
+                    if job.state in UNFINISHED:
+                        told((await view_job(runtime, account, job.id, length)).progress)
             elapsed = time.perf_counter() - started
-            if view.job.state is not JobState.SUCCEEDED:
-                raise _failure(view.job.error_code, view.job.error_message)
+            if job.state is not JobState.SUCCEEDED:
+                raise _failure(job.error_code, job.error_message)
             return await read_transcript(runtime, account, added.recording.id), elapsed
         finally:
             # Also so that the same sound is heard anew the next time, and not remembered.

@@ -11,6 +11,7 @@ from diarist.child.memory import give_rest_back
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 from diarist.domain.audio import Span
+from diarist.domain.transcript import Segment, Withdrawn
 from diarist.errors import EngineFailed
 from diarist.plugins import load
 from diarist.ports.transcription_engine import EngineOptions, Guidance, OpenEngine, TranscriptionEngine
@@ -38,8 +39,13 @@ def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Itera
     for segment in hearing.segments:
         yield Message({"segment": msgspec.to_builtins(segment)})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
+    withdrawn = [msgspec.to_builtins(_withdrawn(segment)) for segment in hearing.replaced]
     give_rest_back()  # else what each chunk leaves adds up
-    yield Message({**about, "engine": engine.name, "model": engine.model})
+    yield Message({**about, "engine": engine.name, "model": engine.model, "withdrawn": withdrawn})
+
+
+def _withdrawn(segment: Segment) -> Withdrawn:
+    return Withdrawn(start=segment.start, end=segment.end, text=segment.text, suspicions=segment.suspicions, replaced=True)
 
 
 def _samples(path: str) -> NDArray[np.float32]:

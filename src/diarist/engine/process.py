@@ -12,7 +12,7 @@ import msgspec
 from diarist.child.process import ChildProcess
 from diarist.child.upkeep import Upkeep
 from diarist.domain.audio import Span
-from diarist.domain.transcript import ChunkTranscript, Segment
+from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.errors import EngineFailed
 from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance
 from diarist.settings import EngineSettings
@@ -59,7 +59,8 @@ class EngineProcess:
                     segments.append(msgspec.convert(message.body["segment"], Segment))
                     yield segments[-1]
                 else:
-                    heard = ChunkTranscript(**message.body, segments=tuple(segments))
+                    withdrawn = msgspec.convert(message.body["withdrawn"], tuple[Withdrawn, ...])
+                    heard = ChunkTranscript(**{**message.body, "segments": tuple(segments), "withdrawn": withdrawn})
         if heard is None:
             raise EngineFailed("The engine ended without an answer.")
         yield heard

@@ -6,7 +6,7 @@ child process of their own; only that process imports them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -77,6 +77,8 @@ UNGUIDED = Guidance()
 
 UNCONFIRMED = "unconfirmed"
 """The suspicion of an engine that doubted a text of its own, heard it again by other means, and then heard nothing."""
+DOUBTED = "doubted"
+"""The suspicion of an engine that doubted a text of its own, heard it again by other means, and then heard other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Hearing:
     """1 where it was given or the model knows no other; None when the engine does not say."""
     segments: Iterator[Segment]
     """In order of time, each as soon as it is known; times are seconds from the start of the samples."""
+    replaced: Iterable[Segment] = ()
+    """Texts that gave way to other words of the same time, see `DOUBTED`; to be taken once `segments` have come to their end."""
 
 
 class TranscriptionEngine(Protocol):

@@ -9,9 +9,9 @@ The rule, for each stretch of suspect segments:
    probable; but not if it has less than 0.8 times the words of the segments that nothing accuses of too many.
 3. If both are the same words, those stay, with the better of the two judgements. Otherwise what lost is withdrawn.
 
-A withdrawn text is kept beside the segments, never dropped in silence, and what stays suspect is marked. Only
-`doubts.BUDGET` of a chunk's voice is heard again, the weightiest first; the rest stays marked as it is, except for what the
-engine did not hear again itself: that is withdrawn without a further hearing.
+A withdrawn text is kept beside the segments, never dropped in silence, and so is what an engine doubted and replaced itself. What
+stays suspect is marked. Only `doubts.BUDGET` of a chunk's voice is heard again, the weightiest first; the rest stays marked as it
+is, except for what the engine did not hear again itself: that is withdrawn without a further hearing.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class _Again:
         return replace(
             self._first,
             segments=judge(segments, self._speech),
-            withdrawn=tuple(sorted(self._withdrawn, key=lambda one: one.start)),
+            withdrawn=tuple(sorted((*self._first.withdrawn, *self._withdrawn), key=lambda one: one.start)),
             engine=engines,
             model=models,
         )

@@ -14,7 +14,7 @@ import pytest
 
 from diarist.audio.flac import encode_flac
 from diarist.domain.audio import Span
-from diarist.domain.transcript import ChunkTranscript, Segment
+from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.engine.process import EngineProcess
 from diarist.errors import ChildDied, EngineFailed, Misconfigured, ModelUnavailable
 from diarist.ports.transcription_engine import Guidance
@@ -62,6 +62,12 @@ async def test_segments_come_as_they_are_known_and_then_the_whole(make_engine: M
     )
     assert segments[0] == whole.segments[0]
     assert whole.segments[0].words[0].text == "one"
+
+
+async def test_what_an_engine_replaced_itself_comes_with_the_whole(make_engine: MakeEngine, chunk: Path) -> None:
+    *_, whole = await hear(make_engine("say=It rained.; doubted=It reigned."), chunk)
+    assert isinstance(whole, ChunkTranscript)
+    assert whole.withdrawn == (Withdrawn(start=1.0, end=1.8, text="It reigned.", suspicions=("doubted",), replaced=True),)
 
 
 async def test_the_first_segment_does_not_wait_for_the_last(make_engine: MakeEngine, chunk: Path) -> None:

@@ -179,3 +179,12 @@ async def test_it_does_not_stand_either_where_there_is_no_time_for_another_heari
     assert failed.failure
     assert texts(failed.heard) == [(BEFORE.text, ())]
     assert len(failed.heard.withdrawn) == 1
+
+
+async def test_what_the_engine_replaced_itself_is_kept_beside_what_is_withdrawn_here() -> None:
+    own = Withdrawn(start=12.0, end=13.0, text="Than I went.", suspicions=("doubted",), replaced=True)
+    first = replace(heard(BEFORE, AFTER), withdrawn=(own,))
+    assert (await settled(first, Ear())).heard.withdrawn == (own,)
+    doubted = replace(heard(BEFORE, said("many zany seer", 5.0, belief=0.2), AFTER), withdrawn=(own,))
+    answer = (await settled(doubted, Ear(said("And it rained.", 5.0)))).heard
+    assert [one.text for one in answer.withdrawn] == ["many zany seer", "Than I went."]

@@ -7,6 +7,7 @@ Its `model` is a script, `;` between settings, all of them optional; `auto` is t
     translate=I came.    the words of a translation; without it, it cannot translate
     loop=and so          says these words over and over as long as there is speech
     phantom=Thanks.      says this too, in the midst of the longest silence of each chunk, against the rules of engines
+    doubted=I cane.      the words that it claims to have heard at first where it speaks first, and then to have heard otherwise
     belief=0.2           how probable it says its words are; without it 0.99
     careful=I left.      the words of a hearing with care, in which it does not loop, invent or doubt; empty: it hears nothing
     mute=12.5-20         says nothing of what lies between these seconds of a chunk, whoever speaks there
@@ -36,7 +37,7 @@ from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Segment, Word
 from diarist.errors import EngineCannot, EngineFailed, ModelUnavailable
-from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance, Hearing
+from diarist.ports.transcription_engine import DOUBTED, UNGUIDED, EngineOptions, Guidance, Hearing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +63,7 @@ class Script:
     translate: str = ""
     loop: str = ""
     phantom: str = ""
+    doubted: str = ""
     belief: float = _BELIEF
     careful: str | None = None
     silent: bool = False
@@ -80,7 +82,7 @@ def _span(text: str) -> Span:
 
 
 _KINDS: dict[str, Callable[[str], Any]] = {
-    **dict.fromkeys(("say", "language", "translate", "loop", "phantom", "careful", "once"), str),
+    **dict.fromkeys(("say", "language", "translate", "loop", "phantom", "doubted", "careful", "once"), str),
     **dict.fromkeys(("fail", "die", "hang", "after"), int),
     **dict.fromkeys(("speed", "belief"), float),
     "mute": _span,
@@ -122,14 +124,16 @@ class ScriptedEngine:
         if guidance.task is SpeechTask.TRANSLATE:
             if not script.translate:
                 raise EngineCannot("The script holds no translation.")
-            script = replace(script, say=script.translate, loop="", phantom="")
+            script = replace(script, say=script.translate, loop="", phantom="", doubted="")
         elif guidance.careful and script.careful is not None:
-            script = replace(script, say=script.careful, silent=not script.careful, loop="", phantom="", belief=_BELIEF)
+            script = replace(
+                script, say=script.careful, silent=not script.careful, loop="", phantom="", doubted="", belief=_BELIEF
+            )
         phantom = _phantom(script, heard, end)
         if script.silent or not (heard or phantom):
             return Hearing(None, None, iter(()))
         segments = _with(phantom, self._speak(script, heard, guidance.temperature))
-        return Hearing(guidance.language or script.language, 1.0, segments)
+        return Hearing(guidance.language or script.language, 1.0, segments, _doubted(script, heard))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -179,6 +183,11 @@ def _phantom(script: Script, speech: Sequence[Span], end: float) -> Segment | No
     silence = max(silences, key=lambda span: span.duration)
     start = (silence.start + silence.end - len(texts) * WORD_SECONDS) / 2
     return _segment(texts, Span(start, math.inf), script.belief)
+
+
+def _doubted(script: Script, speech: Sequence[Span]) -> list[Segment]:
+    texts = script.doubted.split()
+    return [replace(_segment(texts, span, script.belief), suspicions=(DOUBTED,)) for span in speech[:1] if texts]
 
 
 def _segment(texts: Sequence[str], span: Span, belief: float) -> Segment:

@@ -82,6 +82,7 @@ class Whisper:
             return (segment for segment in hear(start, end) if believed(segment))
 
         duration = len(voiced.samples) / SAMPLE_RATE
+        replaced: list[Segment] = []
         first: Iterator[Segment]
         if guidance.careful:
             first = chain.from_iterable(hear(run.span.start, run.span.end) for run in spoken.runs)
@@ -91,14 +92,15 @@ class Whisper:
             )
             way = Way(beam_size=self._beam_size, hotwords=hints, task=guidance.task, temperature=guidance.temperature)
             texts = spoken.windows.read(spoken.languages, way)
-            first = trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary)
+            first = trusted(texts, spoken.windows.cuts, hear, guidance.vocabulary, replaced)
         segments = with_holes_heard(first, duration, hear_again)
         segments = timed(segments, voiced.samples, lateness_of(self.model))
 
         def iso(code: str) -> str:
             return told(code, guidance.possible_languages, whisper.supported_languages)
 
-        return Hearing(iso(spoken.language), spoken.probability, voiced.placed(_with_language(segments, spoken, iso)))
+        placed = voiced.placed(_with_language(segments, spoken, iso))
+        return Hearing(iso(spoken.language), spoken.probability, placed, voiced.placed(replaced))
 
     def _require_translator(self, whisper: WhisperModel) -> None:
         """Raise `EngineCannot` for a model that was not trained to translate: it would write what was said, or anything."""

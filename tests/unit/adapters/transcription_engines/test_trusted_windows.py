@@ -20,7 +20,7 @@ def read(text: str, start: float, *, silence: float = 0.0) -> WindowText:
 
 
 def outcome(second: WindowText, hear: Hear, *vocabulary: str) -> list[tuple[str, tuple[str, ...]]]:
-    segments = trusted([read("I walked home.", 0.0), second], CUTS, hear, vocabulary)
+    segments = trusted([read("I walked home.", 0.0), second], CUTS, hear, vocabulary, [])
     return [(one.text, one.suspicions) for one in segments]
 
 
@@ -57,3 +57,23 @@ def test_marks_without_a_word_are_nothing_heard() -> None:
 
     assert outcome(read("So am I.", 10.0, silence=0.6), marks)[1:] == [("So am I.", ("unconfirmed",))]
     assert outcome(read("...", 10.0, silence=0.6), nothing)[1:] == []
+
+
+def replaced(second: WindowText, hear: Hear) -> list[tuple[str, tuple[str, ...]]]:
+    record: list[Segment] = []
+    list(trusted([read("I walked home.", 0.0), second], CUTS, hear, (), record))
+    return [(one.text, one.suspicions) for one in record]
+
+
+def test_a_text_that_gives_way_to_other_words_is_kept_for_the_record() -> None:
+    assert replaced(read("It reigned. It poured.", 10.0, silence=0.6), rain) == [
+        ("It reigned.", ("doubted",)),
+        ("It poured.", ("doubted",)),
+    ]
+
+
+def test_what_stands_as_it_did_or_was_never_a_word_leaves_no_record() -> None:
+    assert replaced(read("it rained", 10.0, silence=0.6), rain) == []
+    assert replaced(read("...", 10.0, silence=0.6), rain) == []
+    assert replaced(read("It reigned.", 10.0), rain) == []
+    assert replaced(read("It reigned.", 10.0, silence=0.6), nothing) == []

@@ -95,6 +95,13 @@ async def test_what_is_said_over_silence_is_withdrawn(tmp_path: Path) -> None:
     assert first.end < withdrawn.start < withdrawn.end < second.start
 
 
+async def test_what_the_engine_itself_took_for_something_else_first_is_kept(tmp_path: Path) -> None:
+    transcript, _ = await transcribed(settings(tmp_path, "say=The ferry left.; doubted=The fairy left."), tmp_path)
+    assert "ferry" in transcript.text
+    (withdrawn,) = transcript.withdrawn
+    assert (withdrawn.text, withdrawn.suspicions, withdrawn.replaced) == ("The fairy left.", ("doubted",), True)
+
+
 async def test_a_second_engine_decides_where_one_is_named(tmp_path: Path) -> None:
     careful = {"careful": True, "engine": "scripted", "model": "say=The ferry left."}
     transcript, _ = await transcribed(settings(tmp_path, f"loop={LOOP}", routes=[careful]), tmp_path)
@@ -109,7 +116,8 @@ async def test_a_second_engine_that_cannot_be_had_costs_nothing_but_a_warning(tm
     assert [warning["code"] for warning in job.warnings if warning["code"] == "second_hearing_failed"]
 
 
-async def test_the_warning_goes_when_all_is_heard_again_and_the_second_hearing_does_not_fail(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["stage", "task"])
+async def test_the_warning_goes_when_it_is_heard_again_and_the_second_hearing_does_not_fail(tmp_path: Path, by: str) -> None:
     broken = {"careful": True, "engine": "scripted", "model": "nonsense"}
     _, failed = await transcribed(settings(tmp_path, f"loop={LOOP}", routes=[broken]), tmp_path)
     assert "second_hearing_failed" in {warning["code"] for warning in failed.warnings}
@@ -119,7 +127,12 @@ async def test_the_warning_goes_when_all_is_heard_again_and_the_second_hearing_d
         async with runtime.database.write() as session:
             job = await locked_job(session, failed.id)
             job.state = JobState.SUCCEEDED  # what the diary would make of it takes longer, and is not asked here
-        await retry_job(runtime, failed.account_id, failed.id, stage="transcribe")
+        async with runtime.database.read() as session:
+            (chunk,) = [one for one in await list_tasks(session, failed.account_id, failed.id) if one.stage == "transcribe"]
+        if by == "stage":
+            await retry_job(runtime, failed.account_id, failed.id, stage=chunk.stage)
+        else:
+            await retry_job(runtime, failed.account_id, failed.id, task_id=chunk.id)
         worker = Worker(runtime, flow)
         for queue in ("transcription", "audio"):
             await worker.work(queue)

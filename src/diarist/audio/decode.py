@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import numpy as np
 
-from diarist.audio.downmix import Downmix
+from diarist.audio.downmix import Downmix, Sound
 from diarist.audio.overload import Overload
 from diarist.audio.track import RATES, Track
 from diarist.domain.audio import SAMPLE_RATE
@@ -47,7 +47,12 @@ class Damage:
 
 
 def decode(track: Track, damage: Damage | None = None) -> Iterator[NDArray[np.float32]]:
-    """Yield the track as mono blocks of shape (n,), 16 kHz, about a second to ten each, in [-1, 1] unless the source clips.
+    """Yield the track as mono blocks of shape (n,), as `sounds` does."""
+    return (sound.mixed for sound in sounds(track, damage))
+
+
+def sounds(track: Track, damage: Damage | None = None) -> Iterator[Sound]:
+    """Yield the track in blocks, 16 kHz, about a second to ten each, in [-1, 1] unless the source clips.
 
     Times stay those that a player shows: gaps in the timestamps become silence. Raises `NoSamples` or `UndecodableAudio` at the
     end when there was nothing to yield.
@@ -61,7 +66,7 @@ def decode(track: Track, damage: Damage | None = None) -> Iterator[NDArray[np.fl
         if isinstance(piece, float):
             for block in _silence(piece):
                 damage.overload.add(block, 1)
-                yield block
+                yield Sound(block)
             continue
         if kind != _kind(piece):
             kind = _kind(piece)
@@ -78,7 +83,7 @@ def decode(track: Track, damage: Damage | None = None) -> Iterator[NDArray[np.fl
 
 def _resampled(
     resampler: av.AudioResampler | None, frame: AudioFrame | None, mix: Downmix, overload: Overload
-) -> Iterator[NDArray[np.float32]]:
+) -> Iterator[Sound]:
     """Push a frame through, or flush with None."""
     if resampler is None:
         return

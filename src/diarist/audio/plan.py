@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diarist.audio.chunks import ChunkPlanner
-from diarist.audio.decode import Damage, decode
+from diarist.audio.decode import Damage, sounds
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
 from diarist.audio.frames import FRAME, LEAD
 from diarist.audio.level import Level, levels
@@ -19,6 +19,7 @@ from diarist.audio.notices import notices
 from diarist.audio.offset import Centring
 from diarist.audio.progress import Planned, PlanProgress
 from diarist.audio.second_ear import SecondEar
+from diarist.audio.sides import Sides, hear_apart
 from diarist.audio.spans import speech_spans
 from diarist.audio.speech import SpeechDetector
 from diarist.audio.track import open_track
@@ -43,15 +44,18 @@ def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = N
     index, start = resume_from or (0, 0.0)
     cutter = _Cutter(target, index, round(start * SAMPLE_RATE))
     level, loudness, damage, centred = Level(), Loudness(), Damage(), Centring()
+    centred_sides = Centring(), Centring()
     told = 0
     with open_track(path) as track:
-        for decoded in decode(track, damage):
-            block = centred(decoded)
-            new = block[max(0, cutter.wants_from - level.samples) :]
+        for decoded in sounds(track, damage):
+            block = centred(decoded.mixed)
+            sides = None if decoded.sides is None else [own(one) for own, one in zip(centred_sides, decoded.sides, strict=True)]
+            known = max(0, cutter.wants_from - level.samples)
             level.add(block)
             loudness.add(block)
-            if len(new):
-                yield from cutter.add(to_pcm(new))
+            if known < len(block):
+                new = None if sides is None else np.stack([to_pcm(one[known:]) for one in sides])
+                yield from cutter.add(to_pcm(block[known:]), new)
             if level.samples - told >= _PROGRESS:
                 told = level.samples
                 yield PlanProgress(decoded_seconds=told / SAMPLE_RATE, expected_seconds=track.expected)
@@ -76,13 +80,20 @@ class _Cutter:
         self._target, self._index = target, index
         self._detector, self._second_ear = SpeechDetector(), SecondEar()
         self._held: list[NDArray[np.int16]] = []
+        self._sides = Sides()
         self._begin(start)
         self.wants_from = start - self._lead
         """The sample of the recording with which `add` begins."""
 
-    def add(self, pcm: NDArray[np.int16], *, last: bool = False) -> Iterator[tuple[PlannedChunk, bytes]]:
-        """Take in the next samples; give the chunks that they complete, and with the last ones the rest."""
+    def add(
+        self, pcm: NDArray[np.int16], sides: NDArray[np.int16] | None = None, *, last: bool = False
+    ) -> Iterator[tuple[PlannedChunk, bytes]]:
+        """Take in the next samples; give the chunks that they complete, and with the last ones the rest.
+
+        `pcm`: shape (n,); `sides`: the same in stereo, shape (2, n), where there is any.
+        """
         self._held.append(pcm)
+        self._sides.add(pcm, sides)
         while (cut := self._planner.follow(self._hear(pcm, last=last))) is not None:
             yield self._take(cut * FRAME)
             (pcm,) = self._held
@@ -112,13 +123,20 @@ class _Cutter:
         probabilities = self._second_ear.listen(
             held[: self._lead + samples], self._lead, self._planner.probabilities[: -(-samples // FRAME)]
         )
-        speech = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
-        chunk = PlannedChunk(
-            index=self._index, start=start / SAMPLE_RATE, end=end / SAMPLE_RATE, speech=speech, levels=levels(pcm)
-        )
-        self.speech_seconds += sum(span.duration for span in speech)
-        self._index += 1
         behind = self._lead + len(pcm)
+        mixed = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
+        apart = hear_apart(self._sides.samples(behind), self._lead, probabilities, mixed)
+        chunk = PlannedChunk(
+            index=self._index,
+            start=start / SAMPLE_RATE,
+            end=end / SAMPLE_RATE,
+            speech=apart.speech,
+            levels=levels(pcm),
+            channels=apart.channels,
+        )
+        self.speech_seconds += sum(span.duration for span in apart.speech)
+        self._index += 1
         self._begin(end)
         self._held = [held[behind - self._lead :].copy()]
-        return chunk, encode_flac(levelled(pcm, speech))
+        self._sides.forget(behind - self._lead)
+        return chunk, encode_flac(levelled(pcm, mixed) if apart.sound is None else apart.sound)

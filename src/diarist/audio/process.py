@@ -72,4 +72,9 @@ def _info(body: dict[str, Any]) -> AudioInfo:
 
 
 def _chunk(body: dict[str, Any]) -> PlannedChunk:
-    return PlannedChunk(**{**body, "speech": tuple(Span(**span) for span in body["speech"]), "levels": tuple(body["levels"])})
+    channels = tuple(_spans(channel) for channel in body["channels"])
+    return PlannedChunk(**{**body, "speech": _spans(body["speech"]), "levels": tuple(body["levels"]), "channels": channels})
+
+
+def _spans(body: list[dict[str, float]]) -> tuple[Span, ...]:
+    return tuple(Span(**span) for span in body)

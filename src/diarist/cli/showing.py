@@ -20,6 +20,7 @@ from diarist.cli.tables import STATES
 from diarist.cli.terminal import print_block, print_json, results, safe
 from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entry
+from diarist.domain.channels import speaker
 from diarist.domain.coverage import Coverage
 from diarist.domain.job import UNFINISHED, TaskState
 from diarist.domain.transcript import Transcript
@@ -95,6 +96,7 @@ def _to_json(picture: Picture) -> dict[str, object]:
         "recording": recording_to_json(picture.recording, picture.view.job),
         "job": job_to_json(picture.view),
         "counts": counts,
+        "channels": list(picture.transcript.channels.values()) if picture.transcript else [],
         "coverage": coverage_to_json(coverage) if coverage else None,
         "trust": picture.transcript.trust if picture.transcript else None,
         "entry": entry_to_json(picture.entry),
@@ -167,6 +169,9 @@ def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
     by = f"{transcript.engine} {transcript.model}".strip()
     language = f", language {transcript.language}" if transcript.language else ""
     yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+    if voices := transcript.channels:
+        told = ", ".join(f"{speaker(channel)} {duration(seconds)}" for channel, seconds in voices.items())
+        yield "voices", Text(f"one in each channel: {told} of text")
     if counts["suspect"] or counts["withdrawn"]:
         yield "doubted", Text(f"{counts['suspect']} segments marked as suspect, {counts['withdrawn']} passages withdrawn")
     if transcript.coverage:

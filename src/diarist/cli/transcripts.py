@@ -94,11 +94,12 @@ def _print(found: Transcript) -> None:
 def _lines(found: Transcript) -> Iterator[tuple[str, str, str]]:
     """Time, text and style of each line; gaps stand where they are, and what is suspect says so."""
     from diarist.cli.clock import clock
+    from diarist.domain.channels import label
 
     lines = [
-        (segment.start, f"[doubtful: {', '.join(segment.suspicions)}] {segment.text}", "yellow")
+        (segment.start, f"{label(segment.channel)}[doubtful: {', '.join(segment.suspicions)}] {segment.text}", "yellow")
         if segment.suspicions
-        else (segment.start, segment.text, "")
+        else (segment.start, f"{label(segment.channel)}{segment.text}", "")
         for segment in found.segments
     ]
     lines += [(gap.span.start, f"[not transcribed until {clock(gap.span.end)}: {gap.message}]", "yellow") for gap in found.gaps]

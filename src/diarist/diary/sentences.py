@@ -56,7 +56,8 @@ def _ends(speech: Speech, index: int, holes: Collection[float], *, cased: bool) 
     word, following = speech.words[index], speech.words[index + 1]
     pause = speech.pause_after(index)
     left_out = following.segment - word.segment > 1
-    if left_out or pause >= LONG_SILENCE or any(word.end <= hole <= following.start for hole in holes):
+    another = word.channel != following.channel  # whoever goes on where somebody else spoke begins a sentence
+    if left_out or another or pause >= LONG_SILENCE or any(word.end <= hole <= following.start for hole in holes):
         return True
     begins = _capital(following) and following.plain not in FIRST_PERSON
     if not END.search(word.text):

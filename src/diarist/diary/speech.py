@@ -37,6 +37,8 @@ class Spoken:
     """Where it begins in `Speech.text`."""
     until: int
     """Where it ends there, exclusive."""
+    channel: int | None = None
+    """The segment's: another channel is another speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _words(segment: Segment, segment_id: int, offset: int, index: int) -> list[S
                 segment=segment_id,
                 at=offset + match.start(),
                 until=offset + match.end(),
+                channel=segment.channel,
             )
         )
     return words

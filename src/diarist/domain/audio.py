@@ -63,6 +63,9 @@ class PlannedChunk:
     """Where voice was heard: ascending, not overlapping, in seconds **from the start of the chunk**, padded."""
     levels: tuple[int, ...] = ()
     """Root mean square of each second from the start of the chunk, in whole dB relative to full scale; -120 for silence."""
+    channels: tuple[tuple[Span, ...], ...] = ()
+    """Where voice was heard in each channel, if each is another voice; then the chunk's sound is laid out as `domain/channels.py`
+    tells. Empty for what is mixed."""
 
     @property
     def duration(self) -> float:

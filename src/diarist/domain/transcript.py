@@ -44,6 +44,8 @@ class Segment:
     """Codes of what speaks against this text, such as `repetition`; empty when nothing does."""
     language: str | None = None
     """ISO 639-1, where it is another than the transcript's."""
+    channel: int | None = None
+    """The channel that it was said in, from 0, where each channel of the recording is another voice; that of its words too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ class Withdrawn:
     """Codes of what spoke against it."""
     replaced: bool
     """Whether another text stands in its place; else nothing does."""
+    channel: int | None = None
+    """The channel that it was heard in, as a segment's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ class Transcript:
     engine: str
     model: str
     segments: tuple[Segment, ...]
-    """Times are seconds from the start of the recording, ascending, not overlapping."""
+    """Times are seconds from the start of the recording, in order of their start; only segments of different channels overlap."""
     gaps: tuple[Gap, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     """In order of time; none of it stands in `segments`."""
@@ -112,6 +116,15 @@ class Transcript:
     def text(self) -> str:
         """All segments joined by single spaces."""
         return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def channels(self) -> dict[int, float]:
+        """Seconds of text in each channel that is a voice of its own; empty where the channels are mixed."""
+        seconds: dict[int, float] = {}
+        for segment in self.segments:
+            if segment.channel is not None:
+                seconds[segment.channel] = seconds.get(segment.channel, 0.0) + segment.end - segment.start
+        return {channel: round(seconds[channel], 3) for channel in sorted(seconds)}
 
     @property
     def languages(self) -> dict[str, float]:

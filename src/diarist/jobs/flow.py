@@ -125,6 +125,8 @@ class Flow:
     async def retry_task(self, session: AsyncSession, job: JobRow, task_id: UUID) -> bool:
         """Do one task once more, done or not, such as one chunk, and whatever follows it; returns whether there is one."""
         found = await self._ledger.requeue(session, job.id, SETTLED_TASK_STATES, TaskRow.id == task_id)
+        if found:
+            job.forget_task(task_id)
         return await self._again(session, job, found)
 
     async def _again(self, session: AsyncSession, job: JobRow, undone: set[str]) -> bool:

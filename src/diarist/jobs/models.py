@@ -30,7 +30,8 @@ class JobRow(Owned, Base):
     manner_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """`Manner.key`; empty for the usual."""
     warnings: Mapped[list[Any]] = mapped_column(default=list)
-    """`{"code", "message"}` each: what the owner should know about a result that is otherwise good."""
+    """`{"code", "message"}` each: what the owner should know about a result that is otherwise good; `tasks` beside them names
+    those that it is about, by id, where it is about single tasks."""
     error_code: Mapped[str | None] = mapped_column(String(60))
     error_message: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
@@ -39,3 +40,12 @@ class JobRow(Owned, Base):
     def forget_warnings(self, codes: Collection[str]) -> None:
         """Take away the warnings of these codes."""
         self.warnings = [warning for warning in self.warnings if warning["code"] not in codes]
+
+    def forget_task(self, task_id: UUID) -> None:
+        """Take away what warnings say of one task; a warning goes with the last of its tasks."""
+        kept: list[Any] = []
+        for warning in self.warnings:
+            left = [one for one in warning.get("tasks", ()) if one != str(task_id)]
+            if left or "tasks" not in warning:
+                kept.append({**warning, "tasks": left} if left else warning)
+        self.warnings = kept

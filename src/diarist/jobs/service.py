@@ -126,3 +126,10 @@ def add_warnings(job: JobRow, *notices: Notice) -> None:
     """Attach what the owner should know; the same code replaces its older text, so that a retry does not repeat it."""
     job.forget_warnings({notice.code for notice in notices})
     job.warnings = [*job.warnings, *({"code": notice.code, "message": notice.message} for notice in notices)]
+
+
+def add_task_warning(job: JobRow, task_id: UUID, notice: Notice) -> None:
+    """Attach what one task has to say; `JobRow.forget_task` takes it away when that task is done once more."""
+    tasks = {str(task_id), *(task for one in job.warnings if one["code"] == notice.code for task in one.get("tasks", ()))}
+    job.forget_warnings({notice.code})
+    job.warnings = [*job.warnings, {"code": notice.code, "message": notice.message, "tasks": sorted(tasks)}]

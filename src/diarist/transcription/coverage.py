@@ -1,20 +1,22 @@
 """Labels every second of a recording by what was heard in it and what came of it; pure.
 
 Time is counted in whole milliseconds, so that no rounding leaves a hole. What can be said of a moment is said by the first of the
-layers in `_layers` that holds it.
+layers in `_layers` that holds it. Where each channel is another voice, each is judged by its own voice and text, and a moment is
+labelled by the worst that can be said of a channel then: two may speak at once, and the text of one covers nothing of the other.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, groupby
 
 from diarist.domain.audio import Span
 from diarist.domain.coverage import Coverage, CoverageLabel, CoverageSpan
 from diarist.domain.transcript import Segment, Transcript
 from diarist.transcription.intervals import union, within, without
-from diarist.transcription.merge import Part
+from diarist.transcription.merge import Part, are_apart
 
 _BREATH = 1000
 """Longest silence between two words of a segment that belongs to it: voice activity knows no shorter pause, either."""
@@ -36,6 +38,8 @@ that is no voice. The others are the codes of suspicions, and of errors."""
 Interval = tuple[int, int]
 """Milliseconds."""
 _Layer = tuple[CoverageLabel, str, list[Interval]]
+_WORST = (CoverageLabel.PENDING, CoverageLabel.DROPPED_SPEECH, CoverageLabel.SUSPECT, CoverageLabel.TRANSCRIBED)
+"""Labels, the one first that wins where channels differ."""
 
 
 def cover(transcript: Transcript, parts: Sequence[Part]) -> Coverage | None:
@@ -47,13 +51,42 @@ def cover(transcript: Transcript, parts: Sequence[Part]) -> Coverage | None:
     cut = union((_interval(part.span) for part in parts), bridge=1)
     if not transcript.partial and without(whole, cut):
         return None
-    left, labelled = union(whole), list[CoverageSpan]()
-    for label, reason, intervals in _layers(transcript, parts, whole):
-        labelled += (_span(interval, label, reason) for interval in within(left, intervals))
-        left = without(left, intervals)
+    views = [_visible(_layers(*view, whole), whole) for view in _views(transcript, parts)]
+    layers = views[0]
+    if len(views) > 1:
+        layers = _visible(sorted(chain(*views), key=lambda layer: _WORST.index(layer[0])), whole)
+    labelled = [_span(interval, label, reason) for label, reason, intervals in layers for interval in intervals]
+    left = without(whole, union(chain(*(intervals for _, _, intervals in layers))))
     seconds = [(_ms(part.span.start) + 1000 * place, level) for part in parts for place, level in enumerate(part.levels)]
     labelled += (_span(interval, CoverageLabel.NO_SPEECH, _loudness(interval, seconds)) for interval in left)
     return Coverage(spans=tuple(_joined(labelled)))
+
+
+def _views(transcript: Transcript, parts: Sequence[Part]) -> Iterator[tuple[Transcript, Sequence[Part]]]:
+    """What is to be judged together: all of it, or the channels and what is mixed each by itself."""
+    if not are_apart(parts):
+        yield transcript, parts
+        return
+    for channel in (None, *range(max(len(part.channels) for part in parts))):
+        segments = tuple(segment for segment in transcript.segments if segment.channel == channel)
+        withdrawn = tuple(one for one in transcript.withdrawn if one.channel == channel)
+        spoken = [replace(part, speech=_speech_in(part, channel)) for part in parts]
+        yield replace(transcript, segments=segments, withdrawn=withdrawn), spoken
+
+
+def _speech_in(part: Part, channel: int | None) -> tuple[Span, ...]:
+    if channel is None:
+        return () if part.channels else part.speech
+    return part.channels[channel] if part.channels else ()
+
+
+def _visible(layers: Iterable[_Layer], whole: list[Interval]) -> list[_Layer]:
+    """Of each layer what no layer before it covers."""
+    left, visible = whole, list[_Layer]()
+    for label, reason, intervals in layers:
+        visible.append((label, reason, within(left, intervals)))
+        left = without(left, intervals)
+    return visible
 
 
 def _layers(transcript: Transcript, parts: Sequence[Part], whole: list[Interval]) -> Iterator[_Layer]:

@@ -23,24 +23,30 @@ class Part:
     """Where voice was heard, in seconds from the start of the part, padded."""
     levels: tuple[int, ...] = ()
     """Root mean square of each second of the part in whole dB relative to full scale; empty where not measured."""
+    channels: tuple[tuple[Span, ...], ...] = ()
+    """Where voice was heard in each channel, as `speech`; empty where they are mixed."""
 
 
 def merge(parts: Sequence[Part], duration: float) -> Transcript:
     """Join the parts, which are in order and do not overlap, into a transcript of `duration` seconds.
 
-    Times come out ascending and inside their chunk, words inside their segment. Parts without text are gaps when they failed; the
+    Segments come out by their start and inside their chunk, words inside their segment; only segments of different channels
+    overlap. Parts without text are gaps when they failed; the
     transcript is partial when one is still to come.
     """
     language, probability = _main_language(parts)
+    apart = are_apart(parts)
     segments: list[Segment] = []
-    clock = 0.0
+    clocks: defaultdict[int | None, float] = defaultdict(float)
     for part in parts:
         for segment in part.heard.segments if part.heard else ():
-            spoken = _language(segment, part)
-            placed = _place(segment, part.span, clock, spoken if spoken != language else None)
+            spoken, channel = _language(segment, part), segment.channel if apart else None
+            placed = _place(segment, part.span, clocks[channel], spoken if spoken != language else None)
             if placed.text:
-                segments.append(placed)
-                clock = placed.end
+                segments.append(placed if placed.channel == channel else replace(placed, channel=channel))
+                clocks[channel] = placed.end
+    if apart:
+        segments.sort(key=lambda segment: segment.start)
     heard = [part.heard for part in parts if part.heard]
     return Transcript(
         duration=duration,
@@ -49,10 +55,17 @@ def merge(parts: Sequence[Part], duration: float) -> Transcript:
         engine=_joined(chunk.engine for chunk in heard),
         model=_joined(chunk.model for chunk in heard),
         segments=tuple(segments),
-        withdrawn=tuple(_moved(one, part.span) for part in parts for one in (part.heard.withdrawn if part.heard else ())),
+        withdrawn=tuple(
+            _moved(one, part.span, apart=apart) for part in parts for one in (part.heard.withdrawn if part.heard else ())
+        ),
         gaps=tuple(Gap(span=part.span, code=part.failure[0], message=part.failure[1]) for part in parts if part.failure),
         partial=any(part.heard is None and part.failure is None for part in parts),
     )
+
+
+def are_apart(parts: Sequence[Part]) -> bool:
+    """Whether voices are heard in more than one channel; in a single one they tell nobody apart."""
+    return len({channel for part in parts for channel, spans in enumerate(part.channels) if spans}) > 1
 
 
 def _place(segment: Segment, chunk: Span, earliest: float, language: str | None) -> Segment:
@@ -69,9 +82,10 @@ def _place(segment: Segment, chunk: Span, earliest: float, language: str | None)
     return replace(segment, start=start, end=end, text=segment.text.strip(), words=tuple(words), language=language)
 
 
-def _moved(withdrawn: Withdrawn, chunk: Span) -> Withdrawn:
+def _moved(withdrawn: Withdrawn, chunk: Span, *, apart: bool) -> Withdrawn:
     start = _clamp(chunk.start + withdrawn.start, chunk.start, chunk.end)
-    return replace(withdrawn, start=start, end=_clamp(chunk.start + withdrawn.end, start, chunk.end))
+    end = _clamp(chunk.start + withdrawn.end, start, chunk.end)
+    return replace(withdrawn, start=start, end=end, channel=withdrawn.channel if apart else None)
 
 
 def _clamp(value: float, low: float, high: float) -> float:

@@ -23,6 +23,7 @@ from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.transcription.merge import Part
 from diarist.transcription.models import ChunkRow, TranscriptRow
+from diarist.transcription.speech_rows import spans_of
 
 _HEARD = ("segments", "language", "language_probability", "engine", "model", "withdrawn")
 """The columns of a chunk that say what was heard in it, called as in `ChunkTranscript`."""
@@ -102,7 +103,7 @@ async def speech_seconds(
             ChunkRow.manner_key == manner_key,
         )
     )
-    return float(sum(end - start for chunk in spans for start, end in chunk))
+    return sum((span.duration for chunk in spans for span in spans_of(chunk)[0]), 0.0)
 
 
 async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, heard: ChunkTranscript) -> None:
@@ -138,7 +139,8 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
             span=Span(chunk.start, chunk.end),
             heard=_heard(chunk),
             failure=None if chunk.segments is not None else failures.get(str(chunk.id)),
-            speech=tuple(Span(start, end) for start, end in chunk.speech),
+            speech=spans_of(chunk.speech)[0],
+            channels=spans_of(chunk.speech)[1],
             levels=chunk.levels or (),
         )
         for chunk in chunks

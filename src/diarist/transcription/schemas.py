@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
+from pydantic.json_schema import SkipJsonSchema
 
 from diarist.domain.coverage import CoverageLabel
 
@@ -54,6 +55,14 @@ _EXAMPLE: JsonDict = {
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
 
+def _undefaulted(schema: JsonDict) -> None:
+    schema.pop("default", None)
+
+
+Channel = Annotated[Annotated[int, Field(ge=0)] | SkipJsonSchema[None], Field(json_schema_extra=_undefaulted)]
+"""Never null where it is written, but left out."""
+
+
 class Word(BaseModel):
     """One spoken word."""
 
@@ -67,6 +76,8 @@ class Word(BaseModel):
     """As written, punctuation attached."""
     probability: float
     """The engine's own belief, 0 to 1."""
+    channel: Channel = None
+    """0 for left and 1 for right where each channel is another voice; left out where they are mixed."""
 
 
 class Segment(BaseModel):
@@ -94,6 +105,8 @@ class Segment(BaseModel):
     language: str | None
     """ISO 639-1, where it is another than the transcript's."""
     words: list[Word]
+    channel: Channel = None
+    """0 for left and 1 for right where each channel is another voice; left out where they are mixed."""
 
 
 class Withdrawn(BaseModel):
@@ -110,6 +123,8 @@ class Withdrawn(BaseModel):
     """Codes of what spoke against it."""
     replaced: bool
     """Whether another text stands in its place; else nothing does."""
+    channel: Channel = None
+    """0 for left and 1 for right where each channel is another voice; left out where they are mixed."""
 
 
 class Gap(BaseModel):
@@ -185,7 +200,7 @@ class Transcript(BaseModel):
     text: str
     """All segments joined by single spaces."""
     segments: list[Segment]
-    """Ascending, not overlapping."""
+    """In order of their start; only segments of different channels overlap."""
     withdrawn: list[Withdrawn]
     """In order of time; none of it stands in `segments` or `text`."""
     gaps: list[Gap]

@@ -15,6 +15,7 @@ from diarist.jobs.work import TaskContext
 from diarist.recordings.models import RecordingRow
 from diarist.transcription.models import ChunkRow
 from diarist.transcription.repository import latest_transcript, list_chunks
+from diarist.transcription.speech_rows import speech_row
 
 MOST_BYTES = 16_000_000
 """Of chunks that wait to be stored; whoever cuts has to wait then. An hour of speech in FLAC has some 60 MB."""
@@ -101,7 +102,7 @@ class ChunkStore:
             index=planned.index,
             start=planned.start,
             end=planned.end,
-            speech=[[span.start, span.end] for span in planned.speech],
+            speech=speech_row(planned),
             levels=planned.levels,
             blob_key=key,
         )

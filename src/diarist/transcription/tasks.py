@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
-from diarist.domain.audio import Notice, PlanSummary, Span
+from diarist.domain.audio import Notice, PlanSummary
 from diarist.domain.events import Event, EventKind
 from diarist.domain.transcript import ChunkTranscript
 from diarist.errors import EngineCannot, EngineFailed, NoSamples
 from diarist.jobs.flow import event_of, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.repository import get_job
-from diarist.jobs.service import add_warnings
+from diarist.jobs.service import add_task_warning, add_warnings
 from diarist.jobs.work import Effect, TaskContext
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.orphans import forget_if_deleted
@@ -28,8 +28,10 @@ from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
 from diarist.transcription.second_hearing import settle
+from diarist.transcription.speech_rows import spans_of
 from diarist.transcription.storing import ChunkStore, cut_before
 from diarist.transcription.trust import assess
+from diarist.transcription.unfolding import Unfolding
 
 PLAN_VERSION = 1
 """Moves on when the way of cutting changes, so that an old cut is never continued by a new rule."""
@@ -88,25 +90,26 @@ async def transcribe(context: TaskContext) -> Effect:
         found = await repository.get_chunk(session, account_id, chunk_id, context.task.job_id)
     chunk, declared, hints, usual_hints, manner = found
     context.total_seconds = chunk.end - chunk.start
-    speech = [Span(start, end) for start, end in chunk.speech]
+    unfolding = Unfolding(*spans_of(chunk.speech), context.total_seconds)
     # As declared: what is measured is known only behind the last chunk, and all chunks have to take the same route.
     engine = context.runtime.settings.engine
     guidance = guidance_for(hints, usual_hints, engine, recording_seconds=declared, manner=manner)
     heard: ChunkTranscript | None = None
     async with context.runtime.blobs.local_path(chunk.blob_key) as path:
-        async for item in context.runtime.engine.transcribe(path, speech, guidance):
+        async for item in context.runtime.engine.transcribe(path, unfolding.speech, guidance):
             if isinstance(item, ChunkTranscript):
                 heard = item
             else:
-                context.done_seconds = item.end
+                context.done_seconds = item.end / unfolding.duration * context.total_seconds
         if heard is None:
             raise EngineFailed("the engine ended without an answer")
         hear = partial(context.runtime.engine.transcribe, path)
-        settled = await settle(heard, speech, context.total_seconds, guidance, hear)
+        settled = await settle(heard, unfolding.speech, unfolding.duration, guidance, hear)
+        folded = unfolding.fold(settled.heard)
     context.done_seconds = context.total_seconds
 
     async def effect(session: AsyncSession) -> None:
-        await repository.store_heard(session, account_id, chunk_id, settled.heard)
+        await repository.store_heard(session, account_id, chunk_id, folded)
         context.runtime.event_log.hint(
             session,
             Event(
@@ -114,12 +117,13 @@ async def transcribe(context: TaskContext) -> Effect:
                 account_id=account_id,
                 job_id=context.task.job_id,
                 recording_id=chunk.recording_id,
-                data={"start": chunk.start, "end": chunk.end, "segments": len(settled.heard.segments)},
+                data={"start": chunk.start, "end": chunk.end, "segments": len(folded.segments)},
             ),
         )
         if settled.failure:
             unsettled = f"What is suspect could not all be heard a second time: {settled.failure.message}"
-            add_warnings(await locked_job(session, context.task.job_id), Notice(code="second_hearing_failed", message=unsettled))
+            job = await locked_job(session, context.task.job_id)
+            add_task_warning(job, context.task.id, Notice(code="second_hearing_failed", message=unsettled))
 
     return effect
 

@@ -86,3 +86,11 @@ def test_no_sentence_runs_across_a_hole_in_the_transcript() -> None:
     )
 
     assert _sentences(replace(transcript, segments=(segment, late)), (3.0,)) == [segment.text, late.text]
+
+
+def test_a_sentence_ends_where_somebody_else_goes_on() -> None:
+    said = heard("I think that we should wait for the others", segment_words=5)
+    first, second = said.segments
+    voices = replace(said, segments=(replace(first, channel=0), replace(second, channel=1)))
+    assert _sentences(said) == ["I think that we should wait for the others"]
+    assert _sentences(voices) == ["I think that we should", "wait for the others"]

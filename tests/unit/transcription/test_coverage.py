@@ -226,3 +226,41 @@ def test_suspect_text_never_raises_what_is_dropped(situation: tuple[Transcript, 
     found, parts = situation
     more = covered(replace(found, segments=(*found.segments, segment(*where, "repetition"))), parts).totals
     assert more[CoverageLabel.DROPPED_SPEECH] <= covered(found, parts).totals[CoverageLabel.DROPPED_SPEECH]
+
+
+def apart(start: float, end: float, left: tuple[float, float], right: tuple[float, float], *, heard: bool = True) -> Part:
+    channels = ((Span(*left),), (Span(*right),))
+    return replace(part(start, end, left, right, heard=heard), channels=channels)
+
+
+def test_the_text_of_one_voice_covers_nothing_of_another_that_speaks_at_once() -> None:
+    left, right = replace(segment(5.0, 15.0), channel=0), replace(segment(8.0, 12.0), channel=1)
+    whole = apart(0, 20, (5.0, 15.0), (8.0, 12.0))
+    assert labelled(transcript(20.0, left, right), whole)[1] == (5.0, 15.0, "transcribed", "")
+    assert labelled(transcript(20.0, left), whole) == [
+        (0.0, 5.0, "no_speech", ""),
+        (5.0, 8.4, "transcribed", ""),
+        (8.4, 11.6, "dropped_speech", "no_words"),
+        (11.6, 15.0, "transcribed", ""),
+        (15.0, 20.0, "no_speech", ""),
+    ]
+
+
+def test_what_is_doubtful_in_one_channel_is_doubtful_whoever_speaks_besides() -> None:
+    left, right = replace(segment(5.0, 15.0), channel=0), replace(segment(8.0, 12.0, "improbable"), channel=1)
+    assert (8.0, 12.0, "suspect", "improbable") in labelled(transcript(20.0, left, right), apart(0, 20, (5.0, 15.0), (8.0, 12.0)))
+
+
+def test_a_part_of_two_voices_that_is_to_come_is_pending_and_one_that_is_mixed_is_judged_as_ever() -> None:
+    left = replace(segment(5.0, 15.0), channel=0)
+    parts = (
+        apart(0, 20, (5.0, 15.0), (16.0, 16.5)),
+        apart(20, 40, (25.0, 30.0), (28.0, 33.0), heard=False),
+        part(40, 60, (45.0 - 40, 50.0 - 40)),
+    )
+    found = replace(transcript(60.0, left, segment(45.0, 50.0)), partial=True)
+    assert [(label, start, end) for start, end, label, _ in labelled(found, *parts) if label != "no_speech"] == [
+        ("transcribed", 5.0, 15.0),
+        ("pending", 20.0, 40.0),
+        ("transcribed", 45.0, 50.0),
+    ]

@@ -123,3 +123,53 @@ def test_engines_and_models_are_named_once_however_many_heard_a_chunk() -> None:
     ]
     transcript = merge(parts, 3.0)
     assert (transcript.engine, transcript.model) == ("faster-whisper, onnx-asr", "base, parakeet")
+
+
+BOTH = ((Span(0.0, 10.0),), (Span(0.0, 10.0),))
+
+
+def in_channel(channel: int | None, start: float, end: float, text: str = "hello there") -> Segment:
+    return replace(segment(start, end, text), channel=channel)
+
+
+def test_voices_of_two_channels_stand_by_their_beginning_and_may_overlap() -> None:
+    parts = [
+        Part(span=Span(0.0, 60.0), heard=heard(in_channel(0, 1.0, 5.0), in_channel(1, 2.0, 3.0)), channels=BOTH),
+        Part(span=Span(60.0, 90.0), heard=heard(segment(1.0, 2.0))),
+    ]
+    transcript = merge(parts, 90.0)
+    assert [(one.start, one.end, one.channel) for one in transcript.segments] == [
+        (1.0, 5.0, 0),
+        (2.0, 3.0, 1),
+        (61.0, 62.0, None),
+    ]
+    assert transcript.channels == {0: 4.0, 1: 1.0}
+
+
+def test_a_single_channel_with_a_voice_tells_nobody_apart() -> None:
+    taken_back = Withdrawn(start=2.0, end=3.0, text="Uh.", suspicions=("doubted",), replaced=True, channel=1)
+    alone = replace(heard(in_channel(1, 1.0, 2.0)), withdrawn=(taken_back,))
+    parts = [Part(span=Span(0.0, 60.0), heard=alone, channels=((), BOTH[1]))]
+    transcript = merge(parts, 60.0)
+    assert [one.channel for one in transcript.segments] + [one.channel for one in transcript.withdrawn] == [None, None]
+    # The other one speaks up later: then it is known who it was before.
+    later = Part(span=Span(60.0, 90.0), heard=heard(in_channel(0, 1.0, 2.0)), channels=(BOTH[0], ()))
+    assert [one.channel for one in merge([*parts, later], 90.0).segments] == [1, 0]
+
+
+in_channels = st.builds(lambda one, channel: replace(one, channel=channel), segments, st.sampled_from([0, 1]))
+
+
+@given(st.lists(st.lists(in_channels, max_size=5), max_size=4))
+def test_whatever_is_heard_in_two_channels_each_ascends_by_itself_and_nothing_is_lost(chunks: list[list[Segment]]) -> None:
+    parts = [
+        Part(span=Span(300.0 * place, 300.0 * (place + 1)), heard=heard(*found), channels=BOTH)
+        for place, found in enumerate(chunks)
+    ]
+    transcript = merge(parts, 300.0 * len(chunks))
+    starts = [one.start for one in transcript.segments]
+    assert starts == sorted(starts)
+    for channel in (0, 1):
+        own = [one for one in transcript.segments if one.channel == channel]
+        assert [one.text for one in own] == [one.text for found in chunks for one in found if one.text and one.channel == channel]
+        assert all(before.end <= after.start for before, after in pairwise(own))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
+from diarist.domain.channels import label
 from diarist.domain.transcript import Segment, Transcript
 from diarist.transcription.formats.cutting import best_cuts
 from diarist.transcription.formats.form import Layout
@@ -40,24 +41,30 @@ class Cue:
     """Seconds; at most `LONGEST` after the start."""
     lines: tuple[str, ...]
     suspicions: tuple[str, ...] = ()
+    channel: int | None = None
+    """That of its text, where channels tell voices apart."""
 
 
 def cues_of(transcript: Transcript, layout: Layout) -> list[Cue]:
-    """The whole text in cues, ascending; they may touch and, where words have no length, be of none."""
+    """The whole text in cues, ascending in each channel; they may touch and, where words have no length, be of none."""
     cues: list[Cue] = []
-    for suspicions, run in _runs(transcript.segments):
-        length = layout.max_line_length - len(MARK) * bool(suspicions)
+    for channel, turn in groupby(transcript.segments, lambda segment: segment.channel):
+        cues += _cues_of([*turn], channel, layout)
+    return cues
+
+
+def _cues_of(segments: Sequence[Segment], channel: int | None, layout: Layout) -> Iterator[Cue]:
+    for suspicions, run in _runs(segments):
+        length = layout.max_line_length - len(MARK) * bool(suspicions) - len(label(channel))
         for first, after in best_cuts(len(run), _Prices(run, length, layout.max_lines)):
             pieces = run[first:after]
-            cues.append(
-                Cue(
-                    start=pieces[0].start,
-                    end=min(pieces[-1].end, pieces[0].start + LONGEST),
-                    lines=break_lines(pieces, length),
-                    suspicions=suspicions,
-                )
+            yield Cue(
+                start=pieces[0].start,
+                end=min(pieces[-1].end, pieces[0].start + LONGEST),
+                lines=break_lines(pieces, length),
+                suspicions=suspicions,
+                channel=channel,
             )
-    return cues
 
 
 def _runs(segments: Sequence[Segment]) -> Iterator[tuple[tuple[str, ...], list[Piece]]]:

@@ -52,6 +52,8 @@ class Block:
     url: str | None = None
     """Plays the moment."""
     heading: str = ""
+    speaker: str = ""
+    """Who says it; empty where that is not known."""
     passages: tuple[Passage, ...] = ()
     gap: str = ""
     """What is missing and why."""

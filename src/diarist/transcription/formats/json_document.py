@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from diarist.domain.coverage import Coverage
-from diarist.domain.transcript import Transcript
+from diarist.domain.transcript import Segment, Transcript, Withdrawn
 
 SCHEMA_VERSION = 1
 """Rises when a key is renamed, goes or changes its meaning; keys are added without."""
@@ -31,14 +31,25 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "model": transcript.model,
         "partial": transcript.partial,
         "text": transcript.text,
-        "segments": [{"id": place, **msgspec.to_builtins(segment)} for place, segment in enumerate(transcript.segments)],
-        "withdrawn": [msgspec.to_builtins(withdrawn) for withdrawn in transcript.withdrawn],
+        "segments": [{"id": place, **_told(segment)} for place, segment in enumerate(transcript.segments)],
+        "withdrawn": [_told(withdrawn) for withdrawn in transcript.withdrawn],
         "gaps": [
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
         "coverage": coverage_to_json(transcript.coverage) if transcript.coverage else None,
         "trust": transcript.trust,
     }
+
+
+def _told(said: Segment | Withdrawn) -> dict[str, Any]:
+    """With the channel only where channels tell voices apart, and then with that of the words, too."""
+    values: dict[str, Any] = msgspec.to_builtins(said)
+    if said.channel is None:
+        del values["channel"]
+        return values
+    for word in values.get("words", ()):
+        word["channel"] = said.channel
+    return values
 
 
 def coverage_to_json(coverage: Coverage) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def _block(block: Block, notes: dict[str, int]) -> str:
     if block.gap:
         return f"> [!warning] {block.time}\n> {_escaped(block.gap)}"
     label = f"[{block.time}]({block.url})" if block.url else f"**{block.time}**"
-    return " ".join([*([label] if block.time else []), *(_passage(passage, notes) for passage in block.passages)])
+    speaker = [f"**{_escaped(block.speaker)}:**"] if block.speaker else []
+    return " ".join([*([label] if block.time else []), *speaker, *(_passage(passage, notes) for passage in block.passages)])
 
 
 def _passage(passage: Passage, notes: dict[str, int]) -> str:

@@ -1,9 +1,10 @@
-"""A transcript arranged for readers: paragraphs with their times, parts with headings, gaps and doubts in their places."""
+"""A transcript arranged for readers: paragraphs with times and speakers, parts with headings, gaps and doubts in their places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diarist.domain.channels import speaker
 from diarist.domain.clock import clock
 from diarist.domain.transcript import Gap, Segment, Transcript
 from diarist.transcription.formats.document import Block, Document, Origin, Passage
@@ -60,7 +61,7 @@ def _blocks(transcript: Transcript, origin: Origin) -> Iterator[Block]:
             missing = f"Not transcribed until {clock(thing.span.end)}: {plain(thing.message)} ({thing.code})"
             yield Block(time=time, url=url, gap=missing)
         else:
-            yield Block(time=time, url=url, passages=tuple(_passages(thing)))
+            yield Block(time=time, url=url, speaker=speaker(thing[0].channel), passages=tuple(_passages(thing)))
 
 
 def _paragraphs(transcript: Transcript) -> Iterator[list[Segment] | Gap]:
@@ -82,6 +83,8 @@ def _paragraphs(transcript: Transcript) -> Iterator[list[Segment] | Gap]:
 
 def _ends(paragraph: list[Segment], following: Segment) -> bool:
     last = paragraph[-1]
+    if last.channel != following.channel:
+        return True
     length = sum(len(segment.text) for segment in paragraph)
     whole_sentence = last.text.rstrip().rstrip(QUOTES).endswith(ENDS)
     return following.start - last.end >= _PAUSE or length >= _TOO_MUCH or (length >= _ENOUGH and whole_sentence)

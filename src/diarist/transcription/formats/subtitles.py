@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from textwrap import wrap
 
+from diarist.domain.channels import label, speaker
 from diarist.domain.clock import clock
 from diarist.domain.transcript import Transcript
 from diarist.transcription.formats.cues import COLUMNS_A_SECOND, LONGEST, MARK, SHORTEST, Cue, cues_of
@@ -33,15 +34,18 @@ class _Shown:
 
 
 def srt(transcript: Transcript, layout: Layout) -> str:
-    """SubRip; empty without speech. Doubtful text begins with `[?]`, for the format has no comments."""
+    """SubRip; empty without speech. Doubtful text begins with `[?]` and that of a known speaker with the name."""
     return "\n".join(
-        f"{number}\n{_clock(shown.start, ',')} --> {_clock(shown.end, ',')}\n{MARK if shown.cue.suspicions else ''}{shown.text}\n"
+        f"{number}\n{_clock(shown.start, ',')} --> {_clock(shown.end, ',')}\n{_before(shown.cue)}{shown.text}\n"
         for number, shown in enumerate(_timed(transcript, layout), start=1)
     )
 
 
 def vtt(transcript: Transcript, layout: Layout) -> str:
-    """WebVTT; a bare header without speech. Doubtful text has the class `doubtful` and a note with the reasons."""
+    """WebVTT; a bare header without speech. Doubtful text has the class `doubtful` and a note with the reasons.
+
+    Who speaks is said by voice spans, as the format has them.
+    """
     timed = _timed(transcript, layout)
     style = _STYLE if any(shown.cue.suspicions for shown in timed) else ""
     partial = "\nNOTE This is what there is so far; more is to come.\n" if transcript.partial else ""
@@ -54,11 +58,13 @@ def _vtt_blocks(timed: Sequence[_Shown]) -> Iterator[str]:
             yield f"\nNOTE {_vtt_text(shown.note)}\n"
         text = _vtt_text(shown.text)
         marked = f"<c.doubtful>{text}</c>" if shown.cue.suspicions else text
-        yield f"\n{_clock(shown.start, '.')} --> {_clock(shown.end, '.')}\n{marked}\n"
+        who = speaker(shown.cue.channel)
+        said = f"<v {who}>{marked}</v>" if who else marked
+        yield f"\n{_clock(shown.start, '.')} --> {_clock(shown.end, '.')}\n{said}\n"
 
 
 def _timed(transcript: Transcript, layout: Layout) -> list[_Shown]:
-    """Cues and gaps in order, long enough to be read where there is room, never two at once."""
+    """Cues and gaps in order, long enough to be read where there is room, two at once only where two speak at once."""
     found = [(cue, _doubts(cue)) for cue in cues_of(transcript, layout)]
     for gap in transcript.gaps:
         span = f"{clock(gap.span.start)} to {clock(gap.span.end)}"
@@ -67,6 +73,13 @@ def _timed(transcript: Transcript, layout: Layout) -> list[_Shown]:
         found.append((cue, f"Not transcribed from {span}: {plain(gap.message)} ({gap.code})"))
     found.sort(key=lambda one: one[0].start)
     whole = round(max([transcript.duration, *(cue.end for cue, _ in found)]) * 1000)
+    channels = {cue.channel for cue, _ in found}
+    voices = [_one_after_another([one for one in found if one[0].channel == channel], whole) for channel in channels]
+    return sorted(chain(*voices), key=lambda shown: (shown.start, shown.cue.channel or 0))
+
+
+def _one_after_another(found: Sequence[tuple[Cue, str]], whole: int) -> list[_Shown]:
+    """Cues with their notes, in order; `whole`: milliseconds of the recording."""
     limits = [round(after.start * 1000) for (_, _), (after, _) in pairwise(found)]
     shown: list[_Shown] = []
     for (cue, note), limit in zip(found, [*limits, whole], strict=False):
@@ -75,6 +88,10 @@ def _timed(transcript: Transcript, layout: Layout) -> list[_Shown]:
         wish = max(cue.end, cue.start + min(LONGEST, max(SHORTEST, _reading_seconds(cue))))
         shown.append(_Shown(start=start, end=max(start + 1, min(round(wish * 1000), limit)), cue=cue, note=note))
     return shown
+
+
+def _before(cue: Cue) -> str:
+    return label(cue.channel) + MARK * bool(cue.suspicions)
 
 
 def _doubts(cue: Cue) -> str:

@@ -1,7 +1,8 @@
-"""A transcript as plain text: a line for each segment, and what a reader must know in brackets."""
+"""A transcript as plain text: a line for each segment, with its speaker where known, and what a reader must know in brackets."""
 
 from __future__ import annotations
 
+from diarist.domain.channels import label
 from diarist.domain.clock import clock
 from diarist.domain.transcript import Transcript
 from diarist.transcription.formats.wording import plain
@@ -10,7 +11,12 @@ from diarist.transcription.formats.wording import plain
 def text(transcript: Transcript) -> str:
     """Plain text; empty without speech."""
     lines = [
-        (segment.start, f"[doubtful: {', '.join(segment.suspicions)}] " * bool(segment.suspicions) + plain(segment.text))
+        (
+            segment.start,
+            label(segment.channel)
+            + f"[doubtful: {', '.join(segment.suspicions)}] " * bool(segment.suspicions)
+            + plain(segment.text),
+        )
         for segment in transcript.segments
     ]
     lines += [

@@ -55,6 +55,8 @@ def _add(word: WordDocument, block: Block, *, right_to_left: bool) -> None:
     shape.tab_stops.add_tab_stop(Cm(_MARGIN))
     _add_time(paragraph, block)
     paragraph.add_run("\t")
+    if block.speaker:
+        paragraph.add_run(f"{block.speaker}: ").bold = True
     if block.gap:
         paragraph.add_run(f"[{block.gap}]").italic = True
     for place, passage in enumerate(block.passages):

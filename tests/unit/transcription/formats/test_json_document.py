@@ -65,3 +65,17 @@ def test_the_schema_refuses_what_is_not_a_transcript(validator: jsonschema.Draft
 
 def test_a_reader_bears_keys_that_are_added(validator: jsonschema.Draft202012Validator) -> None:
     assert validator.is_valid({**json.loads(json_file(TOLD)), "mood": "calm"})
+
+
+def test_who_speaks_is_told_of_segments_words_and_what_was_withdrawn_where_that_is_known(
+    validator: jsonschema.Draft202012Validator,
+) -> None:
+    said = (spoken(0.0, "We went home.", channel=0), spoken(0.3, "Really?", channel=1))
+    taken_back = Withdrawn(start=0.3, end=1.0, text="Rally.", suspicions=("doubted",), replaced=True, channel=1)
+    document = json.loads(json_file(transcript(*said, withdrawn=(taken_back,))))
+    validator.validate(document)
+    Described.model_validate(document)
+    assert [one["channel"] for one in (*document["segments"], *document["withdrawn"])] == [0, 1, 1]
+    assert [word["channel"] for one in document["segments"] for word in one["words"]] == [0, 0, 0, 1]
+    mixed = json.loads(json_file(TOLD))
+    assert not any("channel" in one for one in (*mixed["segments"], *mixed["segments"][0]["words"], *mixed["withdrawn"]))

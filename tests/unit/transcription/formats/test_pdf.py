@@ -86,3 +86,9 @@ def test_what_was_said_is_never_markup(text: str) -> None:
 def test_the_same_transcript_is_the_same_file() -> None:
     told = transcript(spoken(0.0, "We went out."))
     assert pdf(told, ORIGIN) == pdf(told, ORIGIN)
+
+
+def test_a_paragraph_begins_with_who_speaks_where_that_is_known() -> None:
+    _, text = read(pdf(transcript(spoken(0.0, "We went out.", channel=0), spoken(2.0, "When?", channel=1)), ORIGIN))
+    assert "Left: We went out." in text
+    assert "Right: When?" in text

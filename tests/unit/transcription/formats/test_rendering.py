@@ -74,3 +74,25 @@ def test_without_the_extra_a_document_is_refused_with_advice(form: str, library:
     )
     assert ran.stdout.startswith(NotSupported.code)
     assert "pip install 'diarist[export]'" in ran.stdout
+
+
+SPOKEN_BY = transcript(
+    segment(0.0, 4.0, "I called Anna.", channel=0),
+    segment(1.0, 2.0, "Yes?", channel=1),
+    segment(3.0, 6.0, "Who?", channel=1, suspicions=("improbable",)),
+)
+
+
+def test_every_text_says_who_speaks_where_channels_tell() -> None:
+    assert as_text("txt", SPOKEN_BY) == "Left: I called Anna.\nRight: Yes?\nRight: [doubtful: improbable] Who?\n"
+    assert as_text("srt", SPOKEN_BY) == (
+        "1\n00:00:00,000 --> 00:00:04,000\nLeft: I called Anna.\n\n"
+        "2\n00:00:01,000 --> 00:00:02,000\nRight: Yes?\n\n"
+        "3\n00:00:03,000 --> 00:00:06,000\nRight: [?] Who?\n"
+    )
+    vtt = as_text("vtt", SPOKEN_BY)
+    assert "00:00:01.000 --> 00:00:02.000\n<v Right>Yes?</v>\n" in vtt
+    assert "<v Right><c.doubtful>Who?</c></v>" in vtt
+    paragraphs = as_text("md", SPOKEN_BY).splitlines()
+    assert any(line.endswith("**Left:** I called Anna.") for line in paragraphs)
+    assert any(line.endswith("**Right:** Yes? <mark>Who?</mark>[^1]") for line in paragraphs)

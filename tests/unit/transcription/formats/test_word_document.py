@@ -79,3 +79,11 @@ def test_lines_run_from_right_to_left_where_the_language_does() -> None:
         body = parts.read("word/document.xml").decode()
     assert "<w:bidi/>" in body
     assert "<w:rtl/>" in body
+
+
+def test_a_paragraph_begins_with_who_speaks_where_that_is_known() -> None:
+    told = transcript(spoken(0.0, "We went out.", channel=0), spoken(2.0, "When?", channel=1))
+    word = docx.Document(BytesIO(word_document(told, ORIGIN)))
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert "0:00\tLeft: We went out." in texts
+    assert "0:02\tRight: When?" in texts

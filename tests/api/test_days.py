@@ -132,7 +132,8 @@ def test_a_recording_that_was_made_earlier_moves_to_its_day(client: httpx.Client
         {"recorded_at": "2026-11-01T23:00:00"},
         {"recorded_at": "1800-01-01T00:00:00Z"},
         {},
-        {"recorded_at": 5, "x": 1},
+        {"recorded_at": 0},
+        {"recorded_at": None, "x": 1},
     ):
         assert client.patch(f"/v1/recordings/{memos[0]}", json=wrong).status_code == 422
     assert client.patch(f"/v1/recordings/{UUID(int=5)}", json={"recorded_at": None}).status_code == 404

@@ -34,7 +34,8 @@ router = APIRouter(prefix="/v1", tags=["events"])
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A stream that goes on; the data of each event is JSON.",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "examples": {"a recording": {"value": example()}}}},
+        # Without a schema: some take it for that of the whole text, some for that of each event.
+        "content": {MEDIA_TYPE: {"examples": {"a recording": {"value": example()}}}},
     }
 }
 

@@ -20,10 +20,10 @@ class MemoryBus:
 
     async def publish(self, event: Event) -> None:
         """Put it into every mailbox."""
+        # Under the lock, so that whoever answers an event is not heard before it; to put never waits.
         with self._lock:
-            mailboxes = list(self._mailboxes)
-        for mailbox in mailboxes:
-            mailbox.put(event)
+            for mailbox in self._mailboxes:
+                mailbox.put(event)
 
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[AsyncIterator[Event | Lagged]]:

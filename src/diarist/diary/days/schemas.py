@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from diarist.diary import schemas as diary
 from diarist.diary.days.page import Mentioned, Page, Part
@@ -111,12 +111,19 @@ class Day(BaseModel):
     topics: list[DayMention]
 
 
+def _written(value: Any) -> Any:
+    # By itself pydantic takes a number for seconds since 1970; the description speaks of text.
+    if isinstance(value, int | float):
+        raise ValueError("give it as text, as in 2026-11-03T19:20:11+01:00")  # noqa: TRY004 - what pydantic takes for a finding
+    return value
+
+
 class Moment(BaseModel):
     """When a recording was made."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
 
-    recorded_at: AwareDatetime | None
+    recorded_at: Annotated[AwareDatetime | None, BeforeValidator(_written)]
     """With its offset from UTC; null for when it came."""
 
 

@@ -9,6 +9,7 @@ from chaos.diary.shape import SHORT
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(580)
 def test_no_entry_is_lost_and_no_answer_asked_for_twice(tmp_path: Path) -> None:
     findings = prove(tmp_path, SHORT)
 

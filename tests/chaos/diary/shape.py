@@ -24,5 +24,5 @@ class Shape:
     """Seconds until all work is done, at most."""
 
 
-SHORT = Shape(entries=16, workers=2, turn=1.0, kill=8.0, cancel=2.0, tight_usd="0.04", patience=240.0)
+SHORT = Shape(entries=16, workers=2, turn=1.0, kill=8.0, cancel=2.0, tight_usd="0.04", patience=420.0)
 """A run for every day: the same proof, smaller."""

@@ -42,13 +42,13 @@ def position(last_event_id: str | None) -> int | None:
 
 def last_position(
     last_event_id: Annotated[
-        str | None,
+        str,
         Header(
             max_length=19,
             pattern=r"^[0-9]*$",
             description="The newest `id` that was seen, which browsers send by themselves: what came after it is told first.",
         ),
-    ] = None,
+    ] = "",
 ) -> int | None:
     """Where the reader goes on; None for one that begins."""
     return position(last_event_id)

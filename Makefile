@@ -33,7 +33,7 @@ test-fast: $(DEV) ## run the tests that take no model and no minutes
 	$(PYTEST) -m "not slow" $(SIDE_BY_SIDE) $(ARGS)
 
 test-postgresql: $(DEV) ## run the tests of the API once more, over PostgreSQL
-	$(PYTEST) tests/api --api-on postgresql $(ARGS)
+	$(PYTEST) $(SIDE_BY_SIDE) tests/api --api-on postgresql $(ARGS)
 
 lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/ruff check

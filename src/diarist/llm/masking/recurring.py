@@ -38,7 +38,7 @@ def _found(text: str, forms: Mapping[Kind, set[str]], flags: re.RegexFlag) -> It
     for kind, written in forms.items():
         if spoken := sorted(form for form in written if form.strip()):
             # (?-i:), because without regard to case the long s is an s, and so a letter of the same word.
-            pattern = re.compile(rf"(?<!(?-i:[A-Za-z0-9_])){pattern_of(spoken)}(?!(?-i:[A-Za-z0-9_]))", flags)
+            pattern = re.compile(rf"(?<!(?-i:[A-Za-z0-9_])){pattern_of(spoken, flags)}(?!(?-i:[A-Za-z0-9_]))", flags)
             yield from (Finding(*match.span(), kind) for match in pattern.finditer(text))
 
 

@@ -56,9 +56,7 @@ def _verbose(transcript: Transcript, wanted: Wanted) -> Verbose:
         language=LANGUAGE_NAMES.get(language or "", language or "unknown"),
         duration=transcript.duration,
         text=transcript.text,
-        segments=[Segment(**whisper_segment(place, one)) for place, one in enumerate(transcript.segments)]
-        if wanted.segments
-        else None,
+        segments=_segments(transcript) if wanted.segments else None,
         words=[Word(word=word.text, start=word.start, end=word.end) for word in _words(transcript)] if wanted.words else None,
         usage=None if translated else _usage(transcript),
         warnings=_warnings(transcript),

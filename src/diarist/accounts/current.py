@@ -18,15 +18,16 @@ async def current_runtime(request: Request) -> Runtime:
     """What the service opened for its event loop; reads go to a replica where there is one and it is fresh enough."""
     runtime: Runtime = request.state.runtime
     freshness: Freshness | None = getattr(request.state, "freshness", None)
-    if freshness is None or request.method not in {"GET", "HEAD"}:
+    # Nobody: who comes to sign in has no writes of an account to see, and is known by the primary.
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if freshness is None or caller is None or request.method not in {"GET", "HEAD"}:
         return runtime
-    return replace(runtime, database=await freshness.reading(request.state.account_id))
+    return replace(runtime, database=await freshness.reading(caller.account_id))
 
 
 async def current_account(connection: HTTPConnection) -> UUID:
     """The account that asks, by request or by WebSocket: that of the key, of who has signed in, or the local one."""
-    account_id: UUID = connection.state.account_id
-    return account_id
+    return (await current_caller(connection)).account_id
 
 
 async def current_caller(connection: HTTPConnection) -> Caller:

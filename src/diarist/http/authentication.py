@@ -13,7 +13,7 @@ from diarist.domain.access import Caller, Permission
 from diarist.errors import DiaristError
 from diarist.http.cookies import SESSION, cookie_name
 from diarist.http.errors import MissingPermission, Unauthenticated
-from diarist.http.permissions import needed
+from diarist.http.permissions import SAFE, needed
 from diarist.http.problem import refuse
 from diarist.http.rate_limit import RateLimits, address_of, telling
 from diarist.settings import HttpSettings
@@ -24,7 +24,6 @@ KEY_PROTOCOL = "diarist.key."
 """What a browser offers as a subprotocol, with the key behind it: on a WebSocket it can send no header of its own."""
 _SCHEMES = frozenset({"bearer", "token"})
 """`Token` is what clients of Deepgram send."""
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -58,7 +57,7 @@ def credentials_of(headers: Headers, method: str = "GET", cookie: str = SESSION)
         key=key or None,
         session=cookie_parser(headers.get("cookie", "")).get(cookie) or None,
         csrf=headers.get(CSRF_HEADER),
-        changes=method not in _SAFE,
+        changes=method not in SAFE,
         forwarded=any(name in headers for name in _FORWARDED),
     )
 
@@ -71,7 +70,7 @@ def _offered(headers: Headers) -> str:
 class Authenticate:
     """Refuses requests whose sender is not known or may not do that; of others, tells who they are.
 
-    The state of the app holds the `door` and the `limits`. Behind it, that of a request holds `caller` and `account_id`.
+    The state of the app holds the `door` and the `limits`. Behind it, that of a request holds the `caller`.
     """
 
     def __init__(self, app: ASGIApp, settings: HttpSettings) -> None:
@@ -106,5 +105,5 @@ class Authenticate:
         verdict = await limits.asked(caller)
         if permission not in caller.permissions:
             raise MissingPermission(permission)
-        scope["state"] |= {"caller": caller, "account_id": caller.account_id}
+        scope["state"]["caller"] = caller
         return send if verdict is None else telling(send, verdict)

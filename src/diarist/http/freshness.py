@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diarist.database.replica import position
 from diarist.database.session import Database
+from diarist.domain.access import Caller
 from diarist.errors import BrokerUnavailable, Unavailable
+from diarist.http.permissions import SAFE
 from diarist.redis_client import connect_async, translated
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 REMEMBERED = 300
 """Seconds; a replica that is further behind has to be mended, not waited for."""
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = structlog.get_logger(__name__)
 
@@ -74,15 +75,16 @@ class RememberWrites:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        freshness: Freshness | None = scope.get("state", {}).get("freshness")
-        nobody = "account_id" not in scope.get("state", {})
-        if scope["type"] != "http" or freshness is None or nobody or scope["method"] in _SAFE:
+        state = scope.get("state", {})
+        freshness: Freshness | None = state.get("freshness")
+        caller: Caller | None = state.get("caller")
+        if scope["type"] != "http" or freshness is None or caller is None or scope["method"] in SAFE:
             await self._app(scope, receive, send)
             return
 
         async def remembered(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await freshness.wrote(scope["state"]["account_id"])
+                await freshness.wrote(caller.account_id)
             await send(message)
 
         await self._app(scope, receive, remembered)

@@ -94,7 +94,7 @@ async def _answered_once(request: Request, key: str, answer: Handler) -> Respons
     runtime = request.state.runtime
     database: Database = runtime.database
     expires_at = utc_now() + timedelta(seconds=runtime.settings.uploads.keep_answers)
-    asked = store.Asked(request.state.account_id, key, await fingerprint(request))
+    asked = store.Asked(request.state.caller.account_id, key, await fingerprint(request))
     claimed = await store.claim(database, asked, expires_at)
     if isinstance(claimed, store.Answer):
         return Response(claimed.body, claimed.status, {**claimed.headers, REPLAYED: "true"})

@@ -6,6 +6,8 @@ import re
 
 from diarist.domain.access import Permission
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods by which nothing is changed (RFC 9110, 9.2.1)."""
 _READING = frozenset({"GET", "HEAD"})
 _PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json|/auth/.*")
 """What tells nothing of anybody."""

@@ -10,13 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.service import quotas_of
 from diarist.database.base import utc_now
-from diarist.domain.job import JobState
+from diarist.domain.job import UNFINISHED
 from diarist.errors import LimitReached, NotAllowed
 from diarist.jobs.models import JobRow
 from diarist.recordings.models import RecordingRow
+from diarist.recordings.repository import BEST_DURATION
 from diarist.settings import Settings
-
-_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 class QuotaReached(NotAllowed):
@@ -47,8 +46,7 @@ async def admit(session: AsyncSession, settings: Settings, new: RecordingRow) ->
         if stored + new.size_bytes > quotas.stored_bytes:
             raise QuotaReached(f"{stored:,.0f} of {quotas.stored_bytes:,} bytes are used, and this has {new.size_bytes:,}")
     if quotas.audio_hours is not None:
-        length = func.coalesce(RecordingRow.duration, RecordingRow.declared_duration, 0.0)
-        heard = await _sum(session, new.account_id, length, since=_month(utc_now()))
+        heard = await _sum(session, new.account_id, BEST_DURATION, since=_month(utc_now()))
         if heard + (new.best_duration or 0.0) > quotas.audio_hours * 3600:
             raise QuotaReached(
                 f"{heard / 3600:.1f} of {quotas.audio_hours:g} hours of this month are used; this would be too much"
@@ -56,7 +54,7 @@ async def admit(session: AsyncSession, settings: Settings, new: RecordingRow) ->
 
 
 async def _unfinished(session: AsyncSession, account_id: UUID) -> int:
-    statement = select(func.count()).where(JobRow.account_id == account_id, JobRow.state.in_(_UNFINISHED))
+    statement = select(func.count()).where(JobRow.account_id == account_id, JobRow.state.in_(UNFINISHED))
     return await session.scalar(statement) or 0
 
 

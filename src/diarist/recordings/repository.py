@@ -49,6 +49,8 @@ _AT_ONCE = 200
 """Rows."""
 SPOKEN_AT = func.coalesce(RecordingRow.recorded_at, RecordingRow.created_at)
 """`RecordingRow.spoken_at` in SQL."""
+BEST_DURATION = func.coalesce(RecordingRow.duration, RecordingRow.declared_duration)
+"""`RecordingRow.best_duration` in SQL."""
 
 
 async def list_spoken(
@@ -74,9 +76,8 @@ async def spoken_before(
     session: AsyncSession, account_id: UUID, end: datetime
 ) -> AsyncGenerator[tuple[UUID, datetime, float | None], None]:
     """What was spoken before `end`, newest first, read as far as it is asked for: id, moment, length in seconds if known."""
-    length = func.coalesce(RecordingRow.duration, RecordingRow.declared_duration)
     statement = (
-        select(RecordingRow.id, SPOKEN_AT, length)
+        select(RecordingRow.id, SPOKEN_AT, BEST_DURATION)
         .where(RecordingRow.account_id == account_id, end > SPOKEN_AT)
         .order_by(SPOKEN_AT.desc(), RecordingRow.id.desc())
         .execution_options(yield_per=_AT_ONCE)
@@ -91,8 +92,9 @@ async def spoken_before(
 
 async def durations(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, float | None]:
     """The length of each recording in seconds, if known."""
-    statement = select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids))
-    return {row.id: row.best_duration for row in await session.scalars(statement)}
+    mine = RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids)
+    rows = await session.execute(select(RecordingRow.id, BEST_DURATION).where(*mine))
+    return dict(rows.all())
 
 
 async def find_recordings(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, RecordingRow]:

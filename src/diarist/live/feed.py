@@ -114,7 +114,7 @@ class Feed:
         settings = self.runtime.settings.events
         if self._number >= settings.max_streams:
             raise TooManyStreams
-        listener = Listener(account_id, job_id, since=self._position, size=settings.mailbox, on_overrun=on_overrun)
+        listener = Listener(job_id, since=self._position, size=settings.mailbox, on_overrun=on_overrun)
         if self.ending:
             listener.close()
         self._number += 1

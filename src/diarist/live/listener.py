@@ -14,15 +14,12 @@ from diarist.live.told import Told
 class Listener:
     """Filled by the feed, emptied by one stream, both on the same event loop."""
 
-    __slots__ = ("_changed", "_on_overrun", "_size", "_waiting", "account_id", "closed", "job_id", "since")
+    __slots__ = ("_changed", "_on_overrun", "_size", "_waiting", "closed", "job_id", "since")
 
-    def __init__(
-        self, account_id: UUID, job_id: UUID | None, *, since: int, size: int, on_overrun: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, job_id: UUID | None, *, since: int, size: int, on_overrun: Callable[[], None] = lambda: None) -> None:
         """`on_overrun` is called when it cannot keep up; it is closed then."""
-        self.account_id = account_id
         self.job_id = job_id
-        """The only job it wants to hear of, or None for all of the account."""
+        """The only job it wants to hear of, or None for all that it is given."""
         self.since = since
         """It is told everything behind this position."""
         self.closed = False

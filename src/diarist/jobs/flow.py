@@ -62,8 +62,6 @@ class Flow:
     async def succeeded(self, session: AsyncSession, task: Task) -> None:
         """Open what follows a task that has just succeeded, or complete the job; the job is locked."""
         stage = self._stages[task.stage]
-        if stage.fan_out or stage.join:
-            self._log.hint(session, Event(kind=EventKind.JOB_CHANGED, account_id=task.account_id, job_id=task.job_id))
         if stage.fan_out and stage.then:
             await self._try_join(session, task.job_id, self._stages[stage.then])
         elif stage.join:
@@ -76,10 +74,10 @@ class Flow:
                 job.state = next_state(job.state, JobEvent.COMPLETED)
                 job.finished_at = utc_now()
                 self._log.append(session, event_of(job, EventKind.JOB_SUCCEEDED))
-            else:
-                self._log.hint(session, event_of(job, EventKind.JOB_CHANGED))
-                following = self._stages[stage.then]
-                await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
+                return
+            following = self._stages[stage.then]
+            await self._put(session, following, task.account_id, task.job_id, task.priority, task.payload)
+        self._log.hint(session, Event(kind=EventKind.JOB_CHANGED, account_id=task.account_id, job_id=task.job_id))
 
     async def carry_on(self, session: AsyncSession, job: JobRow) -> bool:
         """Let a job that ends early, or has, go the whole way; returns whether it has been put to work by that. It is locked."""

@@ -134,7 +134,7 @@ class Router:
 
     async def spent(self, account: Asker) -> budget.Spent:
         """What an account has spent and promised, today and this month."""
-        async with self._database.read() as session:
+        async with self._database.look() as session:
             return await budget.spent_by(session, account.id)
 
     async def cards(self) -> Sequence[ModelCard]:
@@ -210,7 +210,7 @@ class Router:
         )  # fmt: skip
 
     async def _budget_left(self, account: Asker) -> Decimal | None:
-        async with self._database.read() as session:
+        async with self._database.look() as session:
             return await budget.left(session, account.id, account.budget)
 
     def _weights(self, account: Asker) -> Weights:

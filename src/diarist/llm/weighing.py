@@ -65,7 +65,7 @@ class Scales:
         """For what `size` says of each."""
         if not cards:
             return []
-        async with self._database.read() as session:
+        async with self._database.look() as session:
             known = await measured_of(session, [card.name for card in cards])
         return [await self._standing(card, size(card), known.get(card.name, UNMEASURED)) for card in cards]
 

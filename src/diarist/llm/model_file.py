@@ -51,6 +51,15 @@ class ModelFile:
         """Bytes that it takes, about: the weights, what it remembers of a context, and room to compute in."""
         return self.size + context_tokens * self.token_bytes + _SCRATCH
 
+    def taking(self, context_tokens: int | None) -> ModelInFile:
+        """What a provider is told of it: room for so many tokens, or for what is useful; raises `ModelUnavailable`."""
+        if context_tokens is not None and context_tokens > self.context_tokens:
+            raise ModelUnavailable(
+                f"the model in {self.path} shall take {context_tokens} tokens, and was made for {self.context_tokens}",
+                advice="Lower its context_tokens in DIARIST_LLM__PROVIDERS.",
+            )
+        return ModelInFile(path=str(self.path.absolute()), context_tokens=context_tokens or min(self.context_tokens, ENOUGH))
+
 
 def read_model_file(path: Path) -> ModelFile:
     """Raises `ModelUnavailable` for what is not there, no GGUF, cut off, or no model that writes text."""
@@ -80,14 +89,8 @@ def read_model_file(path: Path) -> ModelFile:
 
 
 def model_in_file(path: Path, context_tokens: int | None) -> ModelInFile:
-    """What a provider is told of it: room for so many tokens, or for what is useful; raises `ModelUnavailable`."""
-    file = read_model_file(path)
-    if context_tokens is not None and context_tokens > file.context_tokens:
-        raise ModelUnavailable(
-            f"the model in {path} shall take {context_tokens} tokens, and was made for {file.context_tokens}",
-            advice="Lower its context_tokens in DIARIST_LLM__PROVIDERS.",
-        )
-    return ModelInFile(path=str(path.absolute()), context_tokens=context_tokens or min(file.context_tokens, ENOUGH))
+    """Read the file, and say what a provider is told of it; raises `ModelUnavailable`."""
+    return read_model_file(path).taking(context_tokens)
 
 
 def _read(file: BinaryIO, size: int) -> Mapping[str, Value]:

@@ -102,10 +102,7 @@ class Providers:
         """Raises `Misconfigured`, such as for a missing extra."""
         async with self._opening:
             if name not in self._opened:
-                settings = self._settings[name]
-                # Importing an SDK takes seconds; the event loop has other things to do.
-                open_provider: OpenProvider = await asyncio.to_thread(load, GROUP, settings.kind)
-                provider = await asyncio.to_thread(open_provider, self._options(settings))
+                provider = await asyncio.to_thread(self._open, self._settings[name])
                 self._stack.push_async_callback(provider.close)
                 self._opened[name] = provider
             return self._opened[name]
@@ -113,6 +110,11 @@ class Providers:
     async def close(self) -> None:
         """Close those that were opened."""
         await self._stack.aclose()
+
+    def _open(self, settings: ProviderSettings) -> Provider:
+        """Off the event loop: importing an SDK takes seconds, and reading what a model's file says of itself a part of one."""
+        open_provider: OpenProvider = load(GROUP, settings.kind)
+        return open_provider(self._options(settings))
 
     def _options(self, settings: ProviderSettings) -> ProviderOptions:
         key = settings.api_key.get_secret_value()

@@ -11,7 +11,7 @@ from pathlib import Path
 from diarist.cli.checks.check import Check, Status, failed
 from diarist.cli.clock import duration, size
 from diarist.errors import DiaristError, Misconfigured
-from diarist.llm.model_file import model_in_file, read_model_file
+from diarist.llm.model_file import read_model_file
 from diarist.llm.providers import Providers, configured, patience
 from diarist.ports.language_model import CallFailed, Question
 from diarist.settings import Settings
@@ -56,7 +56,8 @@ def _file(provider: ProviderSettings, model: ModelSettings, path: Path) -> Check
 
     name = f"{provider.name}/{model.name}"
     try:
-        file, room = read_model_file(path), model_in_file(path, model.context_tokens).context_tokens
+        file = read_model_file(path)
+        room = file.taking(model.context_tokens).context_tokens
     except DiaristError as error:
         return failed(name, error)
     if find_spec("xllamacpp") is None:

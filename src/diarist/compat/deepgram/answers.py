@@ -17,8 +17,8 @@ from diarist.compat.deepgram.schemas import (
     Utterance,
     Word,
 )
+from diarist.compat.gaps import gap_warnings
 from diarist.domain import transcript as domain
-from diarist.domain.clock import clock
 from diarist.domain.transcript import Transcript
 from diarist.recordings.models import RecordingRow
 
@@ -43,10 +43,6 @@ def listened(transcript: Transcript, recording: RecordingRow, options: Options, 
         language_confidence=transcript.language_probability if options.detect_language else None,
     )
     utterances = list(_utterances(pieces, recording, options)) if options.utterances else None
-    missing = [
-        f"Not transcribed from {clock(gap.span.start)} to {clock(gap.span.end)}: {gap.message} ({gap.code})"
-        for gap in transcript.gaps
-    ]
     metadata = Metadata(
         transaction_key="deprecated",
         request_id=request_id,
@@ -56,7 +52,7 @@ def listened(transcript: Transcript, recording: RecordingRow, options: Options, 
         channels=1,
         models=[transcript.model],
         model_info={transcript.model: ModelInfo(name=transcript.model, version="local", arch=transcript.engine)},
-        warnings=missing or None,
+        warnings=gap_warnings(transcript),
     )
     return Listened(metadata=metadata, results=Results(channels=[channel], utterances=utterances))
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from diarist.compat.gaps import gap_warnings
 from diarist.compat.openai.form import ResponseFormat, Wanted
 from diarist.compat.openai.schemas import Language, Logprob, Segment, Transcription, Usage, Verbose, Word
 from diarist.compat.whisper_segment import logarithm, whisper_segment
 from diarist.domain import transcript as domain
-from diarist.domain.clock import clock
 from diarist.domain.languages import LANGUAGE_NAMES
 from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Transcript
@@ -43,7 +43,7 @@ def whole(transcript: Transcript, wanted: Wanted) -> Transcription:
         logprobs=_logprobs(transcript) if wanted.logprobs else None,
         languages=[Language(code=code) for code in transcript.languages] if transcribed else None,
         usage=_usage(transcript) if transcribed else None,
-        warnings=_warnings(transcript),
+        warnings=gap_warnings(transcript),
     )
 
 
@@ -59,7 +59,7 @@ def _verbose(transcript: Transcript, wanted: Wanted) -> Verbose:
         segments=_segments(transcript) if wanted.segments else None,
         words=[Word(word=word.text, start=word.start, end=word.end) for word in _words(transcript)] if wanted.words else None,
         usage=None if translated else _usage(transcript),
-        warnings=_warnings(transcript),
+        warnings=gap_warnings(transcript),
     )
 
 
@@ -88,11 +88,3 @@ def _logprobs(transcript: Transcript) -> list[Logprob]:
 
 def _usage(transcript: Transcript) -> Usage:
     return Usage(seconds=math.ceil(transcript.duration))
-
-
-def _warnings(transcript: Transcript) -> list[str] | None:
-    missing = [
-        f"Not transcribed from {clock(gap.span.start)} to {clock(gap.span.end)}: {gap.message} ({gap.code})"
-        for gap in transcript.gaps
-    ]
-    return missing or None

@@ -20,6 +20,7 @@ from diarist.audio.raw_pcm import with_header
 from diarist.compat.asking import Asked, ask, first_heard, forget, hear, progress
 from diarist.compat.phrases import phrases
 from diarist.compat.presence import while_connected
+from diarist.compat.problems import message_of
 from diarist.compat.whisper_segment import whisper_segment
 from diarist.domain.audio import SAMPLE_RATE
 from diarist.domain.hints import hints
@@ -70,9 +71,7 @@ class Refusal(BaseModel):
 
 
 def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
-    named = ", ".join(f"{field['name']}: {field['message']}" for field in problem.get("fields") or ())
-    detail = named or problem["detail"]
-    return int(problem["status"]), Refusal(detail=f"{detail.rstrip('.')}. {problem['advice']}").model_dump()
+    return int(problem["status"]), Refusal(detail=message_of(problem)).model_dump()
 
 
 SHAPE = Shape(re.compile(r"/asr|/detect-language"), _translate)

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from diarist.compat.problems import message_of, status_of
 from diarist.http.shapes import Shape
 
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
-_BAD, _BAD_TOO = 400, {415, 421, 422}
 
 
 class Word(BaseModel):
@@ -116,11 +116,9 @@ class DeepgramError(BaseModel):
 
 
 def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
-    status = _BAD if problem["status"] in _BAD_TOO else int(problem["status"])
-    named = ", ".join(f"{field['name']}: {field['message']}" for field in problem.get("fields") or ())
-    detail = (named or problem["detail"]).rstrip(".")
+    status = status_of(problem)
     code = "INVALID_AUTH" if status == 401 else problem["code"].upper()  # noqa: PLR2004 - Unauthorized
-    error = DeepgramError(err_code=code, err_msg=f"{detail}. {problem['advice']}", request_id=problem["request_id"])
+    error = DeepgramError(err_code=code, err_msg=message_of(problem), request_id=problem["request_id"])
     return status, error.model_dump()
 
 

@@ -8,13 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from diarist.compat.problems import status_of
 from diarist.http.shapes import Shape, refusals
 
 _KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _SERVER_ERRORS = 500
-_BAD = 400
-_BAD_TOO = {415, 421, 422}
-"""What OpenAI answers with 400, and its clients take for a bad request."""
 
 
 class ErrorObject(BaseModel):
@@ -39,7 +37,7 @@ class OpenAiError(BaseModel):
 
 
 def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
-    status = _BAD if problem["status"] in _BAD_TOO else int(problem["status"])
+    status = status_of(problem)
     detail = problem["detail"].rstrip(".")
     error = ErrorObject(
         message=f"{detail[:1].upper()}{detail[1:]}. {problem['advice']}",

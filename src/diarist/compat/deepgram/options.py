@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
+from diarist.compat.given_hints import given_hints
 from diarist.compat.model_names import ModelNotOffered, model_of
-from diarist.domain.hints import MAX_TERMS, Hints, hints
+from diarist.domain.hints import MAX_TERMS, Hints
 from diarist.domain.manner import Manner
-from diarist.errors import InvalidInput
 from diarist.http.errors import UnsupportedValue
 from diarist.settings import Settings
 
@@ -76,11 +74,7 @@ def _hints(query: QueryParams, detect: list[str]) -> Hints:
     ]
     # A keyword may carry a weight behind a colon.
     terms = [*query.getlist("keyterm"), *(keyword.partition(":")[0] for keyword in query.getlist("keywords"))]
-    with _about("keyterm"):
-        vocabulary = terms[:MAX_TERMS]
-        hints(None, (), vocabulary)
-    with _about("language"):
-        return hints(known, allowed, vocabulary)
+    return given_hints(known, allowed, terms[:MAX_TERMS], told_in="keyterm")
 
 
 def _raw(query: QueryParams) -> tuple[int, int] | None:
@@ -107,11 +101,3 @@ def _number(query: QueryParams, name: str, otherwise: float, least: float, most:
     if not least <= value <= most:
         raise UnsupportedValue(name, f"it has to be a number from {least:g} to {most:g}")
     return value
-
-
-@contextmanager
-def _about(field: str) -> Iterator[None]:
-    try:
-        yield
-    except InvalidInput as error:
-        raise UnsupportedValue(field, error.message, advice=error.advice) from error

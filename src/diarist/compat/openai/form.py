@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diarist.compat.given_hints import given_hints
 from diarist.compat.model_names import ModelNotOffered, model_of
 from diarist.compat.phrases import phrases
-from diarist.domain.hints import hints
 from diarist.domain.manner import Manner, SpeechTask
-from diarist.errors import InvalidInput
 from diarist.http.errors import UnsupportedValue
 from diarist.settings import Settings
 
@@ -84,13 +82,9 @@ def _manner(texts: Mapping[str, str], task: SpeechTask, settings: Settings) -> M
     name = texts.get("model", "").strip()
     if not name:
         raise UnsupportedValue("model", "a model has to be named", advice=ModelNotOffered.advice)
-    with _about("model"):
-        model = model_of(name, settings)
-    with _about("prompt"):
-        vocabulary = [*_several(texts, "keywords"), *phrases(texts.get("prompt", ""))]
-        hints(None, (), vocabulary)
-    with _about("language"):
-        given = hints(texts.get("language"), _several(texts, "languages"), vocabulary)
+    model = model_of(name, settings)
+    vocabulary = [*_several(texts, "keywords"), *phrases(texts.get("prompt", ""))]
+    given = given_hints(texts.get("language"), _several(texts, "languages"), vocabulary, told_in="prompt")
     return Manner(task=task, model=model, temperature=_temperature(texts.get("temperature", "")), hints=given)
 
 
@@ -151,14 +145,3 @@ def _several(texts: Mapping[str, str], name: str) -> list[str]:
     """All values of a field, whether it was sent with brackets or without, several times or with commas."""
     lines = "\n".join(texts.get(one, "") for one in (f"{name}[]", name)).splitlines()
     return [part.strip() for line in lines for part in line.split(",") if part.strip()]
-
-
-@contextmanager
-def _about(field: str) -> Iterator[None]:
-    """Names the field whose value was not accepted."""
-    try:
-        yield
-    except UnsupportedValue:
-        raise
-    except InvalidInput as error:
-        raise UnsupportedValue(field, error.message, advice=error.advice) from error

@@ -21,6 +21,7 @@ from diarist.compat.asking import Asked, ask, first_heard, forget, hear, progres
 from diarist.compat.phrases import phrases
 from diarist.compat.presence import while_connected
 from diarist.compat.problems import message_of
+from diarist.compat.sent_forms import takes_form
 from diarist.compat.whisper_segment import whisper_segment
 from diarist.domain.audio import SAMPLE_RATE
 from diarist.domain.hints import hints
@@ -31,7 +32,7 @@ from diarist.errors import NoSamples
 from diarist.http.content_disposition import content_disposition
 from diarist.http.errors import UnsupportedValue
 from diarist.http.shapes import Shape, refusals
-from diarist.http.upload import FORM, incoming_form
+from diarist.http.upload import incoming_form
 from diarist.runtime import Runtime
 from diarist.transcription.formats.form import USUAL as USUAL_LAYOUT
 from diarist.transcription.formats.subtitles import srt, vtt
@@ -76,20 +77,7 @@ def _translate(problem: Mapping[str, Any]) -> tuple[int, Any]:
 
 SHAPE = Shape(re.compile(r"/asr|/detect-language"), _translate)
 
-_TAKES: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            FORM: {
-                "schema": {
-                    "type": "object",
-                    "required": [FIELD],
-                    "properties": {FIELD: {"type": "string", "format": "binary", "description": "The recording."}},
-                }
-            }
-        },
-    }
-}
+_TAKES = takes_form(FIELD, "The recording.")
 _ERRORS = refusals(Refusal)
 _Encode = Annotated[
     bool,

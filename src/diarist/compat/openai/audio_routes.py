@@ -18,8 +18,9 @@ from diarist.compat.openai.schemas import Transcription, Verbose
 from diarist.compat.openai.shape import ERRORS
 from diarist.compat.openai.streaming import events
 from diarist.compat.presence import while_connected
+from diarist.compat.sent_forms import takes_form
 from diarist.domain.manner import SpeechTask
-from diarist.http.upload import FORM, incoming_form
+from diarist.http.upload import incoming_form
 from diarist.runtime import Runtime
 
 router = APIRouter(prefix="/v1/audio", tags=["OpenAI's API"])
@@ -29,9 +30,8 @@ _REF = "#/components/schemas/{model}"
 
 
 def _takes(properties: dict[str, Any]) -> dict[str, Any]:
-    file = {"type": "string", "format": "binary", "description": "The recording, in any format that can be decoded."}
-    schema = {"type": "object", "required": ["file", "model"], "properties": {"file": file, **_COMMON, **properties}}
-    return {"requestBody": {"required": True, "content": {FORM: {"schema": schema}}}}
+    described = "The recording, in any format that can be decoded."
+    return takes_form("file", described, {**_COMMON, **properties}, required=["model"])
 
 
 _COMMON: dict[str, Any] = {

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.compat.openai.shape import ERRORS, OpenAiError
-from diarist.http.upload import FORM, incoming_form
+from diarist.compat.sent_forms import takes_form
+from diarist.http.upload import incoming_form
 from diarist.recordings.uploads import service
 from diarist.recordings.uploads.in_parts import add_part, join_parts
 from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState
@@ -99,24 +100,7 @@ async def create_upload(wanted: NewUpload, runtime: CurrentRuntime, account_id: 
     return _shown(await service.begin(runtime, account_id, new))
 
 
-@router.post(
-    "/{upload_id}/parts",
-    responses=_ERRORS,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                FORM: {
-                    "schema": {
-                        "type": "object",
-                        "required": ["data"],
-                        "properties": {"data": {"type": "string", "format": "binary", "description": "Bytes of the part."}},
-                    }
-                }
-            },
-        }
-    },
-)
+@router.post("/{upload_id}/parts", responses=_ERRORS, openapi_extra=takes_form("data", "Bytes of the part."))
 async def create_part(upload_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Part:
     """Send a part; its place is told with the last request."""
     upload = await find_usable(runtime, account_id, upload_id, UploadKind.OPENAI)

@@ -5,6 +5,7 @@ import pytest
 
 from access_keys import bearing, new_key
 from diarist.accounts.keys.secret import new_secret
+from diarist.domain.access import Permission
 from diarist.settings import HttpSettings, Settings
 from diarist.settings.access import LimitSettings
 from served import served
@@ -29,6 +30,13 @@ def test_every_answer_tells_what_is_left_until_nothing_is(limited: Settings) -> 
         assert 0 < int(refused.headers["Retry-After"]) <= 20
         assert client.get("/v1/jobs", headers=zoe).status_code == 200
         assert client.get("/health/live").status_code == 200
+
+
+def test_an_answer_tells_it_to_those_too_who_may_not_do_what_they_ask(limited: Settings) -> None:
+    with served(limited) as client:
+        answer = client.get("/v1/jobs", headers=bearing(new_key(limited.database_url, Permission.ADD)))
+        assert (answer.status_code, answer.json()["code"]) == (403, "missing_permission")
+        assert (answer.headers["RateLimit-Limit"], answer.headers["RateLimit-Remaining"]) == ("3", "2")
 
 
 def test_an_address_that_guesses_is_refused_but_not_those_beside_it_who_have_keys(limited: Settings) -> None:

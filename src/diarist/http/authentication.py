@@ -9,10 +9,10 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from diarist.domain.access import Caller, Permission
+from diarist.domain.access import Caller
 from diarist.errors import DiaristError
 from diarist.http.cookies import SESSION, cookie_name
-from diarist.http.errors import MissingPermission, Unauthenticated
+from diarist.http.errors import MissingPermission, TooManyRequests, Unauthenticated
 from diarist.http.permissions import SAFE, needed
 from diarist.http.problem import refuse
 from diarist.http.rate_limit import RateLimits, address_of, telling
@@ -84,16 +84,18 @@ class Authenticate:
         permission = needed(scope.get("method", "GET"), scope["path"])
         try:
             if permission is not None:
-                send = await self._let_in(permission, scope, send)
+                # From here on also a refusal tells how often may be asked.
+                send = await self._let_in(scope, send)
+                if permission not in scope["state"]["caller"].permissions:
+                    raise MissingPermission(permission)
             elif scope["path"].startswith("/auth/"):
                 await scope["state"]["limits"].refused(address_of(scope, self._settings))
         except DiaristError as error:
-            verdict = getattr(error, "verdict", None)
-            await refuse(error, scope, receive, telling(send, verdict) if verdict else send)
+            await refuse(error, scope, receive, telling(send, error.verdict) if isinstance(error, TooManyRequests) else send)
             return
         await self._app(scope, receive, send)
 
-    async def _let_in(self, permission: Permission, scope: Scope, send: Send) -> Send:
+    async def _let_in(self, scope: Scope, send: Send) -> Send:
         """Put into the request's state who asks; what is sent from then on tells how often they may."""
         door: Door = scope["state"]["door"]
         limits: RateLimits = scope["state"]["limits"]
@@ -103,7 +105,5 @@ class Authenticate:
             await limits.refused(address_of(scope, self._settings))
             raise Unauthenticated
         verdict = await limits.asked(caller)
-        if permission not in caller.permissions:
-            raise MissingPermission(permission)
         scope["state"]["caller"] = caller
         return send if verdict is None else telling(send, verdict)

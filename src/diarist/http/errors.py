@@ -95,10 +95,10 @@ class TooManyRequests(LimitReached):
     code = "too_many_requests"
     advice = "Wait for as long as `Retry-After` says; `RateLimit-Remaining` tells in every answer what is left."
 
-    def __init__(self, retry_after: float = 0.0, verdict: Verdict | None = None) -> None:
-        """`retry_after`: seconds. `verdict`: what the answer tells of the limit."""
+    def __init__(self, verdict: Verdict) -> None:
+        """`verdict`: what the answer tells of the limit."""
         super().__init__()
-        self.retry_after, self.verdict = retry_after, verdict
+        self.retry_after, self.verdict = verdict.retry_after, verdict
 
 
 class MethodNotAllowed(DiaristError):

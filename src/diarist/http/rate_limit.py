@@ -75,5 +75,5 @@ def telling(send: Send, verdict: Verdict) -> Send:
 
 def _within(verdict: Verdict) -> Verdict:
     if not verdict.allowed:
-        raise TooManyRequests(verdict.retry_after, verdict)
+        raise TooManyRequests(verdict)
     return verdict

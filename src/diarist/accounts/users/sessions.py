@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.accounts.keys.secret import digest_of
 from diarist.accounts.remembered import Known, Remembered
 from diarist.accounts.users.models import SessionRow, UserRow
 from diarist.database.base import new_id, utc_now
@@ -26,7 +27,7 @@ async def begin_session(session: AsyncSession, user: UserRow, lasts: timedelta) 
     secret, now = secrets.token_urlsafe(32), utc_now()
     await session.execute(delete(SessionRow).where(SessionRow.user_id == user.id, SessionRow.expires_at < now))
     row = SessionRow(
-        id=new_id(), account_id=user.account_id, user_id=user.id, sha256=_digest(secret), expires_at=now + lasts
+        id=new_id(), account_id=user.account_id, user_id=user.id, sha256=digest_of(secret), expires_at=now + lasts
     )  # fmt: skip
     session.add(row)
     user.signed_in_at = now
@@ -36,7 +37,7 @@ async def begin_session(session: AsyncSession, user: UserRow, lasts: timedelta) 
 
 async def end_session(session: AsyncSession, secret: str) -> None:
     """Sign out."""
-    await session.execute(delete(SessionRow).where(SessionRow.sha256 == _digest(secret)))
+    await session.execute(delete(SessionRow).where(SessionRow.sha256 == digest_of(secret)))
 
 
 def csrf_token(secret: str) -> str:
@@ -55,12 +56,12 @@ class Sessions:
         """Who has signed in, and what they may do; None when the session is over, or never was."""
         if len(secret) > _LONGEST:
             return None
-        digest = _digest(secret)
+        digest = digest_of(secret)
         return self._known.get(digest) or await self._looked_up(digest)
 
     def forget(self, secret: str) -> None:
         """It is over: this process lets nobody in by it from now on."""
-        self._known.forget(_digest(secret))
+        self._known.forget(digest_of(secret))
 
     async def _looked_up(self, digest: str) -> Caller | None:
         statement = (
@@ -76,7 +77,3 @@ class Sessions:
         caller = Caller(account_id, PERMISSIONS[found.role], user_id=found.id)
         self._known.put(digest, Known(caller, found.expires_at))
         return caller
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
-from diarist.accounts.service import account_id, get_account
+from diarist.accounts.service import account_called, get_account
 from diarist.domain.budget import BudgetLimits
 from diarist.domain.masking import Kind, Where, WithoutNames, policy_of
 from diarist.domain.privacy import Privacy
@@ -56,7 +56,7 @@ def own_terms(account: AccountRow) -> LlmTerms:
 
 async def change_llm_terms(session: AsyncSession, name: str, change: Callable[[LlmTerms], LlmTerms]) -> AccountRow:
     """Give an account other terms of its own; raises `NotFound`."""
-    account = await get_account(session, await account_id(session, name))
+    account = await account_called(session, name)
     terms = change(own_terms(account))
     account.privacy_class, account.llm_preset = terms.privacy, terms.preset
     budget = BudgetLimits(day=terms.day_usd, month=terms.month_usd)

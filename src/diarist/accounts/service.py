@@ -44,7 +44,7 @@ async def add_account(session: AsyncSession, name: str, time_zone: str = FALLBAC
 
 async def set_archive_policy(session: AsyncSession, name: str, kind: ArchiveFormat, after_days: int) -> AccountRow:
     """Say what becomes of an account's originals; what was decided about a recording before stays. Raises `NotFound`."""
-    account = await session.get_one(AccountRow, await account_id(session, name))
+    account = await account_called(session, name)
     account.archive_format, account.archive_after_days = kind, after_days
     return account
 
@@ -53,7 +53,7 @@ async def set_limit(session: AsyncSession, name: str, max_running: int | None) -
     """Say how many tasks of an account may run at once in each queue; None for what holds for all. Raises `NotFound`."""
     if max_running is not None and max_running < 1:
         raise InvalidInput("an account that may run nothing would wait for ever", advice="Give 1 or more.")
-    account = await session.get_one(AccountRow, await account_id(session, name))
+    account = await account_called(session, name)
     account.max_running = max_running
     return account
 
@@ -63,7 +63,7 @@ async def set_days(session: AsyncSession, name: str, *, time_zone: str | None, b
 
     Due dates that were worked out before stay as they are. Raises `NotFound` or `InvalidInput`.
     """
-    account = await session.get_one(AccountRow, await account_id(session, name))
+    account = await account_called(session, name)
     if time_zone is not None:
         account.time_zone = zone_of(time_zone).key
     if begins is not None:
@@ -73,7 +73,7 @@ async def set_days(session: AsyncSession, name: str, *, time_zone: str | None, b
 
 async def set_hints(session: AsyncSession, name: str, hints: Hints) -> AccountRow:
     """Say what is known of all recordings of an account; what is heard from now on follows it. Raises `NotFound`."""
-    account = await session.get_one(AccountRow, await account_id(session, name))
+    account = await account_called(session, name)
     account.hints = hints or None
     return account
 
@@ -88,7 +88,7 @@ async def get_account(session: AsyncSession, identifier: UUID) -> AccountRow:
 
 async def set_quotas(session: AsyncSession, name: str, quotas: Quotas) -> AccountRow:
     """Say how much an account may have; what is None is as the settings say. Raises `NotFound`."""
-    account = await session.get_one(AccountRow, await account_id(session, name))
+    account = await account_called(session, name)
     account.quotas = quotas or None
     return account
 
@@ -109,11 +109,16 @@ async def list_accounts(session: AsyncSession) -> Sequence[AccountRow]:
     return (await session.scalars(select(AccountRow).order_by(AccountRow.name))).all()
 
 
-async def account_id(session: AsyncSession, name: str = LOCAL) -> UUID:
-    """The id of an account; raises `NotFound`."""
-    found = await session.scalar(select(AccountRow.id).where(AccountRow.name == name))
-    if found is None:
+async def account_called(session: AsyncSession, name: str) -> AccountRow:
+    """The account of that name; raises `NotFound`."""
+    account = await session.scalar(select(AccountRow).where(AccountRow.name == name))
+    if account is None:
         raise NotFound(
             f"there is no account called {name!r}", advice="`diarist account list` shows all; `diarist account add` makes one."
         )
-    return found
+    return account
+
+
+async def account_id(session: AsyncSession, name: str = LOCAL) -> UUID:
+    """The id of an account; raises `NotFound`."""
+    return (await account_called(session, name)).id

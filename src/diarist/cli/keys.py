@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diarist.cli.options import AsJson
+from diarist.cli.options import Account, AsJson
 from diarist.cli.reporting import reporting
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ class KeyScope(StrEnum):
 
 
 _USUAL = [KeyScope.READ, KeyScope.ADD, KeyScope.EDIT]
-Account = Annotated[str, typer.Option(help="The account's name; `diarist account list` shows all.")]
 
 
 @app.command()

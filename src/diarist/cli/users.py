@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from diarist.cli.options import AsJson
+from diarist.cli.options import Account, AsJson
 from diarist.cli.reporting import reporting
+from diarist.domain.access import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Say who may sign in, and what they may do.", no_args_is_help=True, rich_markup_mode=None)
 
 
-class UserRole(StrEnum):
-    """What a person can be."""
-
-    VIEWER = "viewer"
-    MEMBER = "member"
-    ADMIN = "admin"
-    OWNER = "owner"
-
-
-Account = Annotated[str, typer.Option(help="The account's name; `diarist account list` shows all.")]
 Email = Annotated[str, typer.Argument(help="The address that the person signs in with.")]
 _ROLES = "viewer: sees all; member: adds and changes too; admin: keys and people too; owner: makes owners too."
 
@@ -40,32 +30,30 @@ _ROLES = "viewer: sees all; member: adds and changes too; admin: keys and people
 def invite(
     email: Email,
     *,
-    role: Annotated[UserRole, typer.Option(help=_ROLES)] = UserRole.MEMBER,
+    role: Annotated[Role, typer.Option(help=_ROLES)] = Role.MEMBER,
     account: Account = "local",
     as_json: AsJson = False,
 ) -> None:
     """Let somebody in who signs in with this address, once the provider says that it is theirs. Nothing is sent."""
     from diarist.accounts.users.service import invite_user
-    from diarist.domain.access import Role
 
-    _change(account, lambda session, owner: invite_user(session, owner, email, Role(role)), "is invited as", as_json=as_json)
+    _change(account, lambda session, owner: invite_user(session, owner, email, role), "is invited as", as_json=as_json)
 
 
 @app.command("role")
 @reporting
 def change(
     email: Email,
-    role: Annotated[UserRole, typer.Argument(help=_ROLES)],
+    role: Annotated[Role, typer.Argument(help=_ROLES)],
     *,
     account: Account = "local",
     as_json: AsJson = False,
 ) -> None:
     """Give somebody another role."""
     from diarist.accounts.users.service import change_role
-    from diarist.domain.access import Role
 
     async def changed(session: AsyncSession, owner: UUID) -> UserRow:
-        return await change_role(session, owner, (await _meant(session, owner, email)).id, Role(role))
+        return await change_role(session, owner, (await _meant(session, owner, email)).id, role)
 
     _change(account, changed, "is now", as_json=as_json)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diarist.cli.files import Output, by_ending, put, refuse_terminal
+from diarist.cli.files import AsDocument, DocumentFormat, Output, chosen_format, put
 from diarist.cli.options import AsJson, Id
-from diarist.transcription.formats.form import TranscriptFormat
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -21,19 +19,8 @@ if TYPE_CHECKING:
     from diarist.recordings.models import RecordingRow
 
 
-class Format(StrEnum):
-    """What a day can be written as."""
-
-    MD = "md"
-    DOCX = "docx"
-    PDF = "pdf"
-
-
 Which = Annotated[
     str, typer.Argument(metavar="DAY", help="`today`, `yesterday`, `last` for the newest with a recording, or YYYY-MM-DD.")
-]
-Chosen = Annotated[
-    Format | None, typer.Option("--format", "-f", help="Make a file of this format instead of the view for reading.")
 ]
 Number = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many, newest first.")]
 When = Annotated[
@@ -41,7 +28,7 @@ When = Annotated[
 ]
 
 
-def day(which: Which = "today", *, form: Chosen = None, output: Output = None, as_json: AsJson = False) -> None:
+def day(which: Which = "today", *, form: AsDocument = None, output: Output = None, as_json: AsJson = False) -> None:
     """Print a day of the diary: its entries in order, what is to do, who was spoken of.
 
     What was said after midnight belongs to the evening before; `diarist account days` tells until when, and in which time zone.
@@ -55,9 +42,7 @@ def day(which: Which = "today", *, form: Chosen = None, output: Output = None, a
     from diarist.diary.days.service import list_days, read_day
     from diarist.transcription.documents import make_document
 
-    chosen = TranscriptFormat(form) if form else by_ending(output, [TranscriptFormat(one) for one in Format])
-    if chosen:
-        refuse_terminal(chosen, output)
+    chosen = chosen_format(form, output, DocumentFormat)
 
     async def read() -> tuple[Page, list[Summary], bytes]:
         async with opened(settings_in_force()) as here:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diarist.cli.files import Output, by_ending, put, refuse_terminal
+from diarist.cli.files import AsDocument, DocumentFormat, Output, chosen_format, put
 from diarist.cli.options import AsJson, Id, NoWait
-from diarist.transcription.formats.form import TranscriptFormat
 
 if TYPE_CHECKING:
     from diarist.diary.models import EntryRow
     from diarist.recordings.models import RecordingRow
 
 
-class Format(StrEnum):
-    """What an entry can be written as."""
-
-    MD = "md"
-    DOCX = "docx"
-    PDF = "pdf"
-
-
-Chosen = Annotated[
-    Format | None, typer.Option("--format", "-f", help="Make a file of this format instead of the view for reading.")
-]
-
-
-def entry(ident: Id, *, form: Chosen = None, output: Output = None, as_json: AsJson = False) -> None:
+def entry(ident: Id, *, form: AsDocument = None, output: Output = None, as_json: AsJson = False) -> None:
     """Print the diary entry, each sentence with the time of its proof."""
     from diarist.cli.entry_page import print_entry
     from diarist.cli.finding import find
@@ -45,9 +30,7 @@ def entry(ident: Id, *, form: Chosen = None, output: Output = None, as_json: AsJ
     from diarist.transcription.documents import make_document
     from diarist.transcription.exports import origin_of
 
-    chosen = TranscriptFormat(form) if form else by_ending(output, [TranscriptFormat(one) for one in Format])
-    if chosen:
-        refuse_terminal(chosen, output)
+    chosen = chosen_format(form, output, DocumentFormat)
 
     async def read() -> tuple[RecordingRow, EntryRow, bytes]:
         async with opened(settings_in_force()) as here:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,21 +20,43 @@ Output = Annotated[
 ]
 
 
-def by_ending(output: Path | None, known: Collection[TranscriptFormat]) -> TranscriptFormat | None:
-    """The format that a file's ending names; raises `InvalidInput` when it names none of those."""
+class DocumentFormat(StrEnum):
+    """What an entry or a day can be written as."""
+
+    MD = "md"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+AsDocument = Annotated[
+    DocumentFormat | None, typer.Option("--format", "-f", help="Make a file of this format instead of the view for reading.")
+]
+
+
+def chosen_format(form: StrEnum | None, output: Path | None, known: type[StrEnum]) -> TranscriptFormat | None:
+    """The format of the file to be made; None for the view for reading.
+
+    Raises `InvalidInput` when the file's ending names none of those that are known, and for what is no text on a terminal.
+    """
+    chosen = TranscriptFormat(form) if form else _by_ending(output, known)
+    if chosen:
+        _refuse_terminal(chosen, output)
+    return chosen
+
+
+def _by_ending(output: Path | None, known: type[StrEnum]) -> TranscriptFormat | None:
     if output is None:
         return None
     for form in known:
         if output.suffix.lower() == f".{form.value}":
-            return form
+            return TranscriptFormat(form)
     raise InvalidInput(
         f"the ending of {output.name!r} names no format",
         advice=f"Use one of {', '.join(form.value for form in known)}, or say which with `--format`.",
     )
 
 
-def refuse_terminal(form: TranscriptFormat, output: Path | None) -> None:
-    """Raises `InvalidInput` when what is no text would be written to a terminal."""
+def _refuse_terminal(form: TranscriptFormat, output: Path | None) -> None:
     if form.binary and output is None and sys.stdout.isatty():
         raise InvalidInput(f"{form.value} is of no use on a terminal", advice="Say where to put it with `--output FILE`.")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from diarist.cli.files import Output, by_ending, put, refuse_terminal
+from diarist.cli.files import Output, chosen_format, put
 from diarist.cli.options import AsJson, Id
 from diarist.transcription.formats.form import (
     LONGEST_LINE,
@@ -53,9 +53,7 @@ def transcript(
     from diarist.transcription.exports import Export, export_transcript
     from diarist.transcription.service import read_transcript
 
-    chosen = TranscriptFormat.JSON if as_json else form or by_ending(output, [*TranscriptFormat])
-    if chosen:
-        refuse_terminal(chosen, output)
+    chosen = chosen_format(TranscriptFormat.JSON if as_json else form, output, TranscriptFormat)
     layout = Layout(max_line_length=max_line_length, max_lines=max_lines)
 
     async def read() -> Export | Transcript:

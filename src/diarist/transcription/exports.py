@@ -13,7 +13,7 @@ from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
 from diarist.transcription.documents import make_document
 from diarist.transcription.formats.document import Origin
-from diarist.transcription.formats.form import MEDIA_TYPES, USUAL, Layout, TranscriptFormat
+from diarist.transcription.formats.form import USUAL, Layout, TranscriptFormat, content_type
 from diarist.transcription.formats.reading import transcript_document
 from diarist.transcription.formats.rendering import render
 from diarist.transcription.service import read_with_recording
@@ -48,7 +48,7 @@ async def export_transcript(
     return Export(
         content=content,
         filename=f"{origin.title}.{form.value}",
-        media_type=MEDIA_TYPES[form] if form.binary or form is TranscriptFormat.JSON else f"{MEDIA_TYPES[form]}; charset=utf-8",
+        media_type=content_type(form),
         partial=transcript.partial,
     )
 

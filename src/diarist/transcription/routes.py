@@ -23,13 +23,11 @@ from diarist.transcription.formats.form import (
     Layout,
     TranscriptFormat,
 )
-from diarist.transcription.schemas import Transcript
+from diarist.transcription.schemas import Transcript, file_contents
 
 router = APIRouter(prefix="/v1/recordings", tags=["transcripts"])
 
 _BY_MEDIA_TYPE = {media_type: form for form, media_type in MEDIA_TYPES.items()}
-_TEXT = {"schema": {"type": "string"}}
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.get(
@@ -39,11 +37,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
         200: {
             "model": Transcript,
             "description": "What has been heard so far, or all of it.",
-            "content": {
-                media_type: _BINARY if form.binary else _TEXT
-                for form, media_type in MEDIA_TYPES.items()
-                if form is not TranscriptFormat.JSON
-            },
+            "content": file_contents(MEDIA_TYPES),
         },
         **problems(NotFound, NotAcceptable, NotSupported, ExportFailed),
     },

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
 from diarist.domain.coverage import CoverageLabel
+from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat
 
 _WORD: JsonDict = {"start": 12.4, "end": 12.62, "text": "I", "probability": 0.98}
 _EXAMPLE: JsonDict = {
@@ -208,3 +210,13 @@ class Transcript(BaseModel):
     """None where it is not known."""
     trust: int | None
     """0 to 100: the share of the voiced time whose text can be expected to be right; None without speech, or coverage."""
+
+
+def file_contents(forms: Iterable[TranscriptFormat]) -> dict[str, Any]:
+    """How the API describes an answer in these formats; JSON has a model to describe it."""
+    text = {"type": "string"}
+    return {
+        MEDIA_TYPES[form]: {"schema": text | {"format": "binary"} if form.binary else text}
+        for form in forms
+        if form is not TranscriptFormat.JSON
+    }

@@ -28,7 +28,8 @@ from diarist.http.ranges import client_has_it
 from diarist.jobs.repository import latest_job
 from diarist.recordings.schemas import Recording, recording_from_row
 from diarist.transcription.documents import make_document
-from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat
+from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat, content_type
+from diarist.transcription.schemas import file_contents
 
 router = APIRouter(prefix="/v1", tags=["days"], route_class=IdempotentRoute)
 
@@ -43,8 +44,6 @@ class DayFormat(StrEnum):
 
 
 _TYPES = {MEDIA_TYPES[TranscriptFormat(form)]: TranscriptFormat(form) for form in DayFormat}
-_TEXT = {"schema": {"type": "string"}}
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -77,11 +76,7 @@ async def list_days(
         200: {
             "model": Day,
             "description": "All entries of the day in order, and what they hold, gathered.",
-            "content": {
-                media_type: _BINARY if form.binary else _TEXT
-                for media_type, form in _TYPES.items()
-                if form is not TranscriptFormat.JSON
-            },
+            "content": file_contents(_TYPES.values()),
         },
         304: {"description": "The client has it."},
         **problems(NotAcceptable, NotSupported, ExportFailed),
@@ -108,8 +103,7 @@ async def get_day(
         content = await make_document(runtime.typesetter, document, chosen)
         shown = "attachment" if chosen.binary else "inline"
         headers["Content-Disposition"] = content_disposition(f"{day.isoformat()}.{chosen.value}", shown)
-    text = "; charset=utf-8" if chosen is TranscriptFormat.MD else ""
-    return Response(content, headers={**headers, "Content-Type": f"{MEDIA_TYPES[chosen]}{text}"})
+    return Response(content, headers={**headers, "Content-Type": content_type(chosen)})
 
 
 @router.patch(

@@ -34,6 +34,12 @@ MEDIA_TYPES = {
     TranscriptFormat.PDF: "application/pdf",
 }
 
+
+def content_type(form: TranscriptFormat) -> str:
+    """The media type of a file, with the charset of what is text."""
+    return MEDIA_TYPES[form] if form.binary or form is TranscriptFormat.JSON else f"{MEDIA_TYPES[form]}; charset=utf-8"
+
+
 SHORTEST_LINE, LONGEST_LINE = 16, 120
 """Columns."""
 MOST_LINES = 4

@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from diarist.cli.clock import clock
-from diarist.cli.entry_page import due_of
 from diarist.cli.finding import short
+from diarist.cli.tables import print_rows
 from diarist.cli.terminal import print_block, results, safe
 from diarist.diary.days.page import Mentioned, Page, Part
+from diarist.diary.document import due_words
 from diarist.domain.diary import Citation, Entry
 from diarist.domain.job import UNFINISHED
 
@@ -27,13 +28,13 @@ def print_day(page: Page) -> None:
     console.print(Text(_facts(page), style="dim"))
     for part in page.parts:
         console.print()
-        console.print(Text.assemble((f"{page.clock(part)}  ", "cyan"), (safe(_name(part)), "bold"), (_details(part), "dim")))
+        console.print(Text.assemble((f"{page.clock(part)}  ", "cyan"), (safe(part.name), "bold"), (_details(part), "dim")))
         for paragraph in _paragraphs(part):
             print_block(Padding(paragraph, (0, 0, 0, _INDENT)))
     if page.left_out:
         console.print(Text(f"\n{page.left_out} later recordings of this day are not shown.", style="yellow"))
     _print_section(
-        "To do", ((item.text + due_of(item), _moments(page, part, item.citations)) for part, item in page.action_items)
+        "To do", ((item.text + due_words(item, "  "), _moments(page, part, item.citations)) for part, item in page.action_items)
     )
     _print_section(
         "In your words", ((f"\u201c{quote.quote}\u201d", _moments(page, part, [quote])) for part, quote in page.quotes)
@@ -41,23 +42,13 @@ def print_day(page: Page) -> None:
     facts = [("People", page.people), ("Places", page.places), ("Topics", page.topics)]
     if any(found for _, found in facts):
         console.print()
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style="dim", no_wrap=True)
-        table.add_column()
-        for label, found in facts:
-            if found:
-                table.add_row(label, _mentions(page, found))
-        print_block(table)
+        print_rows((label, _mentions(page, found)) for label, found in facts if found)
 
 
 def _facts(page: Page) -> str:
     count = len(page.parts) + page.left_out
     told = [f"{count} recording{'' if count == 1 else 's'}", clock(page.duration), page.days.zone.key]
     return " · ".join(told)
-
-
-def _name(part: Part) -> str:
-    return part.entry.title if part.entry else part.filename
 
 
 def _details(part: Part) -> str:

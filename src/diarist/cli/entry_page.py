@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text
 
 from diarist.cli.clock import clock, moment
-from diarist.cli.terminal import print_block, results, safe
-from diarist.domain.diary import ActionItem, Citation, Entry, Mention, Mood, Provenance
+from diarist.cli.tables import print_rows
+from diarist.cli.terminal import results, safe
+from diarist.diary.document import due_words
+from diarist.domain.diary import Citation, Entry, Mention, Mood, Provenance
 from diarist.recordings.models import RecordingRow
 
 _SCALE = 21
@@ -26,17 +27,17 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
     console.print(Text(f"{safe(recording.filename)} · {moment(recording.spoken_at)}{length}", style="dim"))
     if entry.sentences:
         console.print()
-        _print_rows(
+        print_rows(
             (_times(sentence.citations), sentence.text + (_EDITED if sentence.edited else "")) for sentence in entry.sentences
         )
     if entry.action_items:
         console.print(Text("\nTo do", style="bold"))
-        _print_rows(
-            ((_times(item.citations), item.text + due_of(item)) for item in entry.action_items),
+        print_rows(
+            ((_times(item.citations), item.text + due_words(item, "  ")) for item in entry.action_items),
         )
     if entry.quotes:
         console.print(Text("\nIn your words", style="bold"))
-        _print_rows((_times([quote]), f"\u201c{quote.quote}\u201d") for quote in entry.quotes)
+        print_rows((_times([quote]), f"\u201c{quote.quote}\u201d") for quote in entry.quotes)
     facts = [
         ("People", _mentions(entry.people)),
         ("Places", _mentions(entry.places)),
@@ -45,7 +46,7 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
     ]
     if any(value for _, value in facts):
         console.print()
-        _print_rows(((label, value) for label, value in facts if value))
+        print_rows(((label, value) for label, value in facts if value))
     console.print()
     for note in entry.notes:
         console.print(Text(safe(note), style="yellow"))
@@ -56,12 +57,6 @@ def print_entry(entry: Entry, recording: RecordingRow) -> None:
             console.print(Text(safe(f"  dropped, {dropped.reason}: {dropped.text}"), style="dim"))
 
 
-def due_of(item: ActionItem) -> str:
-    """By when, as spoken and as a date."""
-    named = f", {item.due_date.isoformat()}" if item.due_date else ""
-    return f"  (due: {item.due}{named})" if item.due else ""
-
-
 def provenance_of(told: Provenance) -> str:
     """How a language model took part, in one line."""
     dropped = sum(told.claims_dropped.values())
@@ -69,16 +64,6 @@ def provenance_of(told: Provenance) -> str:
     parts.append(f"{told.claims_found} claims, {dropped} of them dropped")
     parts.append(f"{told.sentences_written} sentences, {len(told.sentences_dropped)} of them dropped")
     return ", ".join(parts)
-
-
-def _print_rows(rows: Iterable[tuple[str, Text | str]]) -> None:
-    """Two columns; in a terminal the second is wrapped under itself."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, value in rows:
-        table.add_row(label, value if isinstance(value, Text) else Text(safe(value)))
-    print_block(table)
 
 
 def _times(citations: Sequence[Citation]) -> str:

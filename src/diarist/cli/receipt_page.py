@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.table import Table
 from rich.text import Text
 
 from diarist.cli.clock import moment
-from diarist.cli.tables import print_table
-from diarist.cli.terminal import print_block, results, safe
+from diarist.cli.tables import print_rows, print_table
+from diarist.cli.terminal import results
 from diarist.llm.considered import Decision
 from diarist.receipts.schemas import Candidate, Hop, Receipt
 
@@ -18,12 +17,7 @@ _STYLES = {Decision.ANSWERED: "green", Decision.FAILED: "red", Decision.REJECTED
 
 def print_receipt(receipt: Receipt) -> None:
     """Print it to stdout."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, value in _facts(receipt):
-        table.add_row(label, Text(safe(value)))
-    print_block(table)
+    print_rows(_facts(receipt))
     if receipt.hops:
         results().print(Text("\nCalls", style="bold"))
         rows = [(str(place), *_call(hop)) for place, hop in enumerate(receipt.hops, start=1)]

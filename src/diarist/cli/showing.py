@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from rich.table import Table
 from rich.text import Text
 
 from diarist.cli.attendance import say_if_unattended
@@ -16,8 +15,8 @@ from diarist.cli.finding import find, short
 from diarist.cli.interruption import run
 from diarist.cli.opening import Here, opened, settings_in_force
 from diarist.cli.shapes import entry_to_json, job_to_json, recording_to_json
-from diarist.cli.tables import STATES
-from diarist.cli.terminal import print_block, print_json, results, safe
+from diarist.cli.tables import STATES, print_rows
+from diarist.cli.terminal import print_json, results, safe
 from diarist.diary.models import EntryRow
 from diarist.diary.repository import latest_entry
 from diarist.domain.channels import speaker
@@ -114,13 +113,8 @@ def _text_counts(transcript: Transcript | None) -> dict[str, int]:
 
 
 def _print(picture: Picture) -> None:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    for label, value in _lines(picture):
-        table.add_row(label, value)
     results().print(Text(safe(picture.entry.title if picture.entry else picture.recording.filename), style="bold"))
-    print_block(table)
+    print_rows(_lines(picture))
 
 
 def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +22,16 @@ def print_table(
         table.add_column(heading)
     for row in rows:
         table.add_row(*(Text(safe(cell), style=(styles or STATES).get(cell, "")) for cell in row))
+    print_block(table)
+
+
+def print_rows(rows: Iterable[tuple[str, Text | str]]) -> None:
+    """Print quiet labels and what stands behind them; in a terminal that is wrapped under itself."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, value in rows:
+        table.add_row(label, value if isinstance(value, Text) else Text(safe(value)))
     print_block(table)
 
 

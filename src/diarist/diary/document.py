@@ -44,10 +44,10 @@ def _blocks(entry: Entry, origin: Origin) -> Iterator[Block]:
             yield cited(text, citations, origin)
 
 
-def due_words(item: ActionItem) -> str:
-    """By when, as spoken and as a date, in brackets; empty where nothing of the kind was said."""
+def due_words(item: ActionItem, gap: str = " ") -> str:
+    """By when, as spoken and as a date, in brackets behind a gap; empty where nothing of the kind was said."""
     named = f", {item.due_date.isoformat()}" if item.due_date else ""
-    return f" (due: {item.due}{named})" if item.due else ""
+    return f"{gap}(due: {item.due}{named})" if item.due else ""
 
 
 def cited(text: str, citations: Sequence[Citation], origin: Origin) -> Block:

@@ -44,10 +44,9 @@ def _notices(page: Page) -> Iterator[str]:
 
 
 def _blocks(page: Page, public_url: str) -> Iterator[Block]:
-    origins = {part.recording_id: _origin(part, public_url) for part in page.parts}
+    origins = {part.recording_id: origin_at(part.recording_id, part.filename, part.spoken_at, public_url) for part in page.parts}
     for part in page.parts:
-        name = part.entry.title if part.entry else part.filename
-        yield Block(heading=plain(f"{page.clock(part)} {name}"))
+        yield Block(heading=plain(f"{page.clock(part)} {part.name}"))
         yield from _told(part, origins[part.recording_id])
     gathered = (
         ("To do", [(item.text + due_words(item), [(part, item.citations)]) for part, item in page.action_items]),
@@ -85,15 +84,10 @@ def _named(found: Sequence[Mentioned]) -> list[tuple[str, _Places]]:
 def _gathered(page: Page, text: str, places: _Places, origins: dict[UUID, Origin]) -> Block:
     """A line whose note says at what time of the day, and where in which recording."""
     note = "; ".join(
-        f"{page.clock(part)} {plain(part.entry.title if part.entry else part.filename)}, {clock(one.start)} "
-        f"\u201c{plain(one.quote)}\u201d"
+        f"{page.clock(part)} {plain(part.name)}, {clock(one.start)} \u201c{plain(one.quote)}\u201d"
         for part, citations in places
         for one in citations
     )
     part, citations = places[0]
     url = origins[part.recording_id].play_url(citations[0].start) if citations else None
     return Block(time=page.clock(part), url=url, passages=(Passage(text=plain(text), note=note),))
-
-
-def _origin(part: Part, public_url: str) -> Origin:
-    return origin_at(part.recording_id, part.filename, part.spoken_at, public_url)

@@ -30,6 +30,11 @@ class Part:
     entry: Entry | None
     """What the row holds."""
 
+    @property
+    def name(self) -> str:
+        """The title of its entry; the file's name while there is none."""
+        return self.entry.title if self.entry else self.filename
+
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diarist.domain.diary import Entry, Sentence
+from diarist.domain.diary import Entry, Sentence, any_overlap
 from diarist.errors import InvalidInput
 
 LONGEST = 2000
@@ -35,15 +35,13 @@ def with_edits(new: Entry, previous: Entry | None) -> Entry:
     """
     sentences = list(new.sentences)
     for kept in (sentence for sentence in previous.sentences if sentence.edited) if previous else ():
-        same = [place for place, other in enumerate(sentences) if not other.edited and _overlap(kept, other)]
+        same = [
+            place for place, other in enumerate(sentences) if not other.edited and any_overlap(kept.citations, other.citations)
+        ]
         at = same[0] if same else next((place for place, other in enumerate(sentences) if _later(other, kept)), len(sentences))
         sentences = [sentence for place, sentence in enumerate(sentences) if place not in same]
         sentences.insert(at, kept)
     return replace(new, sentences=tuple(sentences))
-
-
-def _overlap(one: Sentence, other: Sentence) -> bool:
-    return any(a.overlaps(b) for a in one.citations for b in other.citations)
 
 
 def _later(one: Sentence, other: Sentence) -> bool:

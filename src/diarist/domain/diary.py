@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,11 @@ class Citation:
     def overlaps(self, other: Citation) -> bool:
         """Whether both have a moment in common."""
         return self.start < other.end and other.start < self.end
+
+
+def any_overlap(some: Sequence[Citation], others: Sequence[Citation]) -> bool:
+    """Whether two of them, one of each, have a moment in common."""
+    return any(one.overlaps(other) for one in some for other in others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from diarist.diary.written.spoken import as_spoken
 from diarist.diary.written.style import Style
 from diarist.diary.written.windows import Window, windows, written
 from diarist.diary.written.writing import Draft, Told, batches, entry_of
-from diarist.domain.diary import ActionItem, Entry, Mention, Provenance
+from diarist.domain.diary import ActionItem, Entry, Mention, Provenance, any_overlap
 from diarist.domain.transcript import Transcript
 from diarist.errors import MaskingFailed, NoModelAnswered
 
@@ -215,10 +215,6 @@ def _items(items: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
     """Each thing to do once: of two whose quotes overlap the first."""
     kept: list[ActionItem] = []
     for item in items:
-        if not any(_overlap(item, other) for other in kept):
+        if not any(any_overlap(item.citations, other.citations) for other in kept):
             kept.append(item)
     return tuple(sorted(kept, key=lambda item: item.citations[0].start))
-
-
-def _overlap(one: ActionItem, other: ActionItem) -> bool:
-    return any(a.overlaps(b) for a in one.citations for b in other.citations)

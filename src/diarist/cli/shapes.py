@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from diarist.diary import schemas as diary
 from diarist.diary.models import EntryRow
-from diarist.domain.diary import Entry
 from diarist.jobs.models import JobRow
 from diarist.jobs.schemas import job_from_view
 from diarist.jobs.service import JobView
@@ -29,9 +26,3 @@ def job_to_json(view: JobView) -> dict[str, Any]:
 def entry_to_json(row: EntryRow | None) -> dict[str, Any] | None:
     """An entry with all its citations, if there is one."""
     return diary.entry_from_row(row).model_dump(mode="json") if row else None
-
-
-def unstored_entry_to_json(entry: Entry) -> dict[str, Any]:
-    """An entry that has neither an id nor a version."""
-    content: dict[str, Any] = TypeAdapter(Entry).dump_python(entry, mode="json")
-    return content

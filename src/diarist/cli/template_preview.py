@@ -8,9 +8,9 @@ from diarist.cli.entry_page import print_entry
 from diarist.cli.finding import find
 from diarist.cli.interruption import run
 from diarist.cli.opening import opened, settings_in_force
-from diarist.cli.shapes import unstored_entry_to_json
 from diarist.cli.terminal import print_json
 from diarist.diary.due_dates import dated
+from diarist.diary.repository import content_of
 from diarist.diary.tasks import written_entry
 from diarist.diary.written.style import Style
 from diarist.domain.diary import Entry
@@ -42,6 +42,6 @@ def print_preview(style: Style, typed: str, *, as_json: bool) -> None:
 
     entry, recording = run(write())
     if as_json:
-        print_json({"entry": unstored_entry_to_json(entry)})
+        print_json({"entry": content_of(entry)})
     else:
         print_entry(entry, recording)

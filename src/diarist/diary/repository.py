@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -34,7 +35,7 @@ async def add_entry(
     row = EntryRow(
         id=new_id(), account_id=account_id, recording_id=recording_id, transcript_id=transcript_id, job_id=job_id,
         version=(newest or 0) + 1, title=entry.title, composed_by=entry.composed_by,
-        content=_adapter().dump_python(entry, mode="json"),
+        content=content_of(entry),
     )  # fmt: skip
     session.add(row)
     return row
@@ -96,6 +97,12 @@ def _newest() -> Select[EntryRow]:
     newer = aliased(EntryRow)
     replaced = exists().where(newer.recording_id == EntryRow.recording_id, newer.version > EntryRow.version)
     return select(EntryRow).where(~replaced)
+
+
+def content_of(entry: Entry) -> dict[str, Any]:
+    """The entry as it is stored, in JSON."""
+    content: dict[str, Any] = _adapter().dump_python(entry, mode="json")
+    return content
 
 
 def entry_from_row(row: EntryRow) -> Entry:

@@ -87,11 +87,11 @@ def _told(sentence: Sentence, person: Person, name: str) -> Sentence:
 def retelling(text: str, person: Person, name: str = "") -> str | None:
     """A sentence in another person, by name where the speaker comes first in it; None where that would leave a doubt."""
     pieces = [_piece(word) for word in text.split()]
-    if any(piece.base in person.words for piece in pieces):
+    if any(piece.base in person.words or piece.word == "let's" for piece in pieces):
         return None
     own = [place for place in range(len(pieces)) if _is_own(pieces[place])]
     if not own:
-        return None if any(piece.word == "let's" for piece in pieces) else text
+        return text
     if _doubtful(pieces, own, text):
         return None
     alone = [place for place in own if pieces[place].base in FIRST_SINGULAR]
@@ -117,7 +117,7 @@ def _is_own(piece: _Piece) -> bool:
 
 def _doubtful(pieces: Sequence[_Piece], own: Sequence[int], text: str) -> bool:
     """Whether an "I" may be no "I", or somebody else's."""
-    if _QUOTATION & set(text) or "let's" in {piece.word for piece in pieces}:
+    if _QUOTATION & set(text):
         return True
     for place in own:
         before = pieces[place - 1].word if place else ""

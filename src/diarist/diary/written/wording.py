@@ -21,6 +21,8 @@ _IDLE = words("well oh okay ok yeah also anyway actually honestly basically lite
 # Idle too, but not beside a "not": "I don't really like it".
 _DEGREES = words("really very quite")
 _HAVING = words("have has had")
+# A "that" behind them may come and go.
+_STATING = words("say think guess hope believe")
 _Place = tuple[int, int]
 """Utterance and piece."""
 _FIRST: _Place = (-1, -1)
@@ -157,7 +159,7 @@ def _may_go(said: Sequence[Term], start: int, at: int) -> bool:
     if term.word in _DEGREES:
         return not any(one.key in NEGATING for one in said if one.stop == term.stop)
     if term.word == "that":
-        return any(one.key in {"say", "think", "guess", "hope", "believe"} for one in said[max(start, at - 3) : at])
+        return any(one.key in _STATING for one in said[max(start, at - 3) : at])
     if term.word == "then":
         return before.word == "and"
     if term.word == "got":
@@ -169,7 +171,7 @@ def _may_come(sentence: Sequence[Term], told: int, said: Sequence[Term], heard: 
     """Whether a word that was not spoken may stand in the middle."""
     term, before = sentence[told], sentence[told - 1]
     if term.word == "that":
-        return before.key in {"say", "think", "guess", "hope", "believe"} or sentence[told - 2].key == "say"
+        return before.key in _STATING or sentence[told - 2].key == "say"
     elided = before.word in _JOINING and said[heard].past and said[heard - 1].word in _JOINING
     return elided and term.subject and _repeats(term, sentence[:told])
 

@@ -17,6 +17,8 @@ from diarist.diary.compose import compose as compose_extractive
 from diarist.diary.due_dates import dated
 from diarist.diary.edits import with_edits
 from diarist.diary.template_service import find_style
+from diarist.diary.written.asking import DEADLINE, Clerk, Room
+from diarist.diary.written.persons import PERSONS
 from diarist.diary.written.style import DEFAULT, Style
 from diarist.domain.diary import Entry
 from diarist.domain.transcript import Transcript
@@ -27,8 +29,8 @@ from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
-_DEADLINE, _OTHERS = 180.0, 1.5
-"""Seconds for a question, or so many times what the best model may take: what is left when it does not answer is for others."""
+_OTHERS = 1.5
+"""Times what the best model may take for a question: what is left when it does not answer is for others."""
 NO_TEMPLATE = "The template was not used: entries are written by templates with a language model only, and none is configured."
 
 
@@ -71,9 +73,7 @@ async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker,
 
     Raises `ModelNotUsable` where one was chosen and gave none.
     """
-    from diarist.diary.written.asking import Clerk, Room
     from diarist.diary.written.compose import compose_written
-    from diarist.diary.written.persons import PERSONS
     from diarist.diary.written.retelling import retold
     from diarist.llm.masking.masker import open_masker
 
@@ -81,7 +81,7 @@ async def written_entry(runtime: Runtime, transcript: Transcript, asking: Asker,
     vault = open_masker(runtime.settings).vault(asking.masking, language=transcript.language)
     clerk = Clerk(
         model=runtime.router, account=asking, vault=vault, room=Room.of(card.context_tokens if card else Room.UNKNOWN),
-        at_once=card.at_once if card else 1, deadline=max(_DEADLINE, card.timeout * _OTHERS if card else 0.0),
+        at_once=card.at_once if card else 1, deadline=max(DEADLINE, card.timeout * _OTHERS if card else 0.0),
     )  # fmt: skip
     entry = await compose_written(transcript, clerk, style, strict=runtime.settings.llm.strict)
     if asking.model and entry.composed_by == COMPOSED_BY:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SMALLEST, LARGEST = 300, 6000
 """Tokens of a window: less holds no thought, and of more models overlook the middle."""
 LONGEST_ANSWER = 4000
+DEADLINE = 180.0
+"""Seconds for a question; more where the best model may take long."""
 
 
 class Model(Protocol):
@@ -61,7 +63,7 @@ class Clerk:
     room: Room
     at_once: int = 4
     """Windows that are asked about at the same time."""
-    deadline: float = 180.0
+    deadline: float = DEADLINE
     """Seconds for one question, other models included."""
     calls: int = 0
     cached: int = 0

@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from diarist.domain.job import Stage
+from sqlalchemy import select, update
+
+from diarist.database.clock import database_now
+from diarist.domain.job import Stage, TaskState
+from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
-from diarist.jobs.service import start_job
-from diarist.jobs.work import Effect, TaskContext
+from diarist.jobs.service import start_job, view_job
+from diarist.jobs.work import Effect, TaskContext, Worker
+from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.runtime import Runtime
 from diarist.settings import QueueSettings, Settings
@@ -65,3 +70,46 @@ async def on_stage(settings: Settings, queue: QueueSettings, recording: Recordin
         PLAY.clear()
         yield runtime, job
         PLAY.clear()
+
+
+class Bench:
+    """A worker and the job it works on."""
+
+    def __init__(self, runtime: Runtime, job: JobRow) -> None:
+        self.runtime, self.account_id, self.job_id = runtime, job.account_id, job.id
+        self.flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        self.worker = Worker(runtime, self.flow)
+        self.ran: list[str] = []
+
+    async def work_off(self) -> None:
+        """Work until nothing is ready, whatever the time says."""
+        queues = {stage.queue for stage in self.runtime.stages}
+        while True:
+            async with self.runtime.database.write() as session:
+                await session.execute(update(TaskRow).where(TaskRow.run_after.is_not(None)).values(run_after=database_now() - 1))
+                await self.runtime.ledger.open_due(session)
+                ready = await session.scalar(select(TaskRow.id).where(TaskRow.state == TaskState.QUEUED).limit(1))
+            if ready is None:
+                return
+            for queue in queues:
+                await self.worker.work(queue)
+
+    async def job(self) -> JobRow:
+        return (await view_job(self.runtime, self.account_id, self.job_id, None)).job
+
+    async def states(self) -> dict[str, list[TaskState]]:
+        found: dict[str, list[TaskState]] = {}
+        async with self.runtime.database.read() as session:
+            for row in await session.scalars(select(TaskRow).order_by(TaskRow.id)):
+                found.setdefault(row.stage, []).append(row.state)
+        return found
+
+
+def noting(ran: list[str]) -> Play:
+    """What a stage plays that only notes that it ran."""
+
+    async def play(context: TaskContext) -> Effect | None:
+        ran.append(context.task.stage)
+        return None
+
+    return play

@@ -4,49 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
-from sqlalchemy import select
 
 import played_stages
 from diarist.database.base import new_id
 from diarist.database.session import Database
-from diarist.domain.job import JobState, TaskState
+from diarist.domain.job import JobState
 from diarist.errors import NotFound, StillWorking
-from diarist.jobs.flow import Flow, locked_job
-from diarist.jobs.models import JobRow
-from diarist.jobs.repository import get_job
+from diarist.jobs.flow import locked_job
 from diarist.jobs.waiting import looks
-from diarist.jobs.work import Effect, TaskContext, Worker
-from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
-from diarist.runtime import Runtime
 from diarist.settings import QueueSettings, Settings
-
-
-class Bench:
-    """A worker and the job it works on."""
-
-    def __init__(self, runtime: Runtime, job: JobRow) -> None:
-        self.runtime, self.account_id, self.job_id = runtime, job.account_id, job.id
-        self.flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
-        self.worker = Worker(runtime, self.flow)
-        self.ran: list[str] = []
-
-    async def play(self, context: TaskContext) -> Effect | None:
-        self.ran.append(context.task.stage)
-        return None
-
-    async def work_off(self) -> None:
-        """Work until nothing is ready."""
-        ready = True
-        while ready:
-            for queue in {stage.queue for stage in self.runtime.stages}:
-                await self.worker.work(queue)
-            async with self.runtime.database.read() as session:
-                ready = bool(await session.scalar(select(TaskRow.id).where(TaskRow.state == TaskState.QUEUED).limit(1)))
-
-    async def job(self) -> JobRow:
-        async with self.runtime.database.read() as session:
-            return await get_job(session, self.account_id, self.job_id)
+from played_stages import Bench, noting
 
 
 @pytest.fixture
@@ -54,7 +22,7 @@ async def stage(settings: Settings, database: Database, recording: RecordingRow)
     async with played_stages.on_stage(settings, QueueSettings(renew=0.05, lease=5.0), recording) as (runtime, job):
         bench = Bench(runtime, job)
         for name in ("look", "cut", "part", "join", "close"):
-            played_stages.PLAY[name] = bench.play
+            played_stages.PLAY[name] = noting(bench.ran)
         async with runtime.database.write() as session:
             (await locked_job(session, job.id)).until = "join"
         yield bench

@@ -4,56 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import played_stages
 from diarist.database.base import new_id
-from diarist.database.clock import database_now
 from diarist.database.session import Database
 from diarist.domain.job import JobPriority, JobState, TaskState
 from diarist.errors import ChildDied, Conflict, DatabaseUnavailable, NotFound, StorageFull, UnsupportedAudio
-from diarist.jobs.flow import Flow
 from diarist.jobs.models import JobRow
-from diarist.jobs.service import cancel_job, retry_job, start_job, view_job
-from diarist.jobs.work import Effect, TaskContext, Worker
+from diarist.jobs.service import cancel_job, retry_job, start_job
+from diarist.jobs.work import Effect, TaskContext
 from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
-from diarist.runtime import Runtime
 from diarist.settings import QueueSettings, Settings
-
-
-class Bench:
-    """A worker and the job it works on."""
-
-    def __init__(self, runtime: Runtime, job: JobRow) -> None:
-        self.runtime, self.account_id, self.job_id = runtime, job.account_id, job.id
-        self.flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
-        self.worker = Worker(runtime, self.flow)
-        self.ran: list[str] = []
-
-    async def work_off(self) -> None:
-        """Work until nothing is ready, whatever the time says."""
-        queues = {stage.queue for stage in self.runtime.stages}
-        while True:
-            async with self.runtime.database.write() as session:
-                await session.execute(update(TaskRow).where(TaskRow.run_after.is_not(None)).values(run_after=database_now() - 1))
-                await self.runtime.ledger.open_due(session)
-                ready = await session.scalar(select(TaskRow.id).where(TaskRow.state == TaskState.QUEUED).limit(1))
-            if ready is None:
-                return
-            for queue in queues:
-                await self.worker.work(queue)
-
-    async def job(self) -> JobRow:
-        return (await view_job(self.runtime, self.account_id, self.job_id, None)).job
-
-    async def states(self) -> dict[str, list[TaskState]]:
-        found: dict[str, list[TaskState]] = {}
-        async with self.runtime.database.read() as session:
-            for row in await session.scalars(select(TaskRow).order_by(TaskRow.id)):
-                found.setdefault(row.stage, []).append(row.state)
-        return found
+from played_stages import Bench, noting
 
 
 @pytest.fixture
@@ -61,14 +26,6 @@ async def stage(settings: Settings, database: Database, recording: RecordingRow)
     quick = QueueSettings(renew=0.05, lease=5.0, max_attempts=2)
     async with played_stages.on_stage(settings, quick, recording) as (runtime, job):
         yield Bench(runtime, job)
-
-
-def noting(ran: list[str]) -> played_stages.Play:
-    async def play(context: TaskContext) -> Effect | None:
-        ran.append(context.task.stage)
-        return None
-
-    return play
 
 
 async def test_a_job_goes_through_every_stage_in_order_and_joins_its_parts(stage: Bench) -> None:

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from event_streams import Sent, streaming
-from fleet import Fleet, fleet, until
-from postgres_server import PostgresServer
-from redis_server import RedisServer, redis_server
+from fleet import Fleet, until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    (tmp_path / "redis").mkdir()
-    with redis_server(tmp_path / "redis") as server:
-        yield server
-
-
-@pytest.fixture
-def diarist(tmp_path: Path, postgres: PostgresServer, redis: RedisServer) -> Iterator[Fleet]:
-    with fleet(tmp_path, postgres, redis) as found:
-        yield found
 
 
 def upload(client: httpx.Client, copy: int) -> str:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ import httpx
 import psutil
 import pytest
 
-from fleet import Fleet, fleet, until
+from fleet import Fleet, until
 from postgres_server import PostgresServer
-from redis_server import RedisServer, redis_server
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
@@ -23,19 +21,6 @@ SLOW = "speed=2"
 """The scripted engine needs half a minute for the sample."""
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    (tmp_path / "redis").mkdir()
-    with redis_server(tmp_path / "redis") as server:
-        yield server
-
-
-@pytest.fixture
-def diarist(tmp_path: Path, postgres: PostgresServer, redis: RedisServer) -> Iterator[Fleet]:
-    with fleet(tmp_path, postgres, redis) as found:
-        yield found
 
 
 def upload(client: httpx.Client) -> str:

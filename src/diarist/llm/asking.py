@@ -84,3 +84,8 @@ class Hop:
     cost_usd: Decimal = Decimal(0)
     may_have_cost_usd: Decimal = Decimal(0)
     """The most that a call may have been billed for whose answer never came; the budget counts it as spent."""
+
+    @property
+    def name(self) -> str:
+        """Of the model, `provider/model`."""
+        return f"{self.provider}/{self.model}"

@@ -33,7 +33,7 @@ MAYBE_BILLED = frozenset({Outcome.TIMED_OUT, Outcome.CUT})
 """The provider may have done the work all the same."""
 
 UNREADABLE_ANSWERS = frozenset({Outcome.INVALID, Outcome.UNKNOWN_PLACEHOLDER})
-"""They count against the quality of the model; of one that refuses, or is cut off, nothing is known."""
+"""They may be mended, and count against the quality of the model; of one that refuses, or is cut off, nothing is known."""
 
 _FAIR = 10.0
 """Seconds; a model that had less, for the deadline was near, is not to blame for being late."""
@@ -162,7 +162,7 @@ class Caller:
 
 async def _count(session: AsyncSession, called: Called, outcome: Outcome) -> None:
     """Remember how long the model took, and an answer that nobody can read."""
-    name = f"{called.hop.provider}/{called.hop.model}"
+    name = called.hop.name
     if called.reply is not None:
         await count_time(session, name, called.hop.seconds)
     if outcome in UNREADABLE_ANSWERS:

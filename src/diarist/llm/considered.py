@@ -53,7 +53,7 @@ def _ranked(one: Ranked, place: int, trail: Trail[Any]) -> dict[str, Any]:
 def _outcome(card: ModelCard, place: int, trail: Trail[Any]) -> tuple[Decision, str, str]:
     if card.name in trail.not_asked:
         return Decision.REJECTED, *trail.not_asked[card.name]
-    hops = [hop for hop in trail.hops if (hop.provider, hop.model) == (card.provider, card.model)]
+    hops = [hop for hop in trail.hops if hop.name == card.name]
     if not hops:
         return Decision.NOT_NEEDED, "", _why_not(trail)
     last = hops[-1].outcome

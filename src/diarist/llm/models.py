@@ -39,7 +39,7 @@ class ReceiptRow(Owned, Base):
     hops: Mapped[list[Any]]
     """`asking.Hop` each, in the order in which they were made."""
     candidates: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """`considered.Candidate` each: every model, and what spoke for and against it; None on receipts from before it was kept."""
+    """`receipts.schemas.Candidate` each: every model, and what spoke for it or against it; None where that was not kept yet."""
 
 
 class ReservationRow(Identified, Base):

@@ -11,7 +11,7 @@ from typing import Any, Generic
 from diarist.errors import MaskingFailed
 from diarist.llm.asking import T
 from diarist.llm.backoff import pause
-from diarist.llm.calling import Called, Caller, NotAsked
+from diarist.llm.calling import UNREADABLE_ANSWERS, Called, Caller, NotAsked
 from diarist.llm.candidates import Standing
 from diarist.llm.reading import Unusable, read_answer
 from diarist.llm.texts import Text
@@ -21,7 +21,6 @@ from diarist.ports.language_model import Correction, Outcome
 
 _BUSY = frozenset({Outcome.RATE_LIMITED, Outcome.SERVER_FAILED, Outcome.UNREACHABLE, Outcome.CUT})
 """What may be over in a moment. An answer that took too long would do so again."""
-_MENDABLE = frozenset({Outcome.INVALID, Outcome.UNKNOWN_PLACEHOLDER})
 
 Keep = Callable[[Called], Awaitable[None]]
 
@@ -50,7 +49,7 @@ class Asking(Generic[T]):
                 return None
             if not isinstance(value, Unusable):
                 return value, called
-            if correction is None and value.outcome in _MENDABLE:
+            if correction is None and value.outcome in UNREADABLE_ANSWERS:
                 correction = await self._correction(called, value)
                 if correction is None:
                     return None

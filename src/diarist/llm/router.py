@@ -197,7 +197,7 @@ class Router:
         if trail.choice and (trail.choice.ranked or trail.choice.rejected):
             async with self._database.write() as session:
                 await write_receipt(session, trail, "failed")
-        failed = [f"{hop.provider}/{hop.model}: {hop.outcome.value}" for hop in trail.hops]
+        failed = [f"{hop.name}: {hop.outcome.value}" for hop in trail.hops]
         reasons = [*failed, *(f"{name}: {reason}" for name, reason in trail.rejected.items())]
         if not reasons:
             return NoModelAnswered(

@@ -7,30 +7,27 @@ Prints what was done and what came of it, writes it as JSON, and exits 1 when a 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
-import shutil
-import signal
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from uuid import UUID
 
 import httpx
 import psycopg
 
 from access_keys import bearing
-from chaos import aftermath, audit, checks, recordings, report
+from chaos import aftermath, audit, checks, command, recordings
+from chaos.command import Proof
 from chaos.disk import small_disk
-from chaos.faults import Faults, Happened, order_of
+from chaos.faults import Faults, order_of
 from chaos.fleet_processes import FleetProcesses, Member, Plan
 from chaos.load import Acknowledged, Clients
 from chaos.recordings import Memo
@@ -39,8 +36,6 @@ from chaos.servers import Servers, open_servers
 from chaos.shape import Shape
 
 RESULTS = Path(__file__).parents[2] / "build" / "chaos.json"
-LIMIT = 535
-"""Seconds after which a run is given up, whatever it is at."""
 PATIENCE = 90.0
 """Seconds for which clients go on asking; longer than an API that is killed keeps an upload for itself."""
 CLOCK_OFF = 600.0
@@ -52,18 +47,6 @@ SELECT (SELECT count(*) FROM tasks WHERE state IN ('waiting', 'queued', 'running
 """What is still to be done: tasks, and whole uploads that are no recordings yet."""
 _BESIDE = 150.0
 """Seconds of a run that are not spent on faults: starting, waiting until all is quiet, the real Whisper, and sweeping."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What a run has found."""
-
-    findings: list[Finding]
-    happened: list[Happened]
-
-    @property
-    def missed(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.missed]
 
 
 def prove(folder: Path, shape: Shape) -> Proof:
@@ -236,38 +219,14 @@ def _say(what: str) -> None:
     sys.stderr.write(f"{what}\n")
 
 
-def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"the run has not ended after {LIMIT} s")
-
-
-def _ended(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Read the command line, run, and report."""
-    parser = argparse.ArgumentParser(description="Kills a fleet in every way we know and proves that nothing was lost.")
-    parser.add_argument("--seed", type=int, default=7, help="the same seed does the same things in the same order")
+    parser = command.parser("Kills a fleet in every way we know and proves that nothing was lost.", RESULTS)
     parser.add_argument("--minutes", type=float, default=6.0, help="how long it takes, 5 to 8")
-    parser.add_argument("--keep", type=Path, help="where what the processes said is kept; by default only when a goal is missed")
-    parser.add_argument("--json", type=Path, default=RESULTS, help="where to write what was found")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.signal(signal.SIGTERM, _ended)
-    signal.alarm(LIMIT)
     shape = replace(Shape(), seed=arguments.seed, seconds=max(120.0, 60 * arguments.minutes - _BESIDE))
-    folder = arguments.keep or Path(tempfile.mkdtemp(prefix="diarist-chaos-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    proof = prove(folder, shape)
-    report.show(
-        proof.findings, proof.happened, f"seed {shape.seed}, {shape.recordings} recordings, {shape.seconds:.0f} s of faults"
-    )
-    report.save(arguments.json, proof.findings, proof.happened, {"seed": shape.seed, "seconds": shape.seconds})
-    if not proof.missed and not arguments.keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
-        _say(f"What the processes said: {folder}")
-    return 1 if proof.missed else 0
+    title = f"seed {shape.seed}, {shape.recordings} recordings, {shape.seconds:.0f} s of faults"
+    return command.run(partial(prove, shape=shape), arguments, title, {"seed": shape.seed, "seconds": shape.seconds})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,5 @@ from chaos.diary.shape import SHORT
 @pytest.mark.slow
 @pytest.mark.timeout(580)
 def test_no_entry_is_lost_and_no_answer_asked_for_twice(tmp_path: Path) -> None:
-    findings = prove(tmp_path, SHORT)
-
-    missed = [finding for finding in findings if finding.missed]
-    assert not missed, "\n".join(map(str, missed))
+    proof = prove(tmp_path, SHORT)
+    assert not proof.missed, "\n".join(map(str, proof.missed))

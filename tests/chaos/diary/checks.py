@@ -44,7 +44,8 @@ def of_the_entries(connection: psycopg.Connection, given: Sequence[Given]) -> li
     for recording, composed_by, content in many(connection, "SELECT recording_id, composed_by, content FROM entries"):
         entries[recording].append((composed_by, content))
     makers = Counter(by for found in entries.values() for by, _ in found)
-    paid = [one for one in given if one.account == _usual(given)]
+    usual = _usual(given)
+    paid = [one for one in given if one.account == usual]
     by_a_model = sum(entries[one.recording][0][0] != "extractive" for one in paid if entries[one.recording])
     return [
         Finding(name="memos", value=len(given), at_least=1),

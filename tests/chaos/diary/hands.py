@@ -30,8 +30,6 @@ class Hands:
         self._spared: set[UUID] = set()
         """Jobs that were cancelled once: all of them have to come to an end some time."""
         self.done: Counter[str] = Counter()
-        self.settled = 0.0
-        """Seconds until every job had ended."""
 
     async def until_all_is_written(self, kill: float, cancel: float, patience: float) -> None:
         """Do harm until every job has ended, or `patience` seconds are over."""
@@ -44,7 +42,6 @@ class Hands:
             for one in harm:
                 one.cancel()
             await asyncio.gather(*harm, return_exceptions=True)
-        self.settled = time.monotonic() - began
 
     async def _open(self) -> int:
         count = 0

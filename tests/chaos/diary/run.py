@@ -7,21 +7,18 @@ Prints what was done and what came of it, writes it as JSON, and exits 1 when a 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import shutil
-import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
-from chaos import report
+from chaos import command
+from chaos.command import Proof
 from chaos.diary import checks, memos, providers
 from chaos.diary.hands import Hands
 from chaos.diary.memos import Given
@@ -34,8 +31,6 @@ from diarist.wiring import open_runtime
 from llm_servers import Llms, llm_servers
 
 RESULTS = Path(__file__).parents[3] / "build" / "chaos-diary.json"
-LIMIT = 535
-"""Seconds after which a run is given up, whatever it is at."""
 _AT_ONCE = 4
 """Entries that a worker writes at once."""
 _QUEUE = {"QUEUE__LEASE": "5", "QUEUE__RERING": "1", "QUEUE__GRACE": "0.5", "QUEUE__MAX_CRASHES": "50"}
@@ -44,7 +39,7 @@ _DELAY = 0.05
 """Seconds before each answer, so that workers are ended while they wait for one."""
 
 
-def prove(folder: Path, shape: Shape) -> list[Finding]:
+def prove(folder: Path, shape: Shape) -> Proof:
     """Run it; what its processes say is in the folder afterwards."""
     began = time.monotonic()
     tight = Decimal(shape.tight_usd)
@@ -66,7 +61,8 @@ def prove(folder: Path, shape: Shape) -> list[Finding]:
             findings = checks.of_the_entries(connection, given)
             findings += checks.of_the_questions(connection, requests, harm)
             findings += checks.of_the_money(connection, given, requests, tight)
-        return [*findings, *_of_the_run(fleet, hands.done, turns, seconds)]
+        findings += _of_the_run(fleet, hands.done, turns, seconds)
+        return Proof(findings=findings, happened=[])
 
 
 async def _write(
@@ -102,37 +98,14 @@ def _of_the_run(fleet: FleetProcesses, done: Counter[str], turns: int, seconds: 
     ]
 
 
-def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"the run has not ended after {LIMIT} s")
-
-
-def _ended(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Read the command line, run, and report."""
-    parser = argparse.ArgumentParser(description="Writes entries while providers fail and workers die; proves that none is lost.")
-    parser.add_argument("--seed", type=int, default=7, help="the same seed does the same things in the same order")
+    parser = command.parser("Writes entries while providers fail and workers die; proves that none is lost.", RESULTS)
     parser.add_argument("--entries", type=int, default=1000)
-    parser.add_argument("--keep", type=Path, help="where what the processes said is kept; by default only when a goal is missed")
-    parser.add_argument("--json", type=Path, default=RESULTS, help="where to write what was found")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.signal(signal.SIGTERM, _ended)
-    signal.alarm(LIMIT)
     shape = replace(Shape(), seed=arguments.seed, entries=arguments.entries)
-    folder = arguments.keep or Path(tempfile.mkdtemp(prefix="diarist-chaos-diary-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    findings = prove(folder, shape)
-    report.show(findings, [], f"seed {shape.seed}, {shape.entries} entries")
-    report.save(arguments.json, findings, [], {"seed": shape.seed, "entries": shape.entries})
-    missed = any(finding.missed for finding in findings)
-    if not missed and not arguments.keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
-        sys.stderr.write(f"What the processes said: {folder}\n")
-    return 1 if missed else 0
+    about = {"seed": shape.seed, "entries": shape.entries}
+    return command.run(partial(prove, shape=shape), arguments, f"seed {shape.seed}, {shape.entries} entries", about)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.domain.hints import NO_HINTS
 from diarist.domain.job import UNFINISHED, JobPriority, JobState
-from diarist.domain.manner import USUAL, Manner
+from diarist.domain.manner import Manner
 from diarist.domain.transcript import Transcript
 from diarist.errors import Conflict, DiaristError, EngineFailed, NotFound, error_classes
 from diarist.jobs.models import JobRow
@@ -119,7 +119,8 @@ async def _record(runtime: Runtime, session: AsyncSession, new: RecordingRow, ma
     if known is None:
         new.hints = manner.hints or None
         await write_new(runtime, session, new)
-    told = _without_what_is_usual(manner, recording)
+    # Hints that the recording has itself ask for nothing unusual.
+    told = replace(manner, hints=NO_HINTS) if manner.hints == recording.hints else manner
     job = await latest_in_manner(session, new.account_id, recording.id, told.key)
     if job is None:
         job = await start_job(
@@ -133,13 +134,6 @@ async def _is_transcribed(runtime: Runtime, job: JobRow) -> bool:
     """Whether a job that goes the whole way has come past the text: nobody here waits for its entry."""
     async with runtime.database.look() as session:
         return await is_transcribed(session, job.id)
-
-
-def _without_what_is_usual(manner: Manner, recording: RecordingRow) -> Manner:
-    """Hints that the recording has itself ask for nothing unusual."""
-    if not manner.hints or manner.hints == recording.hints:
-        manner = replace(manner, hints=NO_HINTS)
-    return USUAL if manner == USUAL else manner
 
 
 def _failure(job: JobRow) -> DiaristError:

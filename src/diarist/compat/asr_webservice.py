@@ -17,7 +17,7 @@ from starlette.background import BackgroundTask
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.audio.raw_pcm import with_header
-from diarist.compat.asking import Asked, ask, first_heard, forget, hear, progress
+from diarist.compat.asking import Asked, ask, first_heard, forget, hear, heard, progress
 from diarist.compat.phrases import phrases
 from diarist.compat.presence import while_connected
 from diarist.compat.problems import message_of
@@ -148,7 +148,7 @@ async def _language(runtime: Runtime, asked: Asked) -> Detected:
                 language, probability = found
                 break
         else:
-            transcript = await hear(runtime, asked)
+            transcript = await heard(runtime, asked)
             language, probability = transcript.language, transcript.language_probability
     if language is None:
         raise NoSamples("nobody speaks in it, as far as can be heard, so that its language cannot be told")

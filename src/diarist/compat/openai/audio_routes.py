@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,7 @@ async def create_translation(request: Request, runtime: CurrentRuntime, account_
 async def _answered(request: Request, runtime: Runtime, account_id: UUID, task: SpeechTask) -> Response:
     upload = await incoming_form(request, runtime.settings.http.max_upload_bytes, FIELDS, any_order=True)
 
+    @cache
     def wanted() -> Wanted:
         return read_form(upload.texts, task, runtime.settings)
 

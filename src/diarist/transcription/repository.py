@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
@@ -33,36 +33,16 @@ async def list_chunks(
     session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
 ) -> Sequence[ChunkRow]:
     """The chunks of a recording in order, as they are heard in one manner."""
-    statement = (
-        select(ChunkRow)
-        .where(
-            ChunkRow.account_id == account_id,
-            ChunkRow.recording_id == recording_id,
-            ChunkRow.plan_version == plan_version,
-            ChunkRow.manner_key == manner_key,
-        )
-        .order_by(ChunkRow.index)
-    )
-    return (await session.scalars(statement)).all()
+    which = _cut(account_id, recording_id, plan_version, manner_key)
+    return (await session.scalars(select(ChunkRow).where(*which).order_by(ChunkRow.index))).all()
 
 
 async def list_heard(
     session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str, first: int
 ) -> Sequence[ChunkRow]:
     """The chunks from the one of index `first` on that have been heard, in order."""
-    statement = (
-        select(ChunkRow)
-        .where(
-            ChunkRow.account_id == account_id,
-            ChunkRow.recording_id == recording_id,
-            ChunkRow.plan_version == plan_version,
-            ChunkRow.manner_key == manner_key,
-            ChunkRow.index >= first,
-            ChunkRow.engine.is_not(None),
-        )
-        .order_by(ChunkRow.index)
-    )
-    return (await session.scalars(statement)).all()
+    which = (*_cut(account_id, recording_id, plan_version, manner_key), ChunkRow.index >= first, ChunkRow.engine.is_not(None))
+    return (await session.scalars(select(ChunkRow).where(*which).order_by(ChunkRow.index))).all()
 
 
 async def get_chunk(
@@ -95,15 +75,19 @@ async def speech_seconds(
     session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
 ) -> float:
     """Seconds in which voice was heard; what was said is not fetched, and may be there already."""
-    spans = await session.scalars(
-        select(ChunkRow.speech).where(
-            ChunkRow.account_id == account_id,
-            ChunkRow.recording_id == recording_id,
-            ChunkRow.plan_version == plan_version,
-            ChunkRow.manner_key == manner_key,
-        )
-    )
+    which = _cut(account_id, recording_id, plan_version, manner_key)
+    spans = await session.scalars(select(ChunkRow.speech).where(*which))
     return sum((span.duration for chunk in spans for span in spans_of(chunk)[0]), 0.0)
+
+
+def _cut(account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the chunks of a recording, as they are heard in one manner."""
+    return (
+        ChunkRow.account_id == account_id,
+        ChunkRow.recording_id == recording_id,
+        ChunkRow.plan_version == plan_version,
+        ChunkRow.manner_key == manner_key,
+    )
 
 
 async def store_heard(session: AsyncSession, account_id: UUID, chunk_id: UUID, heard: ChunkTranscript) -> None:
@@ -139,11 +123,12 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
             span=Span(chunk.start, chunk.end),
             heard=_heard(chunk),
             failure=None if chunk.segments is not None else failures.get(str(chunk.id)),
-            speech=spans_of(chunk.speech)[0],
-            channels=spans_of(chunk.speech)[1],
+            speech=speech,
+            channels=channels,
             levels=chunk.levels or (),
         )
         for chunk in chunks
+        for speech, channels in (spans_of(chunk.speech),)
     ]
 
 

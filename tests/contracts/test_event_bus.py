@@ -75,6 +75,15 @@ async def test_what_was_told_before_is_not_heard(bus: EventBus) -> None:
         assert await take(events, 1) == [event(2)]
 
 
+async def test_a_subscriber_hears_only_the_kinds_it_wants(bus: EventBus) -> None:
+    wanted, told = EventKind.JOB_CANCELLED, (EventKind.JOB_CHANGED, EventKind.JOB_CANCELLED, EventKind.TASK_PROGRESS)
+    async with bus.subscribe(wanted) as some, bus.subscribe() as every:
+        for kind in (*told, wanted):
+            await bus.publish(Event(kind=kind, account_id=ACCOUNT))
+        assert [one.kind for one in await take(every, 4) if isinstance(one, Event)] == [*told, wanted]
+        assert [one.kind for one in await take(some, 2) if isinstance(one, Event)] == [wanted, wanted]
+
+
 async def test_nobody_has_to_listen(bus: EventBus) -> None:
     await bus.publish(event(1))
 

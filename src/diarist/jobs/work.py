@@ -61,6 +61,9 @@ Handler = Callable[[TaskContext], Coroutine[Any, Any, Effect | None]]
 class Worker:
     """Runs tasks on one event loop."""
 
+    HEEDED = (EventKind.JOB_CANCELLED,)
+    """The kinds of events that `heed` looks at."""
+
     def __init__(self, runtime: Runtime, flow: Flow) -> None:
         self._runtime = runtime
         self._flow = flow

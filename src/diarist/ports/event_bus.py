@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from diarist.domain.events import Event, Lagged
+from diarist.domain.events import Event, EventKind, Lagged
 
 Subscription = AbstractAsyncContextManager[AsyncIterator[Event | Lagged]]
 """Its events come from the moment it is entered, and without end."""
@@ -24,8 +24,11 @@ class EventBus(Protocol):
     async def publish(self, event: Event) -> None:
         """Tell everybody; never waits for a subscriber, and raises nothing when the carrier is away: the event is lost then."""
 
-    def subscribe(self) -> Subscription:
-        """Listen to the events of all accounts, in the order in which each publisher has told them."""
+    def subscribe(self, *kinds: EventKind) -> Subscription:
+        """Listen to the events of all accounts, in the order in which each publisher has told them.
+
+        `kinds`: those that are wanted; all when none is named. What is not wanted costs the subscriber nothing.
+        """
 
 
 OpenBus = Callable[[str], AbstractAsyncContextManager[EventBus]]

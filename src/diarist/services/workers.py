@@ -88,7 +88,7 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
 async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool) -> AsyncIterator[None]:
     """What goes on beside the work: sweeping, tidying, and listening to what is cancelled."""
     async with AsyncExitStack() as stack:
-        events = await stack.enter_async_context(runtime.events.subscribe())
+        events = await stack.enter_async_context(runtime.events.subscribe(*Worker.HEEDED))
         interval = runtime.settings.queue.sweep
         tasks = [
             asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval, worker.held)),

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
-from diarist.domain.events import Event, Lagged
+from diarist.domain.events import Event, EventKind, Lagged
 from diarist.ports.event_bus import MAILBOX
 
 
 class Mailbox:
     """An endless iterator over what is put in; belongs to the loop on which it is made."""
 
-    def __init__(self, size: int = MAILBOX) -> None:
+    def __init__(self, kinds: AbstractSet[EventKind] = frozenset(), size: int = MAILBOX) -> None:
+        """`kinds`: all that it takes; everything when there is none."""
+        self.kinds = kinds
         self._loop = asyncio.get_running_loop()
         self._filled = asyncio.Event()
         self._lock = threading.Lock()
@@ -23,7 +26,9 @@ class Mailbox:
         self._missed: int | None = 0
 
     def put(self, event: Event) -> None:
-        """Add an event; the oldest gives way when it is full. Never waits."""
+        """Add an event if it is of a kind that is wanted; the oldest gives way when it is full. Never waits."""
+        if self.kinds and event.kind not in self.kinds:
+            return
         with self._lock:
             if len(self._events) >= self._size:
                 self._events.popleft()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from diarist.adapters.event_buses.mailbox import Mailbox
-from diarist.domain.events import Event, Lagged
+from diarist.domain.events import Event, EventKind, Lagged
 
 
 class MemoryBus:
@@ -26,9 +26,9 @@ class MemoryBus:
                 mailbox.put(event)
 
     @asynccontextmanager
-    async def subscribe(self) -> AsyncIterator[AsyncIterator[Event | Lagged]]:
+    async def subscribe(self, *kinds: EventKind) -> AsyncIterator[AsyncIterator[Event | Lagged]]:
         """A mailbox of one's own."""
-        mailbox = Mailbox()
+        mailbox = Mailbox(frozenset(kinds))
         with self._lock:
             self._mailboxes.add(mailbox)
         try:

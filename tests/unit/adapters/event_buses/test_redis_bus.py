@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from diarist.adapters.event_buses.redis import CHANNEL, RedisBus, open_bus
+from diarist.adapters.event_buses.redis import RedisBus, channel, open_bus
 from diarist.domain.events import Event, EventKind, Lagged
 from redis_server import RedisServer, redis_server
 
@@ -75,7 +75,7 @@ async def test_what_is_no_event_is_passed_over(server: RedisServer) -> None:
     async with open_bus(server.url) as bus, bus.subscribe() as events:
         with server.client() as client:
             for nonsense in ("", "[]", "{}", '{"kind":"of.the.future","account_id":"' + "0" * 32 + '"}'):
-                client.publish(CHANNEL, nonsense)
+                client.publish(channel(EVENT.kind), nonsense)
         await bus.publish(EVENT)
         async with asyncio.timeout(10):
             assert await anext(events) == EVENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Owned
@@ -15,7 +15,7 @@ class EntryRow(Owned, Base):
     """A diary entry; a newer one gets the next version, an older one is never changed."""
 
     __tablename__ = "entries"
-    __table_args__ = (UniqueConstraint("recording_id", "version"),)
+    __table_args__ = (UniqueConstraint("recording_id", "version"), Index("ix_entries_account_id_id", "account_id", "id"))
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     transcript_id: Mapped[UUID] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"), index=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
@@ -19,6 +19,7 @@ class JobRow(Owned, Base):
     """One run of the pipeline."""
 
     __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_account_id_id", "account_id", "id"),)
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)

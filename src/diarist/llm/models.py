@@ -16,6 +16,7 @@ class ReceiptRow(Owned, Base):
     """One question, and all calls that were made for it; never what was said."""
 
     __tablename__ = "receipts"
+    __table_args__ = (Index("ix_receipts_account_id_id", "account_id", "id"),)
 
     purpose: Mapped[str] = mapped_column(String(60))
     prompt_version: Mapped[str] = mapped_column(String(60))

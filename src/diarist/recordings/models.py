@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import PurePath
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
@@ -17,7 +17,11 @@ class RecordingRow(Owned, Base):
     """One recording; what the sound holds is filled in by the stages `inspect` and `plan`."""
 
     __tablename__ = "recordings"
-    __table_args__ = (UniqueConstraint("account_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "sha256"),
+        Index("ix_recordings_account_id_id", "account_id", "id"),
+        Index("ix_recordings_account_id_spoken_at", "account_id", text("coalesce(recorded_at, created_at)"), "id"),
+    )
 
     sha256: Mapped[str] = mapped_column(String(64))
     """Hex digest of the bytes as given."""

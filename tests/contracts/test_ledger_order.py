@@ -10,6 +10,9 @@ from diarist.database.session import Database
 from diarist.domain.job import JobPriority, TaskState
 from diarist.recordings.models import RecordingRow
 
+NO_MORE = True
+"""Whether None means that nothing is ready."""
+
 pytestmark = pytest.mark.pooled
 
 
@@ -85,13 +88,13 @@ async def test_the_next_task_is_claimed_with_the_end_of_one_or_with_it_not_at_al
     with pytest.raises(RuntimeError, match="in the middle"):
         async with bench.ledger.fenced(first) as session:
             await bench.ledger.succeed(session, first, 0.0)
-            assert await bench.ledger.claim_next(session, "audio")
+            assert (await bench.ledger.claim_next(session, "audio"))[0]
             raise RuntimeError("in the middle")
     assert (await bench.row("second")).state == TaskState.QUEUED
     async with bench.ledger.fenced(first) as session:
         await bench.ledger.succeed(session, first, 0.0)
-        following = await bench.ledger.claim_next(session, "audio")
-        assert await bench.ledger.claim_next(session, "audio") is None
+        following, _ = await bench.ledger.claim_next(session, "audio")
+        assert await bench.ledger.claim_next(session, "audio") == (None, NO_MORE)
     assert following is not None
     assert (following.payload, following.attempts) == ({"key": "second"}, 1)
     await bench.settle(following)
@@ -105,14 +108,14 @@ async def test_limits_hold_for_who_claims_with_the_end_of_a_task_too(bench: Ledg
     assert first is not None
     assert other is not None
     async with ledger.fenced(first) as session:
-        assert await ledger.claim_next(session, "audio") is None
+        assert await ledger.claim_next(session, "audio") == (None, not NO_MORE)
     async with ledger.fenced(first) as session:
         await ledger.succeed(session, first, 0.0)
-        following = await ledger.claim_next(session, "audio")
+        following, _ = await ledger.claim_next(session, "audio")
     assert following is not None
     assert following.payload == {"key": "2"}
     waiting = await bench.row("3")
     assert (waiting.state, waiting.attempts, waiting.token) == (TaskState.QUEUED, 0, None)
     async with bench.limited(limits={"audio": 9}).fenced(other) as session:
         # Whoever counts a whole queue keeps others from claiming; not for as long as a result is written.
-        assert await bench.limited(limits={"audio": 9}).claim_next(session, "audio") is None
+        assert await bench.limited(limits={"audio": 9}).claim_next(session, "audio") == (None, not NO_MORE)

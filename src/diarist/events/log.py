@@ -58,9 +58,10 @@ class EventLog:
 
     def hint(self, session: AsyncSession, event: Event) -> None:
         """Tell the bus once the transaction has committed."""
-        after_commit(session, partial(self._tell, event))
+        after_commit(session, partial(self.tell, event))
 
-    def _tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> None:
+        """Tell the bus, and nobody but those who listen now."""
         task = asyncio.get_running_loop().create_task(self._bus.publish(event))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
+from diarist.database.session import Database
 from diarist.domain.events import Event, EventKind
 from diarist.domain.job import SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage
 from diarist.errors import NotFound
@@ -19,6 +20,8 @@ from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
 from diarist.queue.ledger import Ledger, Task
 from diarist.queue.models import TaskRow
+
+_JOBS: Table = JobRow.__table__  # type: ignore[assignment]  # the declaration is of what every row can be read from
 
 
 class Flow:
@@ -39,11 +42,12 @@ class Flow:
         payload = {"recording_id": str(job.recording_id)}
         await self._put(session, self._first, job.account_id, job.id, job.priority.rank, payload)
 
-    async def begun(self, session: AsyncSession, job_id: UUID) -> None:
+    async def begun(self, database: Database, task: Task) -> None:
         """A worker has begun with the first task of the job, or with the first after a retry."""
-        job = await locked_job(session, job_id)
-        _begin(job)
-        self._log.hint(session, event_of(job, EventKind.JOB_CHANGED))
+        # One statement that stands for itself: every job begins, and most are short.
+        async with database.look() as session:
+            if await session.scalar(_begun(), {"of_id": task.job_id, "now": utc_now()}) is not None:
+                self._log.tell(Event(kind=EventKind.JOB_CHANGED, account_id=task.account_id, job_id=task.job_id))
 
     async def put_part(self, session: AsyncSession, task: Task, part: str, payload: Mapping[str, Any]) -> None:
         """Put one part of a fan-out down, while the stage that cuts the parts still runs."""
@@ -199,3 +203,11 @@ async def locked_job(session: AsyncSession, job_id: UUID) -> JobRow:
 @cache
 def _locked_job() -> Any:
     return select(JobRow).where(JobRow.id == bindparam("of_id")).with_for_update()
+
+
+@cache
+def _begun() -> Any:
+    """What `_begin` does, by the database; gives the id of the job if nobody had begun with it."""
+    state, started_at = next_state(JobState.QUEUED, JobEvent.STARTED), func.coalesce(_JOBS.c.started_at, bindparam("now"))
+    waiting = _JOBS.c.id == bindparam("of_id"), _JOBS.c.state == JobState.QUEUED
+    return update(_JOBS).where(*waiting).values(state=state, started_at=started_at).returning(_JOBS.c.id)

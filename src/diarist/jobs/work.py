@@ -41,6 +41,8 @@ class TaskContext:
         """Whether there is a reason to look at once whether the lease still holds."""
         self.held_up = False
         """Whether it was put off for want of something that other tasks here would want too."""
+        self.last = False
+        """Whether nothing else was ready in its queue when it was settled."""
         self._flow = flow
 
     @asynccontextmanager
@@ -134,7 +136,7 @@ class Worker:
                 task = await self._settle(context, queue)
             finally:
                 del self._held[turn]
-            if task is None and not context.held_up:
+            if task is None and not context.held_up and not context.last:
                 task = await self._claim(queue)
 
     async def _claim(self, queue: str) -> Task | None:
@@ -183,8 +185,7 @@ class Worker:
     async def _run(self, context: TaskContext, queue: str) -> Task | None:
         task = context.task
         if task.begins:
-            async with self._runtime.database.write() as session:
-                await self._flow.begun(session, task.job_id)
+            await self._flow.begun(self._runtime.database, task)
         try:
             return await self._succeed(context, await self._under_lease(context), queue)
         except LeaseLost:
@@ -219,7 +220,11 @@ class Worker:
             if effect is not None:
                 await effect(session)
             await self._flow.succeeded(session, context.task)
-            return None if self._stopping else await self._runtime.ledger.claim_next(session, queue)
+            if self._stopping:
+                return None
+            following, sure = await self._runtime.ledger.claim_next(session, queue)
+            context.last = sure and following is None
+            return following
 
     async def _under_lease(self, context: TaskContext) -> Effect | None:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""

@@ -117,18 +117,22 @@ class Ledger:
                 full.add(task.account_id)
                 await session.rollback()
 
-    async def claim_next(self, session: AsyncSession, queue: str) -> Task | None:
-        """Do the same as the last thing in the transaction at hand; finds none where only a transaction of its own could tell.
+    async def claim_next(self, session: AsyncSession, queue: str) -> tuple[Task | None, bool]:
+        """Do the same as the last thing in the transaction at hand; also returns whether None means that there is none.
 
-        Most tasks are claimed by whoever has just settled one, and a transaction costs as much as the claim.
+        Most tasks are claimed by whoever has just settled one, and a transaction costs as much as the claim. Where there are
+        limits to keep, only a transaction of its own can tell.
         """
         if queue in self._settings.limits:
-            return None
+            return None, False
         task, limit = await self._take(session, statements.take_best(self._settings.account_limit), {"of_queue": queue})
-        if task is None or limit is None or await account_fits(session, queue, task.account_id, limit):
-            return task
+        if task is None:
+            full = await session.scalars(statements.full(self._settings.account_limit), {"of_queue": queue})
+            return None, full.first() is None
+        if limit is None or await account_fits(session, queue, task.account_id, limit):
+            return task, True
         await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token})
-        return None
+        return None, False
 
     async def _take_best(self, session: AsyncSession, queue: str, full: AbstractSet[UUID]) -> tuple[Task | None, int | None]:
         """Claim in the transaction at hand, of no account in `full`; also returns the limit of the task's account, if any."""

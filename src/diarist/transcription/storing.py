@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
@@ -19,6 +21,18 @@ from diarist.transcription.speech_rows import speech_row
 
 MOST_BYTES = 16_000_000
 """Of chunks that wait to be stored; whoever cuts has to wait then. An hour of speech in FLAC has some 60 MB."""
+
+
+async def is_cut(session: AsyncSession, recording: RecordingRow) -> bool:
+    """Whether any of a recording has been cut, in whatever manner."""
+    there = {"of_account_id": recording.account_id, "of_recording_id": recording.id}
+    return await session.scalar(_is_cut(), there) is not None
+
+
+@cache
+def _is_cut() -> Any:
+    mine = ChunkRow.account_id == bindparam("of_account_id"), ChunkRow.recording_id == bindparam("of_recording_id")
+    return select(ChunkRow.id).where(*mine).limit(1)
 
 
 async def cut_before(session: AsyncSession, recording: RecordingRow, plan_version: int, manner_key: str) -> Sequence[ChunkRow]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
 from diarist.domain.audio import Notice, PlanSummary
 from diarist.domain.events import Event, EventKind
 from diarist.domain.transcript import ChunkTranscript
-from diarist.errors import EngineCannot, EngineFailed, NoSamples
+from diarist.errors import EngineCannot, EngineFailed, NoSamples, NotFound
 from diarist.jobs.flow import event_of, locked_job
 from diarist.jobs.models import JobRow
-from diarist.jobs.repository import get_job
 from diarist.jobs.service import add_task_warning, add_warnings
 from diarist.jobs.work import Effect, TaskContext
 from diarist.recordings.models import RecordingRow
@@ -27,9 +29,10 @@ from diarist.transcription.guidance import guidance_for
 from diarist.transcription.merge import merge as merge_parts
 from diarist.transcription.missing import WARNING as MISSING_SPEECH
 from diarist.transcription.missing import missing_speech
+from diarist.transcription.models import ChunkRow
 from diarist.transcription.second_hearing import settle
 from diarist.transcription.speech_rows import spans_of
-from diarist.transcription.storing import ChunkStore, cut_before
+from diarist.transcription.storing import ChunkStore, cut_before, is_cut
 from diarist.transcription.trust import assess
 from diarist.transcription.unfolding import Unfolding
 
@@ -45,10 +48,7 @@ async def plan(context: TaskContext) -> Effect:
     runtime = context.runtime
     recording, job = await _given(context)
     context.total_seconds = recording.declared_duration
-    async with context.fenced() as session:
-        chunks = await cut_before(session, recording, PLAN_VERSION, job.manner_key)
-        for chunk in chunks:
-            await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
+    chunks = await _cut_before(context, recording, job)
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
     try:
@@ -81,6 +81,18 @@ async def plan(context: TaskContext) -> Effect:
             add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
 
     return effect
+
+
+async def _cut_before(context: TaskContext, recording: RecordingRow, job: JobRow) -> Sequence[ChunkRow]:
+    """What is cut already, handed on once more; mostly nothing, and then nothing has to be fenced off."""
+    async with context.runtime.database.look() as session:
+        if not await is_cut(session, recording):
+            return ()
+    async with context.fenced() as session:
+        chunks = await cut_before(session, recording, PLAN_VERSION, job.manner_key)
+        for chunk in chunks:
+            await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
+    return chunks
 
 
 async def transcribe(context: TaskContext) -> Effect:
@@ -165,5 +177,14 @@ async def merge(context: TaskContext) -> Effect:
 async def _given(context: TaskContext) -> tuple[RecordingRow, JobRow]:
     account_id = context.task.account_id
     async with context.runtime.database.look() as session:
-        recording = await get_recording(session, account_id, UUID(context.task.payload["recording_id"]))
-        return recording, await get_job(session, account_id, context.task.job_id)
+        mine = {"of_account_id": account_id, "of_job_id": context.task.job_id}
+        found = (await session.execute(_recording_and_job(), mine)).one_or_none()
+    if found is None:
+        raise NotFound(f"there is no job {context.task.job_id}")
+    return found.RecordingRow, found.JobRow
+
+
+@cache
+def _recording_and_job() -> Any:
+    mine = JobRow.account_id == bindparam("of_account_id"), JobRow.id == bindparam("of_job_id")
+    return select(RecordingRow, JobRow).join(JobRow, JobRow.recording_id == RecordingRow.id).where(*mine)

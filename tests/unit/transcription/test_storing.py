@@ -83,7 +83,7 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
         async with runtime.ledger.fenced(inspected) as session:
             await runtime.ledger.succeed(session, inspected, 0.0)
             await flow.succeeded(session, inspected)
-            task = await runtime.ledger.claim_next(session, "audio")
+            task, _ = await runtime.ledger.claim_next(session, "audio")
             recording = await get_recording(session, job.account_id, job.recording_id)
         assert task is not None
         yield Bench(runtime, Counting(runtime, flow, task), recording, blobs)

@@ -31,6 +31,7 @@ from diarist.queue.ledger import Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.transcription.repository import latest_transcript
 from diarist.wiring import open_runtime
 
@@ -104,10 +105,12 @@ async def compose(context: TaskContext) -> Effect:
 
 
 @asynccontextmanager
-async def scripted_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
+async def scripted_runtime(
+    settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None, metrics: Metrics | None = None
+) -> AsyncIterator[Runtime]:
     """A Runtime whose sound and words are made up."""
     audio = cast("AudioProcess", DeclaredAudio())
-    async with open_runtime(settings, ring, blobs=blobs) as runtime:
+    async with open_runtime(settings, ring, blobs=blobs, metrics=metrics) as runtime:
         yield replace(runtime, stages=STAGES, prober=audio, decoder=audio, engine=cast("EnginePool", KnownWords()))
 
 

@@ -18,17 +18,20 @@ from diarist.queue.ledger import Ring
 from diarist.services.standalone import create_app
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import prepare
 from waiting import PATIENCE
 
 
 @contextmanager
-def served(settings: Settings, *, ring: Ring = lambda _: None, blobs: Blobs | None = None) -> Iterator[httpx.Client]:
+def served(
+    settings: Settings, *, ring: Ring = lambda _: None, blobs: Blobs | None = None, metrics: Metrics | None = None
+) -> Iterator[httpx.Client]:
     """A client of the API; without a `ring` nobody works, and jobs stay queued."""
     asyncio.run(prepare(settings))
     addresses: Queue[str] = Queue()
     with listening("127.0.0.1", 0) as listener:
-        server = new_server(create_app(settings, ring, blobs=blobs), addresses.put)
+        server = new_server(create_app(settings, ring, blobs=blobs, metrics=metrics), addresses.put)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -16,6 +16,7 @@ from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,5 @@ class Runtime:
     """Tells what happens in a transaction, if it commits."""
     router: Router
     """Asks language models."""
+    metrics: Metrics
+    """Of the whole process; whatever else runs in it counts there too."""

@@ -27,6 +27,7 @@ from diarist.queue.ledger import Ledger, Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.transcription.documents import TARGET as TYPESETTER
 
 
@@ -34,7 +35,7 @@ class OpenRuntime(Protocol):
     """How a Runtime is opened: `open_runtime`, or something round it that puts other parts in."""
 
     def __call__(
-        self, settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None
+        self, settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None, metrics: Metrics | None = None
     ) -> AbstractAsyncContextManager[Runtime]: ...
 
 
@@ -90,11 +91,15 @@ def migration_lock(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
+async def open_runtime(
+    settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None, metrics: Metrics | None = None
+) -> AsyncIterator[Runtime]:
     """Open everything for the running event loop and close it again; `blobs` replaces the store that the settings name.
 
-    `ring`: the bell of the workers in this process, or None when it has none.
+    `ring`: the bell of the workers in this process, or None when it has none. `metrics`: where the process counts; left out, what
+    is counted here is seen by nobody else.
     """
+    metrics = metrics or Metrics.open()
     give_big_blocks_back()
     metadata()
     async with AsyncExitStack() as stack:
@@ -110,7 +115,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             settings=settings,
             database=database,
             blobs=blobs or Blobs.open(settings.storage_url, settings.storage, scratch=settings.scratch_dir),
-            ledger=Ledger(database, settings.queue, ring),
+            ledger=Ledger(database, settings.queue, ring, metrics.tasks),
             stages=PIPELINE,
             prober=prober,
             decoder=decoder,
@@ -119,6 +124,7 @@ async def open_runtime(settings: Settings, ring: Ring | None, *, blobs: Blobs | 
             events=events,
             event_log=await stack.enter_async_context(EventLog.open(events)),
             router=await stack.enter_async_context(open_router(settings, database, events)),
+            metrics=metrics,
         )
 
 

@@ -10,17 +10,19 @@ from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
 from diarist import __version__
-from diarist.http import health
+from diarist.http import health, scraping
 from diarist.http.authentication import Authenticate
 from diarist.http.documentation import documentation
 from diarist.http.freshness import RememberWrites
 from diarist.http.hosts import OnlyKnownHosts, allowed_names
+from diarist.http.measured import Measured
 from diarist.http.openapi import DescribedApi
 from diarist.http.problem import answer_errors
 from diarist.http.request_scope import RequestScope
 from diarist.http.security_headers import SecurityHeaders
 from diarist.http.shapes import ForeignShapes, Shape
 from diarist.settings import HttpSettings
+from diarist.telemetry.metrics import Metrics
 
 _DESCRIPTION = """Give a recording; read its transcript, and a diary entry in which every sentence names the moment it came from.
 
@@ -28,8 +30,9 @@ Times are seconds from the start of the recording. Every error is `application/p
 
 
 def new_app(
-    settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI], shapes: Sequence[Shape] = ()
-) -> FastAPI:
+    settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI], metrics: Metrics,
+    shapes: Sequence[Shape] = (),
+) -> FastAPI:  # fmt: skip
     """An app with these routes, health and documentation; `shapes`: how errors look under paths of other people's APIs."""
     app = DescribedApi(
         title="Diarist",
@@ -44,6 +47,7 @@ def new_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(ForeignShapes, shapes=shapes),
+            Middleware(Measured, metrics=metrics.http),
             Middleware(RequestScope),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
             Middleware(Authenticate, settings=settings),
@@ -61,8 +65,9 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def private_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
-    """An app that only tells of the process's health, to whoever reaches its private port, by whatever name."""
+    """An app that tells of the process's health and figures, to whoever reaches its private port, by whatever name."""
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False, middleware=[Middleware(RequestScope)])
-    app.include_router(health.router)
+    for router in (health.router, scraping.router):
+        app.include_router(router)
     answer_errors(app)
     return app

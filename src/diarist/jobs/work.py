@@ -19,6 +19,7 @@ from diarist.jobs.flow import Flow
 from diarist.jobs.remaining import remaining
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
+from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
 """Writes a handler's result; runs in the transaction that settles the task, or not at all."""
@@ -43,6 +44,8 @@ class TaskContext:
         """Whether it was put off for want of something that other tasks here would want too."""
         self.last = False
         """Whether nothing else was ready in its queue when it was settled."""
+        self.outcome = TaskOutcome.SUCCEEDED
+        """What came of this attempt, once it has ended."""
         self._flow = flow
 
     @asynccontextmanager
@@ -132,10 +135,11 @@ class Worker:
                 await self._runtime.ledger.give_back(task)
                 return
             self._held[turn] = context = TaskContext(self._runtime, self._flow, task)
-            try:
-                task = await self._settle(context, queue)
-            finally:
-                del self._held[turn]
+            with self._runtime.metrics.tasks.attempt(context):
+                try:
+                    task = await self._settle(context, queue)
+                finally:
+                    del self._held[turn]
             if task is None and not context.held_up and not context.last:
                 task = await self._claim(queue)
 
@@ -167,13 +171,16 @@ class Worker:
                 following = await self._run(context, queue)
             except (LeaseLost, NotFound):
                 # Cancelled, taken over, or its recording was deleted: whatever we made is dropped.
+                context.outcome = TaskOutcome.LOST
                 log.info("task.lease_lost")
             except asyncio.CancelledError:
+                context.outcome = TaskOutcome.GIVEN_BACK
                 await asyncio.shield(self._runtime.ledger.give_back(task))
                 log.info("task.given_back")
                 raise
             except Unavailable as error:
                 # The lease runs out and the task is found again; nothing that could be written was lost.
+                context.outcome = TaskOutcome.UNSETTLED
                 log.warning("task.left_to_its_lease", error=error.code)
             else:
                 seconds = time.monotonic() - context.started
@@ -261,6 +268,11 @@ class Worker:
             for_good = await self._runtime.ledger.fail(session, task, error)
             if for_good:
                 await self._flow.failed(session, task.job_id, task.stage, error.code, error.message)
+        context.outcome = TaskOutcome.FAILED if for_good else TaskOutcome.RETRIED
+        metrics = self._runtime.metrics.tasks
+        metrics.errors.add(task.stage, error.code)
+        if not for_good:
+            metrics.retries.add(self._flow.stage(task.stage).queue, priority_name(task.priority))
         log.warning("task.failed", error=error.code, for_good=for_good, attempt=task.attempts)
 
 

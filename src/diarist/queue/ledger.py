@@ -30,6 +30,8 @@ from diarist.queue.models import TaskRow
 from diarist.queue.statements import JOBS
 from diarist.queue.turns import IS_READY, IS_WAITING
 from diarist.settings import QueueSettings
+from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.tasks import TaskMetrics
 
 _MOST_BELLS = 8
 """For one queue at once: a bell wakes a thread, and a thread that is awake takes task after task."""
@@ -58,11 +60,14 @@ class Task:
 class Ledger:
     """Every verb on tasks, and the only code that writes their table."""
 
-    def __init__(self, database: Database, settings: QueueSettings, ring: Ring | None) -> None:
+    def __init__(
+        self, database: Database, settings: QueueSettings, ring: Ring | None, metrics: TaskMetrics | None = None
+    ) -> None:
         """Without `ring` nobody is woken from here; the sweepers of the workers find what was put down."""
         self._database = database
         self._settings = settings
         self._ring = ring
+        self._metrics = metrics or TaskMetrics.open(Catalogue.open())
         self._rung: dict[str, float] = {}
         """When each queue was last rung for from here, by the process's monotonic clock."""
 
@@ -330,7 +335,10 @@ class Ledger:
             .returning(TaskRow),
             execution_options={"synchronize_session": False},
         )
-        return [row for row in rows.all() if row.state == TaskState.PARKED]
+        found = rows.all()
+        parked = [row for row in found if row.state == TaskState.PARKED]
+        after_commit(session, partial(self._metrics.taken_back, found, parked))
+        return parked
 
 
 async def _held(session: AsyncSession, task: Task, statement: Any, **values: Any) -> None:

@@ -15,6 +15,7 @@ from diarist.queue.ledger import Ring
 from diarist.services.workers import workers
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 
 
 class AlreadyWorking(Conflict):
@@ -25,7 +26,7 @@ class AlreadyWorking(Conflict):
 
 
 @contextmanager
-def embedded_workers(settings: Settings, *, blobs: Blobs | None = None) -> Iterator[Ring]:
+def embedded_workers(settings: Settings, *, blobs: Blobs | None = None, metrics: Metrics | None = None) -> Iterator[Ring]:
     """Work until the context ends; gives the bell to ring. Raises `AlreadyWorking`.
 
     On a database that is shared, this process is one worker among others, and needs no lock.
@@ -33,7 +34,8 @@ def embedded_workers(settings: Settings, *, blobs: Blobs | None = None) -> Itera
     with ExitStack() as stack:
         if settings.embedded:
             stack.enter_context(_held(settings.data_dir))
-        yield stack.enter_context(workers(settings, GROUPS, alone=settings.embedded, blobs=blobs)).ring
+        working = workers(settings, GROUPS, alone=settings.embedded, blobs=blobs, metrics=metrics)
+        yield stack.enter_context(working).ring
 
 
 def working_process(data_dir: Path) -> int | None:

@@ -29,6 +29,7 @@ from diarist.services.readiness import Service, broker, stores
 from diarist.services.roles import Role
 from diarist.services.routers import SHAPES
 from diarist.settings import Settings
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import open_runtime
 
 IN_FLIGHT = 20
@@ -37,13 +38,14 @@ IN_FLIGHT = 20
 log = structlog.get_logger(__name__)
 
 
-def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> FastAPI:
+def create_app(role: Role, settings: Settings, ring: Ring, service: Service, metrics: Metrics) -> FastAPI:
     """The role's part of the API, over stores that are there; `ring` tells the workers of new work."""
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with (
-            open_runtime(settings, ring) as runtime,
+            open_runtime(settings, ring, metrics=metrics) as runtime,
+            metrics.process.watching("api"),
             _freshness(runtime) as freshness,
             open_door(runtime, alone=False) as door,
             Feed.open(runtime) as feed,
@@ -60,7 +62,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service) -> 
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, role.routers(), opened, SHAPES)
+    return new_app(settings.http, role.routers(), opened, metrics, SHAPES)
 
 
 def _freshness(runtime: Runtime) -> AbstractAsyncContextManager[Freshness | None]:
@@ -73,15 +75,15 @@ def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> 
 
     `announce` is called with the server's address once it answers. Raises `PortInUse`, `Misconfigured`, `Unavailable`.
     """
-    settings, service = role.with_ports(chosen), Service()
+    settings, service, metrics = role.with_ports(chosen), Service(), Metrics.open(role.name)
     require_fleet(role, settings)
     with (
         until_told_to_end(),
         listening(settings.http.host, settings.http.port) as listener,
-        private_port(settings, {"service": service.check}, broker(settings.broker.url)),
+        private_port(settings, {"service": service.check}, broker(settings.broker.url), metrics),
         _ringing(settings) as ring,
     ):
-        event_loop.run(_serve(create_app(role, settings, ring, service), settings, listener, service, announce))
+        event_loop.run(_serve(create_app(role, settings, ring, service, metrics), settings, listener, service, announce))
     log.info("server.ended", role=role.name)
 
 

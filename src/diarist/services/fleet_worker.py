@@ -18,6 +18,7 @@ from diarist.services.readiness import Service, broker
 from diarist.services.roles import Role
 from diarist.services.workers import Workers, workers
 from diarist.settings import Settings
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import prepare
 
 log = structlog.get_logger(__name__)
@@ -28,12 +29,12 @@ def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) 
 
     `announce` is called with words for people once it works. In the main thread only. Raises `PortInUse`, `Misconfigured`.
     """
-    settings, service, at_work = role.with_ports(chosen), Service(), _AtWork()
+    settings, service, at_work, metrics = role.with_ports(chosen), Service(), _AtWork(), Metrics.open(role.name)
     require_fleet(role, settings)
     collect_seldom()
     needed = {"workers": at_work.check, "service": service.check, **broker(settings.broker.url)}
-    with until_told_to_end(), private_port(settings, needed, {}):
-        event_loop.run(_work(role, settings, service, at_work, announce))
+    with until_told_to_end(), private_port(settings, needed, {}, metrics):
+        event_loop.run(_work(role, settings, service, at_work, metrics, announce))
     log.info("worker.ended", role=role.name)
 
 
@@ -48,14 +49,17 @@ class _AtWork:
             await self.workers.check()
 
 
-async def _work(role: Role, settings: Settings, service: Service, at_work: _AtWork, announce: Callable[[str], None]) -> None:
+async def _work(
+    role: Role, settings: Settings, service: Service, at_work: _AtWork, metrics: Metrics, announce: Callable[[str], None]
+) -> None:
     with Ending() as ending:
         await prepare(settings)
         if not await schema_fits(settings, ending):
             return
         stack = ExitStack()
         # Opening and closing take their time; signals are to be heard meanwhile.
-        at_work.workers = await asyncio.to_thread(stack.enter_context, workers(settings, role.groups, alone=False))
+        working = workers(settings, role.groups, alone=False, metrics=metrics)
+        at_work.workers = await asyncio.to_thread(stack.enter_context, working)
         try:
             service.begun = True
             announce(f"works on {', '.join(queue for group in role.groups for queue in group.queues)}")

@@ -11,13 +11,14 @@ from diarist.services import fleet_api
 from diarist.services.readiness import Service
 from diarist.services.roles import ROLES
 from diarist.settings import Settings
+from diarist.telemetry.metrics import Metrics
 
 ROLE = ROLES["job-status-api"]
 
 
 def create_app(settings: Settings, ring: Ring) -> FastAPI:
     """The app alone, over stores that are there; `ring` tells the workers of new work."""
-    return fleet_api.create_app(ROLE, settings, ring, Service())
+    return fleet_api.create_app(ROLE, settings, ring, Service(), Metrics.open(ROLE.name))
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] = lambda _: None) -> None:

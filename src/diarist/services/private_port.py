@@ -1,4 +1,4 @@
-"""The private port of a process: its health, for those who run it and for nobody else."""
+"""The private port of a process: its health and its figures, for those who run it and for nobody else."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from diarist.http.health import Check
 from diarist.http.server import listening, served_beside
 from diarist.services.readiness import stores
 from diarist.settings import Settings
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import open_runtime
 
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def private_port(settings: Settings, needed: Mapping[str, Check], beneficial: Mapping[str, Check]) -> Iterator[None]:
+def private_port(
+    settings: Settings, needed: Mapping[str, Check], beneficial: Mapping[str, Check], metrics: Metrics
+) -> Iterator[None]:
     """Serve it, if the settings name one, until the block ends; raises `PortInUse` or `Misconfigured`.
 
     Ready is who has its stores and what else is `needed`; what is only `beneficial` is told of as well. It has a Runtime of
@@ -32,8 +35,8 @@ def private_port(settings: Settings, needed: Mapping[str, Check], beneficial: Ma
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, None) as runtime:
-            yield {"readiness": {**stores(runtime), **needed}, "beneficial": beneficial}
+        async with open_runtime(settings, None, metrics=metrics) as runtime:
+            yield {"readiness": {**stores(runtime), **needed}, "beneficial": beneficial, "metrics": metrics}
 
     with listening(settings.http.host, settings.http.private_port) as listener, served_beside(private_app(opened), listener):
         log.info("private_port.listening", port=listener.getsockname()[1])

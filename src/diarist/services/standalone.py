@@ -22,21 +22,24 @@ from diarist.services.readiness import broker, embedded, stores
 from diarist.services.routers import SHAPES, everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import open_runtime, prepare
 
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) -> FastAPI:
-    """The API over a data directory that is prepared; `ring` tells the workers of new work.
+def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None, metrics: Metrics | None = None) -> FastAPI:
+    """The API over a data directory that is prepared; `ring` tells the workers of new work, `metrics` is where it counts.
 
     While it runs it has a Runtime of its own, on the server's event loop.
     """
+    figures = metrics or Metrics.open("standalone")
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with (
-            open_runtime(settings, ring, blobs=blobs) as runtime,
+            open_runtime(settings, ring, blobs=blobs, metrics=figures) as runtime,
+            figures.process.watching("api"),
             open_door(runtime, alone=True) as door,
             Feed.open(runtime) as feed,
         ):
@@ -50,7 +53,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None) ->
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, everything(), opened, SHAPES)
+    return new_app(settings.http, everything(), opened, figures, SHAPES)
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) -> None:
@@ -68,6 +71,10 @@ def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) 
     with until_told_to_end(), listening(settings.http.host, settings.http.port) as listener:
         asyncio.run(prepare(settings))
         # The workers outlive the server: what it has accepted can still be rung for.
-        with private_port(settings, embedded(settings), broker(settings.broker.url)), embedded_workers(settings) as ring:
-            new_server(create_app(settings, ring), announced).run(sockets=[listener])
+        metrics = Metrics.open("standalone")
+        with (
+            private_port(settings, embedded(settings), broker(settings.broker.url), metrics),
+            embedded_workers(settings, metrics=metrics) as ring,
+        ):
+            new_server(create_app(settings, ring, metrics=metrics), announced).run(sockets=[listener])
     log.info("server.ended")

@@ -21,6 +21,7 @@ from diarist.runtime import Runtime
 from diarist.services.event_loop import has_uvloop
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.wiring import OpenRuntime, open_runtime
 
 log = structlog.get_logger(__name__)
@@ -54,17 +55,21 @@ def workers(
     *,
     alone: bool,
     blobs: Blobs | None = None,
+    metrics: Metrics | None = None,
     opening: OpenRuntime = open_runtime,
 ) -> Iterator[Workers]:
     """Work until the context ends; on the way out running tasks are given back, and their children killed.
 
     The workers have an event loop and a Runtime of their own, in a thread: nothing async crosses loops. `alone`: nobody else
-    works on this database, so that whatever it says is running has been left behind. `opening`: who opens the Runtime.
+    works on this database, so that whatever it says is running has been left behind. `opening`: who opens the Runtime. `metrics`:
+    where they count.
     """
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal(backend_options={"use_uvloop": has_uvloop()}))
         bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
-        runtime = stack.enter_context(portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs)))
+        runtime = stack.enter_context(
+            portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs, metrics=metrics))
+        )
         flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
         worker = Worker(runtime, flow)
         archive = any("audio" in group.queues for group in groups)
@@ -88,6 +93,7 @@ async def _recover(runtime: Runtime, flow: Flow) -> None:
 async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool) -> AsyncIterator[None]:
     """What goes on beside the work: sweeping, tidying, and listening to what is cancelled."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(runtime.metrics.process.watching("workers"))
         events = await stack.enter_async_context(runtime.events.subscribe(*Worker.HEEDED))
         interval = runtime.settings.queue.sweep
         tasks = [

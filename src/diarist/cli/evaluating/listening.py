@@ -34,6 +34,7 @@ from diarist.settings import (
     StorageSettings,
 )
 from diarist.storage.blobs import Blobs
+from diarist.telemetry.metrics import Metrics
 from diarist.transcription.service import read_transcript
 from diarist.wiring import open_runtime, prepare
 
@@ -90,8 +91,10 @@ async def listening(
     await prepare(apart)
 
     @asynccontextmanager
-    async def opening(settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None) -> AsyncIterator[Runtime]:
-        async with open_runtime(settings, ring, blobs=blobs) as runtime:
+    async def opening(
+        settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None, metrics: Metrics | None = None
+    ) -> AsyncIterator[Runtime]:
+        async with open_runtime(settings, ring, blobs=blobs, metrics=metrics) as runtime:
             yield replace(runtime, stages=stages)
 
     with workers(apart, GROUPS, alone=True, opening=opening) as working:

@@ -1,0 +1,35 @@
+"""The figures of a process, all in one object that whatever runs in the process shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.http import HttpMetrics
+from diarist.telemetry.metrics.process import ProcessMetrics
+from diarist.telemetry.metrics.tasks import TaskMetrics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """One for each process, however many event loops and Runtimes it has: its scrape tells of all of them.
+
+    To be used from any thread. A process that nobody scrapes counts all the same, which costs millionths of a second.
+    """
+
+    catalogue: Catalogue
+    process: ProcessMetrics
+    http: HttpMetrics
+    tasks: TaskMetrics
+
+    @classmethod
+    def open(cls, role: str = "") -> Self:
+        """Nothing is counted yet; `role`: the one that the process plays."""
+        catalogue = Catalogue.open()
+        return cls(
+            catalogue=catalogue,
+            process=ProcessMetrics.open(catalogue, role),
+            http=HttpMetrics.open(catalogue),
+            tasks=TaskMetrics.open(catalogue),
+        )

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diarist.accounts.service import account_id
+from diarist.cli.reporting import running
 from diarist.database.compatibility import require_compatible
 from diarist.queue.ledger import Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings, load_settings
 from diarist.telemetry.logging import configure_logging
+from diarist.telemetry.opening import open_tracing
+from diarist.telemetry.tracing import part
 from diarist.wiring import open_runtime, prepare
+
+SERVICE = "cli"
+"""Of commands, in traces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,14 @@ def settings_in_force(*, serving: bool = False) -> Settings:
 
 @asynccontextmanager
 async def opened(settings: Settings, ring: Ring | None = None) -> AsyncIterator[Here]:
-    """Bring the data directory up to date and open it; `ring` is the bell of the workers in this process, if it has any."""
+    """Bring the data directory up to date and open it; `ring` is the bell of the workers in this process, if it has any.
+
+    What is done with it is a trace, or the beginning of one.
+    """
     await prepare(settings)
-    async with open_runtime(settings, ring) as runtime:
-        async with runtime.database.read() as session:
-            await require_compatible(session)
-            owner = await account_id(session)
-        yield Here(runtime, owner)
+    with open_tracing(settings.telemetry, SERVICE), part(f"diarist {running.get()}"):
+        async with open_runtime(settings, ring) as runtime:
+            async with runtime.database.read() as session:
+                await require_compatible(session)
+                owner = await account_id(session)
+            yield Here(runtime, owner)

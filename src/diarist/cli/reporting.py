@@ -6,6 +6,7 @@ import errno
 import functools
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, ParamSpec
 
 import typer
@@ -14,6 +15,9 @@ from diarist.cli.exit_codes import INTERRUPTED, TERMINATED, status_of
 from diarist.errors import DiaristError
 
 P = ParamSpec("P")
+
+running: ContextVar[str] = ContextVar("command", default="")
+"""The function of the command that runs."""
 
 
 class Interrupted(BaseException):
@@ -30,6 +34,7 @@ def reporting(command: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(command)
     def reported(*args: P.args, **kwargs: P.kwargs) -> None:
         as_json = bool(kwargs.get("as_json"))
+        running.set(command.__name__)
         try:
             command(*args, **kwargs)
         except DiaristError as error:

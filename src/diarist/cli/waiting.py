@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.cli.attendance import how_to_go_on
 from diarist.cli.board import Board
 from diarist.cli.interruption import Interruption
-from diarist.cli.opening import Here, opened
+from diarist.cli.opening import SERVICE, Here, opened
 from diarist.cli.reporting import Interrupted
 from diarist.cli.terminal import messages
 from diarist.database.base import utc_now
@@ -30,6 +30,7 @@ from diarist.recordings.models import RecordingRow
 from diarist.recordings.repository import find_recordings
 from diarist.services.embedded_workers import AlreadyWorking, embedded_workers, working_process
 from diarist.settings import Settings
+from diarist.telemetry.opening import open_tracing
 from diarist.wiring import prepare
 
 POLL = 0.25
@@ -79,7 +80,7 @@ def see_through(settings: Settings, interruption: Interruption, begin: Begin, wa
     first: Begin | None = begin
     try:
         while first or wait.pending:
-            with workers(settings) as ring, Board() as board:
+            with open_tracing(settings.telemetry, SERVICE), workers(settings) as ring, Board() as board:
                 interruption.run(_turn(settings, ring, first, wait, board))
             first = None
     except Interrupted:

@@ -44,7 +44,8 @@ async def compose(context: TaskContext) -> Effect:
             raise NotFound(f"the recording {recording_id} has no transcript to compose from")
         recording = await get_recording(session, account_id, recording_id)
         day = (await get_account(session, account_id)).days.day_of(recording.spoken_at)
-        asking = replace(await asker(session, account_id, runtime.settings), model=payload.get("model"))
+        terms = await asker(session, account_id, runtime.settings)
+        asking = replace(terms, model=payload.get("model"), job_id=context.task.job_id)
         style = await find_style(session, account_id, payload.get("template") or DEFAULT)
     asked_for = "template" in payload
     transcript = transcript_from_row(row)

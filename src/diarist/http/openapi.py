@@ -93,5 +93,6 @@ def _guard(operation: dict[str, Any], permission: Permission | None) -> None:
 def _example(error: type[DiaristError], status: int) -> dict[str, Any]:
     return Problem(
         type=problem_type(error.code), title=title_of(error), status=status, detail=title_of(error), instance="/v1/recordings",
-        code=error.code, request_id="019a0c5e-6f0e-7c3b-9a53-0d7c2f6f9b11", advice=error.advice,
+        code=error.code, request_id="019a0c5e-6f0e-7c3b-9a53-0d7c2f6f9b11", trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
+        advice=error.advice,
     ).model_dump()  # fmt: skip

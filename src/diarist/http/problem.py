@@ -92,6 +92,8 @@ class Problem(BaseModel):
     """Stable name for machines, such as `empty_file`."""
     request_id: str
     """Also in `X-Request-ID` and in the server's log."""
+    trace_id: str
+    """Also in `X-Trace-ID`, in the log of whoever worked for this request, and in traces where they are collected."""
     advice: str
     """What can be done about it."""
     fields: Annotated[list[InvalidField] | None, Field(exclude_if=lambda fields: fields is None)] = None
@@ -115,7 +117,8 @@ def problem_type(code: str) -> str:
 
 def problem_response(request: HTTPConnection, error: DiaristError, *, fields: list[InvalidField] | None = None) -> JSONResponse:
     """The answer to a request that failed; what broke inside goes to the log, not to the client."""
-    problem = {**told(error), "instance": request.url.path, "request_id": request.state.request_id, "fields": fields}
+    ids = {"request_id": request.state.request_id, "trace_id": request.state.trace_id}
+    problem = {**told(error), "instance": request.url.path, **ids, "fields": fields}
     status = problem["status"]
     if status >= 500:  # noqa: PLR2004 - the class of server errors
         log.error("request.failed", code=error.code, reason=error.message)

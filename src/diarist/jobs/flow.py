@@ -20,6 +20,7 @@ from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
 from diarist.queue.ledger import Ledger, Task
 from diarist.queue.models import TaskRow
+from diarist.telemetry.tracing import current_traceparent
 
 _JOBS: Table = JobRow.__table__  # type: ignore[assignment]  # the declaration is of what every row can be read from
 
@@ -37,9 +38,14 @@ class Flow:
         """The stage of that name."""
         return self._stages[name]
 
+    def parts_of(self, name: str) -> str | None:
+        """The stage whose parts this one joins, if it joins any."""
+        return next((stage.name for stage in self._stages.values() if stage.join and stage.then == name), None)
+
     async def start(self, session: AsyncSession, job: JobRow) -> None:
         """Put the first task of a job down."""
         payload = {"recording_id": str(job.recording_id)}
+        job.traceparent = current_traceparent()
         await self._put(session, self._first, job.account_id, job.id, job.priority.rank, payload)
 
     async def begun(self, database: Database, task: Task) -> None:
@@ -92,6 +98,7 @@ class Flow:
         payload = {"recording_id": str(job.recording_id)}
         await self._put(session, self._stages[following], job.account_id, job.id, job.priority.rank, payload)
         job.state, job.finished_at = next_state(job.state, JobEvent.RETRIED), None
+        job.traceparent = current_traceparent() or job.traceparent
         self._log.append(session, event_of(job, EventKind.JOB_RETRIED))
         return True
 
@@ -140,6 +147,7 @@ class Flow:
                 await self._close_again(session, job, parts)
         job.state = next_state(job.state, JobEvent.RETRIED)
         job.error_code = job.error_message = job.finished_at = None
+        job.traceparent = current_traceparent() or job.traceparent
         self._log.append(session, event_of(job, EventKind.JOB_RETRIED))
         return True
 

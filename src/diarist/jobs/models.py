@@ -37,6 +37,8 @@ class JobRow(Owned, Base):
     error_message: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    """Where in which trace it was asked for; see `telemetry.traceparent`."""
 
     def forget_warnings(self, codes: Collection[str]) -> None:
         """Take away the warnings of these codes."""

@@ -17,8 +17,10 @@ from diarist.domain.events import Event, EventKind, Lagged
 from diarist.errors import DatabaseUnavailable, DiaristError, LeaseLost, NotFound, Unavailable
 from diarist.jobs.flow import Flow
 from diarist.jobs.remaining import remaining
+from diarist.jobs.tracing import attempt, link_parts
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
+from diarist.telemetry.tracing import NOTHING, Span
 from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
@@ -46,6 +48,8 @@ class TaskContext:
         """Whether nothing else was ready in its queue when it was settled."""
         self.outcome = TaskOutcome.SUCCEEDED
         """What came of this attempt, once it has ended."""
+        self.span: Span = NOTHING
+        """What this attempt is in its job's trace."""
         self._flow = flow
 
     @asynccontextmanager
@@ -166,7 +170,9 @@ class Worker:
     async def _settle(self, context: TaskContext, queue: str) -> Task | None:
         """Run a task; returns the next of the queue where it was claimed with the end of this one."""
         task, following = context.task, None
-        with structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage):
+        known = structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage)
+        with known, attempt(self._flow, task) as span:
+            context.span = span
             try:
                 following = await self._run(context, queue)
             except (LeaseLost, NotFound):
@@ -180,11 +186,13 @@ class Worker:
                 raise
             except Unavailable as error:
                 # The lease runs out and the task is found again; nothing that could be written was lost.
+                span.fail(error.code)
                 context.outcome = TaskOutcome.UNSETTLED
                 log.warning("task.left_to_its_lease", error=error.code)
             else:
                 seconds = time.monotonic() - context.started
                 if context.done_seconds:
+                    span.note({"diarist.audio_seconds": context.done_seconds})
                     self._paces[task.stage] = context.done_seconds / seconds
                 log.info("task.settled", seconds=round(seconds, 3))
         return following
@@ -193,6 +201,7 @@ class Worker:
         task = context.task
         if task.begins:
             await self._flow.begun(self._runtime.database, task)
+        await link_parts(self._runtime, self._flow, task, context.span)
         try:
             return await self._succeed(context, await self._under_lease(context), queue)
         except LeaseLost:
@@ -201,6 +210,7 @@ class Worker:
             await self._fail(context, error)
         except Exception as error:
             log.exception("task.crashed")
+            context.span.note({"diarist.crash": type(error).__name__})
             await self._fail(context, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
         return None
 
@@ -262,6 +272,7 @@ class Worker:
 
     async def _fail(self, context: TaskContext, error: DiaristError) -> None:
         task = context.task
+        context.span.fail(error.code)
         # A disk that is full or a store that is away here must not put off the tasks that others could do.
         context.held_up = error.retryable and error.retry_after is not None
         async with self._runtime.database.write() as session:

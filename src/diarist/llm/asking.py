@@ -49,6 +49,8 @@ class Asker:
     """What counts most in the choice, `candidates.PRESETS`; None for what the settings say."""
     model: str | None = None
     """`provider/model`, when no other one may be asked; None for whichever is best."""
+    job_id: UUID | None = None
+    """The job that asks, which is on the receipt; None where none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ class ReceiptRow(Owned, Base):
     """Of the account's text as it left last, masked where it was masked; UTF-8, in hexadecimal."""
     masked: Mapped[dict[str, Any]]
     """How many different people, places and so on were masked in it."""
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    """The job that asked; None where none did, as for a day."""
     input_tokens: Mapped[int] = mapped_column(default=0)
     output_tokens: Mapped[int] = mapped_column(default=0)
     cost: Mapped[int] = mapped_column(BigInteger, default=0)

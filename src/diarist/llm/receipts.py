@@ -24,8 +24,9 @@ async def write_receipt(
     row = await session.get(ReceiptRow, trail.receipt_id)
     if row is None:
         row = ReceiptRow(
-            id=trail.receipt_id, account_id=trail.account.id, purpose=trail.ask.purpose, prompt_version=trail.ask.prompt_version
-        )
+            id=trail.receipt_id, account_id=trail.account.id, purpose=trail.ask.purpose, prompt_version=trail.ask.prompt_version,
+            job_id=trail.account.job_id,
+        )  # fmt: skip
         session.add(row)
     row.state, row.seconds, row.cached = state, trail.seconds, cached
     row.text_sha256, row.masked = trail.text.sha256, dict(trail.text.counts)

@@ -30,6 +30,8 @@ from diarist.queue.models import TaskRow
 from diarist.queue.statements import JOBS
 from diarist.queue.turns import IS_READY, IS_WAITING
 from diarist.settings import QueueSettings
+from diarist.telemetry.traceparent import Traceparent
+from diarist.telemetry.tracing import current_traceparent
 from diarist.telemetry.metrics.catalogue import Catalogue
 from diarist.telemetry.metrics.tasks import TaskMetrics
 
@@ -53,6 +55,8 @@ class Task:
     attempts: int
     """Tries so far, this one included."""
     token: UUID
+    traceparent: str | None = None
+    """Where in which trace it was put down."""
     begins: bool = False
     """Whether nobody had begun with its job, as far as could be seen when it was claimed."""
 
@@ -99,6 +103,7 @@ class Ledger:
             "payload": dict(payload),
             "priority": priority,
             "state": TaskState.QUEUED if ready else TaskState.WAITING,
+            "traceparent": current_traceparent(),
         }
         if not waiting:
             values["delay"] = delay
@@ -182,7 +187,8 @@ class Ledger:
 
     async def succeed(self, session: AsyncSession, task: Task, done_seconds: float) -> None:
         """Settle a task as done, in the transaction of its result and before it; raises `LeaseLost`. Its job is locked then."""
-        await _held(session, task, statements.succeed(), of_job_id=task.job_id, done=done_seconds)
+        done_in = current_traceparent()
+        await _held(session, task, statements.succeed(), of_job_id=task.job_id, done=done_seconds, done_in=done_in)
 
     async def fail(self, session: AsyncSession, task: Task, error: DiaristError) -> bool:
         """Put a task back for a later try, or settle it as failed; returns whether it has failed for good.
@@ -198,8 +204,11 @@ class Ledger:
         else:
             wait = error.retry_after or backoff(task.attempts, self._settings.backoff_limit)
             attempts = TaskRow.attempts - (1 if asked_to_wait else 0)
-            becomes = {"state": TaskState.WAITING, "run_after": database_now() + wait, "attempts": attempts}
-        reason = {"error_code": error.code, "error_message": error.message}
+            becomes = {
+                "state": TaskState.WAITING, "run_after": database_now() + wait, "attempts": attempts,
+                "earlier_seconds": statements.held_for(),
+            }  # fmt: skip
+        reason = {"error_code": error.code, "error_message": error.message, "done_in": current_traceparent()}
         await _held(session, task, statements.held().values(token=None, lease_until=None, **becomes, **reason))
         return for_good
 
@@ -215,7 +224,7 @@ class Ledger:
 
         The job is locked, so that of parts that are settled at once one is the last.
         """
-        values = {"of_job_id": job_id, "joining": joining, "cutter": cutter, "parts": parts}
+        values = {"of_job_id": job_id, "joining": joining, "cutter": cutter, "parts": parts, "by": current_traceparent()}
         for queue in await session.scalars(statements.open_joining(), values):
             self._ring_after_commit(session, queue)
 
@@ -236,13 +245,16 @@ class Ledger:
         self, session: AsyncSession, job_id: UUID, states: Collection[TaskState], *which: ColumnElement[bool]
     ) -> set[str]:
         """Put the tasks of a job that are in any of the states back, with their counts at zero; returns their stages."""
+        asked_in = current_traceparent()
         found = await self._make_ready(
             session,
             TaskRow.job_id == job_id,
             TaskRow.state.in_(states),
             *which,
+            **({"traceparent": asked_in} if asked_in else {}),
             attempts=0,
             crashes=0,
+            earlier_seconds=0.0,
             finished_at=None,
             error_code=None,
             error_message=None,
@@ -261,9 +273,21 @@ class Ledger:
             update(TaskRow)
             .where(TaskRow.job_id == job_id, TaskRow.stage == stage)
             .values(
-                state=TaskState.WAITING, attempts=0, crashes=0, token=None, lease_until=None, finished_at=None, run_after=None
+                state=TaskState.WAITING,
+                attempts=0,
+                crashes=0,
+                token=None,
+                lease_until=None,
+                finished_at=None,
+                run_after=None,
+                earlier_seconds=0.0,
             )
         )
+
+    async def done_in(self, session: AsyncSession, job_id: UUID, stage: str, limit: int) -> list[Traceparent]:
+        """Where in which traces the tasks of a stage were done, as far as that is known; at most `limit`."""
+        rows = select(TaskRow.done_in).where(TaskRow.job_id == job_id, TaskRow.stage == stage).order_by(TaskRow.id).limit(limit)
+        return [place for place in map(Traceparent.read, await session.scalars(rows)) if place]
 
     async def forget(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
         """Remove the tasks of a stage."""
@@ -324,6 +348,9 @@ class Ledger:
             .values(
                 state=case((crashed_out, TaskState.PARKED), else_=TaskState.QUEUED),
                 crashes=TaskRow.crashes + 1,
+                earlier_seconds=statements.held_for(
+                    case((TaskRow.lease_until < database_now(), TaskRow.lease_until), else_=database_now())
+                ),
                 # A lost worker is counted apart from a try that came to an error of its own.
                 attempts=TaskRow.attempts - 1,
                 finished_at=case((crashed_out, database_now()), else_=None),

@@ -52,7 +52,14 @@ class TaskRow(Owned, Base):
     error_code: Mapped[str | None] = mapped_column(String(60))
     error_message: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[float | None] = mapped_column(Double)
+    """When its last try began."""
     finished_at: Mapped[float | None] = mapped_column(Double)
+    earlier_seconds: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
+    """How long tries before the last held it."""
+    traceparent: Mapped[str | None] = mapped_column(String(55))
+    """Where in which trace it was put down, or made ready again; see `telemetry.traceparent`."""
+    done_in: Mapped[str | None] = mapped_column(String(55))
+    """Where in which trace its last try ended."""
 
 
 TASKS: Table = TaskRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table

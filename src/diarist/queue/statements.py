@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, column, select, table, update
+from sqlalchemy import ColumnElement, Uuid, bindparam, column, func, select, table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from diarist.database.clock import database_now
@@ -17,7 +17,10 @@ from diarist.queue.turns import IS_READY, next_turn
 JOBS = table("jobs", column("id", Uuid()), column("state"))
 """Jobs belong to a feature above this layer; here they are only locked, and asked whether anybody has begun."""
 
-CLAIMED = (TASKS.c.id, TASKS.c.account_id, TASKS.c.job_id, TASKS.c.stage, TASKS.c.payload, TASKS.c.priority, TASKS.c.attempts)
+CLAIMED = (
+    TASKS.c.id, TASKS.c.account_id, TASKS.c.job_id, TASKS.c.stage, TASKS.c.payload, TASKS.c.priority, TASKS.c.attempts,
+    TASKS.c.traceparent,
+)  # fmt: skip
 """What a claim says of its task first."""
 
 _of = {name: bindparam(f"of_{name}", type_=TASKS.c[name].type) for name in ("account_id", "job_id", "queue", "priority", "turn")}
@@ -105,7 +108,7 @@ def succeed() -> Any:
     """Lock `of_job_id` and settle the task as done; gives the id while the holder holds it."""
     return _held_and_locked().values(
         state=TaskState.SUCCEEDED, token=None, lease_until=None, finished_at=database_now(), done_seconds=bindparam("done"),
-        crashes=0, error_code=None, error_message=None,
+        done_in=bindparam("done_in"), crashes=0, error_code=None, error_message=None,
     )  # fmt: skip
 
 
@@ -113,7 +116,10 @@ def succeed() -> Any:
 def put_back() -> Any:
     """Make a task ready in the turn it had, as if it had not been claimed; gives its queue while the holder holds it."""
     mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"))
-    became = {"state": TaskState.QUEUED, "token": None, "lease_until": None, "attempts": TASKS.c.attempts - 1}
+    became = {
+        "state": TaskState.QUEUED, "token": None, "lease_until": None, "attempts": TASKS.c.attempts - 1,
+        "earlier_seconds": held_for(),
+    }  # fmt: skip
     return update(TASKS).where(*mine, TASKS.c.state == TaskState.RUNNING).values(**became).returning(TASKS.c.queue)
 
 
@@ -141,7 +147,7 @@ def open_joining() -> Any:
             there_is("cutter", TaskState.SUCCEEDED),
             ~there_is("parts", *OPEN_TASK_STATES),
         )
-        .values(**becoming_ready())
+        .values(**becoming_ready(), traceparent=func.coalesce(bindparam("by"), TASKS.c.traceparent))
         .returning(TASKS.c.queue)
     )
 
@@ -150,6 +156,12 @@ def becoming_ready() -> dict[str, Any]:
     """What changes in a task that could not be claimed before and now can."""
     turn = next_turn(TASKS.c.account_id, TASKS.c.queue, TASKS.c.priority)
     return {"state": TaskState.QUEUED, "run_after": database_now(), "turn": turn}
+
+
+def held_for(until: ColumnElement[float] | None = None) -> ColumnElement[float]:
+    """How long tries have held a task whose last one ends now, or ended at `until`."""
+    end = database_now() if until is None else until
+    return TASKS.c.earlier_seconds + end - func.coalesce(TASKS.c.started_at, end)
 
 
 def held() -> Any:

@@ -30,6 +30,7 @@ from diarist.services.roles import Role
 from diarist.services.routers import SHAPES
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.opening import open_tracing
 from diarist.wiring import open_runtime
 
 IN_FLIGHT = 20
@@ -79,6 +80,7 @@ def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> 
     require_fleet(role, settings)
     with (
         until_told_to_end(),
+        open_tracing(settings.telemetry, role.name),
         listening(settings.http.host, settings.http.port) as listener,
         private_port(settings, {"service": service.check}, broker(settings.broker.url), metrics),
         _ringing(settings) as ring,

@@ -19,6 +19,7 @@ from diarist.services.roles import Role
 from diarist.services.workers import Workers, workers
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.opening import open_tracing
 from diarist.wiring import prepare
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,7 @@ def serve_worker(role: Role, chosen: Settings, announce: Callable[[str], None]) 
     require_fleet(role, settings)
     collect_seldom()
     needed = {"workers": at_work.check, "service": service.check, **broker(settings.broker.url)}
-    with until_told_to_end(), private_port(settings, needed, {}, metrics):
+    with until_told_to_end(), open_tracing(settings.telemetry, role.name), private_port(settings, needed, {}, metrics):
         event_loop.run(_work(role, settings, service, at_work, metrics, announce))
     log.info("worker.ended", role=role.name)
 

@@ -23,6 +23,7 @@ from diarist.services.routers import SHAPES, everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.opening import open_tracing
 from diarist.wiring import open_runtime, prepare
 
 log = structlog.get_logger(__name__)
@@ -68,7 +69,11 @@ def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) 
         if announce is not None:
             announce(url)
 
-    with until_told_to_end(), listening(settings.http.host, settings.http.port) as listener:
+    with (
+        until_told_to_end(),
+        open_tracing(settings.telemetry, "standalone"),
+        listening(settings.http.host, settings.http.port) as listener,
+    ):
         asyncio.run(prepare(settings))
         # The workers outlive the server: what it has accepted can still be rung for.
         metrics = Metrics.open("standalone")

@@ -16,6 +16,7 @@ from diarist.errors import InvalidInput, Misconfigured
 from diarist.settings.access import LimitSettings, OidcSettings
 from diarist.settings.compat import CompatSettings
 from diarist.settings.llm import LlmSettings, Seconds
+from diarist.settings.telemetry import TelemetrySettings
 
 
 class DatabaseSettings(BaseModel):
@@ -295,6 +296,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     compat: CompatSettings = CompatSettings()
     log: LogSettings = LogSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
 
     @field_validator("data_dir")
     @classmethod

@@ -20,8 +20,8 @@ from diarist.jobs.remaining import remaining
 from diarist.jobs.tracing import attempt, link_parts
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
-from diarist.telemetry.tracing import NOTHING, Span
 from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
+from diarist.telemetry.tracing import NOTHING, Span
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
 """Writes a handler's result; runs in the transaction that settles the task, or not at all."""

@@ -30,10 +30,10 @@ from diarist.queue.models import TaskRow
 from diarist.queue.statements import JOBS
 from diarist.queue.turns import IS_READY, IS_WAITING
 from diarist.settings import QueueSettings
-from diarist.telemetry.traceparent import Traceparent
-from diarist.telemetry.tracing import current_traceparent
 from diarist.telemetry.metrics.catalogue import Catalogue
 from diarist.telemetry.metrics.tasks import TaskMetrics
+from diarist.telemetry.traceparent import Traceparent
+from diarist.telemetry.tracing import current_traceparent
 
 _MOST_BELLS = 8
 """For one queue at once: a bell wakes a thread, and a thread that is awake takes task after task."""

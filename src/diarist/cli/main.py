@@ -13,6 +13,7 @@ from diarist import __version__
 from diarist.cli import (
     accounts,
     add,
+    capacity,
     day,
     db,
     doctor,
@@ -65,6 +66,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     "Installation": {
         "doctor": doctor.doctor,
         "evaluate": evaluate.evaluate,
+        "capacity": capacity.capacity,
         "model": models.app,
         "llm": llm.app,
         "plugins": plugins.plugins,

@@ -1,0 +1,1 @@
+"""How large a fleet must be: arithmetic on measured figures."""

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 phase = "pre"
 
-_JOB = op.f("fk_receipts_job_id_jobs")
+_JOB = "fk_receipts_job_id_jobs"
 
 
 def upgrade() -> None:
@@ -21,14 +21,14 @@ def upgrade() -> None:
     op.add_column("tasks", sa.Column("earlier_seconds", sa.Double(), nullable=False, server_default="0"))
     with op.batch_alter_table("receipts") as receipts:
         receipts.add_column(sa.Column("job_id", sa.Uuid(), nullable=True))
-        receipts.create_foreign_key(_JOB, "jobs", ["job_id"], ["id"], ondelete="SET NULL")
+        receipts.create_foreign_key(op.f(_JOB), "jobs", ["job_id"], ["id"], ondelete="SET NULL")
         receipts.create_index(op.f("ix_receipts_job_id"), ["job_id"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("receipts") as receipts:
         receipts.drop_index(op.f("ix_receipts_job_id"))
-        receipts.drop_constraint(_JOB, type_="foreignkey")
+        receipts.drop_constraint(op.f(_JOB), type_="foreignkey")
         receipts.drop_column("job_id")
     for table, column in (("tasks", "earlier_seconds"), ("tasks", "done_in"), ("tasks", "traceparent"), ("jobs", "traceparent")):
         with op.batch_alter_table(table) as changed:

@@ -105,9 +105,10 @@ async def open_runtime(
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url, settings.database)
         stack.push_async_callback(database.close)
-        prober, decoder = AudioProcess(), AudioProcess()
-        engine = EnginePool(settings.engine, settings.cache_dir)
-        typesetter = Clerk(TYPESETTER, name="the typesetter", idle_seconds=60.0, memory_limit=500_000_000)
+        prober, decoder = (AudioProcess(metrics.children.watch(name)) for name in ("prober", "decoder"))
+        engine = EnginePool(settings.engine, settings.cache_dir, metrics)
+        watch = metrics.children.watch("typesetter")
+        typesetter = Clerk(TYPESETTER, name="the typesetter", idle_seconds=60.0, memory_limit=500_000_000, watch=watch)
         for child in (prober, decoder, engine, typesetter):
             stack.push_async_callback(child.close)
         events = await stack.enter_async_context(open_events(settings.events_url))

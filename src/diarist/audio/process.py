@@ -13,6 +13,7 @@ from diarist.child.process import ChildProcess
 from diarist.domain.archive import ArchiveFormat, Copied, Kept
 from diarist.domain.audio import AudioInfo, Notice, PlannedChunk, PlanSummary, Span
 from diarist.errors import ChildDied
+from diarist.telemetry.metrics.children import ChildWatch
 
 __all__ = ["AudioProcess", "PlanProgress", "Planned"]
 
@@ -25,8 +26,8 @@ _PLAN_PATIENCE = 300.0
 class AudioProcess:
     """One child, started when it is first needed; one call at a time."""
 
-    def __init__(self) -> None:
-        self._child = ChildProcess("diarist.audio.child:open_audio", {}, name="the audio process")
+    def __init__(self, watch: ChildWatch | None = None) -> None:
+        self._child = ChildProcess("diarist.audio.child:open_audio", {}, name="the audio process", watch=watch)
 
     async def inspect(self, path: Path) -> AudioInfo:
         """See `probe.probe`; also raises `ChildDied`."""

@@ -10,15 +10,21 @@ from diarist.child.process import ChildProcess
 from diarist.child.upkeep import Upkeep
 from diarist.child.wire import Message
 from diarist.errors import ChildDied
+from diarist.telemetry.metrics.children import ChildWatch
 
 
 class Clerk:
     """One child, one question at a time; belongs to one event loop."""
 
-    def __init__(self, target: str, *, name: str, idle_seconds: float, memory_limit: int) -> None:
-        """`target`: see `ChildProcess`. `memory_limit`: bytes, see `Upkeep`. `name`: for errors and logs."""
+    def __init__(
+        self, target: str, *, name: str, idle_seconds: float, memory_limit: int, watch: ChildWatch | None = None
+    ) -> None:
+        """`target`: see `ChildProcess`. `memory_limit`: bytes, see `Upkeep`. `name`: for errors and logs.
+
+        `watch`: see `ChildProcess`.
+        """
         self._name = name
-        self._child = ChildProcess(target, {}, name=name)
+        self._child = ChildProcess(target, {}, name=name, watch=watch)
         self._upkeep = Upkeep(self._child, name=name, idle_seconds=idle_seconds, memory_limit=memory_limit)
 
     @property

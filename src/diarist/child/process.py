@@ -6,18 +6,28 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
+import msgspec
+
+from diarist.child.figures import Report
 from diarist.child.running import RunningChild
 from diarist.child.wire import Message
-from diarist.errors import ChildDied, DiaristError, EngineFailed, error_classes
+from diarist.errors import ChildDied, DiaristError, EngineFailed, MemoryExceeded, error_classes
+from diarist.telemetry.metrics.children import ChildEnd, ChildWatch, unwatched
 
 
 class ChildProcess:
     """One child and its calls, one after the other; belongs to one event loop, in whatever thread that runs."""
 
-    def __init__(self, target: str, options: Mapping[str, Any], *, name: str = "the child process") -> None:
-        """`target`: an `OpenHandler` of `serve.py` as `module:function`. `options`: JSON values. `name`: for errors and logs."""
+    def __init__(
+        self, target: str, options: Mapping[str, Any], *, name: str = "the child process", watch: ChildWatch | None = None
+    ) -> None:
+        """`target`: an `OpenHandler` of `serve.py` as `module:function`. `options`: JSON values. `name`: for errors and logs.
+
+        `watch`: hears what the child counts, and of its beginning and end.
+        """
         self._target, self._options = target, dict(options)
         self._name = name
+        self._watch = watch or unwatched(name)
         self._turn = asyncio.Lock()
         self._child: RunningChild | None = None
         self._reaping: set[asyncio.Task[None]] = set()
@@ -39,7 +49,7 @@ class ChildProcess:
         body = {"target": self._target, "options": self._options, "method": method, "params": dict(params)}
         async with self._turn:
             child = await self._started()
-            answered = False
+            answered, end = False, ChildEnd.CANCELLED
             try:
                 await child.send("call", Message(body, payload))
                 while not answered:
@@ -47,11 +57,17 @@ class ChildProcess:
                     answered = kind in {"end", "error"}
                     if kind == "message":
                         yield message
+                    elif kind == "figures":
+                        self._hear(child.pid, message)
             except TimeoutError as error:
+                end = ChildEnd.HUNG
                 raise ChildDied(f"{self._name} gave no sign of life for {patience:g} s and was stopped") from error
+            except ChildDied:
+                end = ChildEnd.DIED
+                raise
             finally:
                 if not answered:
-                    await self._end(child)
+                    await self._end(child, end)
             if kind == "error":
                 raise _rebuilt(message.body, self._name)
 
@@ -59,29 +75,41 @@ class ChildProcess:
         """End the child as soon as it has no call; the next call starts another."""
         async with self._turn:
             if self._child:
-                await self._end(self._child)
+                await self._end(self._child, ChildEnd.RESTED)
 
     async def stop(self, pid: int, reason: DiaristError) -> None:
         """Kill the child that has this pid, in its call, which raises `reason`; another that came instead of it stays."""
         if self._child and self._child.pid == pid:
-            await self._end(self._child, reason)
+            end = ChildEnd.MEMORY if isinstance(reason, MemoryExceeded) else ChildEnd.CANCELLED
+            await self._end(self._child, end, reason)
 
     async def close(self) -> None:
         """Kill the child, if there is one, and wait until nothing of it is left."""
         if self._child:
-            await self._end(self._child)
+            await self._end(self._child, ChildEnd.CLOSED)
         while self._reaping:
             await asyncio.wait(self._reaping)
 
     async def _started(self) -> RunningChild:
         if self._child and not self._child.alive:
-            await self._end(self._child)
+            await self._end(self._child, ChildEnd.DIED)
         if self._child is None:
             self._child = await RunningChild.start(self._name)
+            self._watch.started(self._child.pid)
         return self._child
 
-    async def _end(self, child: RunningChild, reason: DiaristError | None = None) -> None:
+    def _hear(self, pid: int, message: Message) -> None:
+        try:
+            report = msgspec.convert(message.body, Report)
+        except msgspec.ValidationError as error:
+            raise ChildDied(f"{self._name} broke the protocol of its pipe and was stopped") from error
+        self._watch.reported(pid, report.cpu_seconds)
+        for note in report.notes:
+            self._watch.noted(note.about, note.name, note.figures)
+
+    async def _end(self, child: RunningChild, end: ChildEnd, reason: DiaristError | None = None) -> None:
         child.kill(reason)
+        self._watch.ended(child.pid, end)
         if self._child is child:
             self._child = None
             reaping = asyncio.create_task(child.reap())

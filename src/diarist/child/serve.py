@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any, TypeAlias
 
 from diarist.child.alive import how_to_tell
+from diarist.child.figures import Notebook, notebook
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
 
@@ -37,6 +38,8 @@ def main() -> None:
     calls: queue.Queue[Message] = queue.Queue()
     threading.Thread(target=_read, args=(requests, calls), daemon=True).start()
     how_to_tell.set(lambda: _write(answers, "alive", Message({})))
+    notes = Notebook()
+    notebook.set(notes)
     handler: Handler | None = None
     while True:
         call = calls.get()
@@ -44,11 +47,16 @@ def main() -> None:
             handler = handler or _open(call.body["target"], call.body["options"])
             for message in handler(call.body["method"], call.body["params"], call.payload):
                 _write(answers, "message", message)
+                if notes.due:
+                    _write(answers, "figures", notes.report())
+            _write(answers, "figures", notes.report())
         except DiaristError as error:
+            _write(answers, "figures", notes.report())
             told = {"code": error.code, "message": error.message, "advice": error.advice, "retry_after": error.retry_after}
             _write(answers, "error", Message(told))
         except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
             traceback.print_exc()
+            _write(answers, "figures", notes.report())
             _write(answers, "error", Message({"type": type(error).__name__}))
         else:
             _write(answers, "end", Message({}))

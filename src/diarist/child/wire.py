@@ -4,7 +4,7 @@ r"""The frames that parent and child exchange: a line of sizes, a JSON body, raw
     {"method":"echo"}abcd
 
 Kinds: a `call` goes to the child; `message` (any number), then `end` or `error`, come back for it; `alive` (any number)
-says no more than that it goes on.
+says no more than that it goes on, and `figures` (any number) what it has counted, see `figures.py`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAX_BODY = 64 * 1024**2
 """Bytes of JSON in one frame."""
 MAX_PAYLOAD = 512 * 1024**2
 """Raw bytes in one frame; half an hour of uncompressed 32-bit audio at 16 kHz takes a quarter of it."""
-KINDS = ("call", "message", "alive", "end", "error")
+KINDS = ("call", "message", "alive", "figures", "end", "error")
 
 
 @dataclass(frozen=True, slots=True)

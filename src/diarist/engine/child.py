@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from diarist.child.figures import note, notes_are_about
 from diarist.child.memory import give_rest_back
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
@@ -25,7 +27,10 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
     """The handler of the methods `transcribe` and `warm_up`, with its model loaded."""
     values = dict(options)
     opener: OpenEngine = load("diarist.transcription_engines", values.pop("engine"))
+    began = time.perf_counter()
     engine = opener(EngineOptions(**values))
+    notes_are_about(engine=engine.name, model=engine.model)
+    note("loaded", seconds=time.perf_counter() - began)
 
     def handler(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator[Message]:
         return _transcribe(engine, params) if method == "transcribe" else iter(())
@@ -34,12 +39,14 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
 
 
 def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Iterator[Message]:
+    began = time.perf_counter()
     speech = [Span(start, end) for start, end in params["speech"]]
     hearing = engine.transcribe(_samples(params["path"]), speech, msgspec.convert(params["guidance"], Guidance))
     for segment in hearing.segments:
         yield Message({"segment": msgspec.to_builtins(segment)})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     withdrawn = [msgspec.to_builtins(_withdrawn(segment)) for segment in hearing.replaced]
+    note("heard", seconds=time.perf_counter() - began, speech=sum(span.duration for span in speech))
     give_rest_back()  # else what each chunk leaves adds up
     yield Message({**about, "engine": engine.name, "model": engine.model, "withdrawn": withdrawn})
 

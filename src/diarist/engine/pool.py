@@ -11,13 +11,15 @@ from diarist.engine.process import EngineProcess
 from diarist.engine.routes import routed
 from diarist.ports.transcription_engine import UNGUIDED, Guidance
 from diarist.settings import EngineSettings
+from diarist.telemetry.metrics import Metrics
 
 
 class EnginePool:
     """Hears like an `EngineProcess`, by the route that fits; chunks for different models do not wait for each other."""
 
-    def __init__(self, settings: EngineSettings, cache_dir: Path) -> None:
+    def __init__(self, settings: EngineSettings, cache_dir: Path, metrics: Metrics | None = None) -> None:
         self._settings, self._cache_dir = settings, cache_dir
+        self._metrics = metrics or Metrics.open()
         self._processes: dict[tuple[str, str], EngineProcess] = {}
 
     def transcribe(
@@ -39,5 +41,6 @@ class EnginePool:
         settings = routed(self._settings, guidance)
         key = (settings.name, settings.model)
         if key not in self._processes:
-            self._processes[key] = EngineProcess(settings, self._cache_dir)
+            watch = self._metrics.children.watch("engine", self._metrics.engine.noted)
+            self._processes[key] = EngineProcess(settings, self._cache_dir, watch)
         return self._processes[key]

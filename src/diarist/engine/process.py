@@ -16,6 +16,7 @@ from diarist.domain.transcript import ChunkTranscript, Segment, Withdrawn
 from diarist.errors import EngineFailed
 from diarist.ports.transcription_engine import UNGUIDED, EngineOptions, Guidance
 from diarist.settings import EngineSettings
+from diarist.telemetry.metrics.children import ChildWatch
 
 _NAME = "the engine process"
 _MEGABYTE = 10**6
@@ -24,7 +25,7 @@ _MEGABYTE = 10**6
 class EngineProcess:
     """One child with one model, started when it is first needed; one chunk at a time."""
 
-    def __init__(self, settings: EngineSettings, cache_dir: Path) -> None:
+    def __init__(self, settings: EngineSettings, cache_dir: Path, watch: ChildWatch | None = None) -> None:
         options = EngineOptions(
             model=settings.model,
             cache_dir=str(cache_dir),
@@ -37,7 +38,7 @@ class EngineProcess:
             server_timeout=settings.server.timeout,
         )
         values = {"engine": settings.name, **asdict(options)}
-        self._child = ChildProcess("diarist.engine.child:open_engine", values, name=_NAME)
+        self._child = ChildProcess("diarist.engine.child:open_engine", values, name=_NAME, watch=watch)
         limit = settings.memory_limit_mb * _MEGABYTE
         self._upkeep = Upkeep(self._child, name=_NAME, idle_seconds=settings.idle_seconds, memory_limit=limit)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from diarist import errors
 from diarist.child.alive import signs_of_life
+from diarist.child.figures import note
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 
@@ -55,6 +56,16 @@ def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[M
                     os.write(descriptor, b"garbage\n" * 100)
         case "unsayable":
             yield Message({"number": float("nan")})
+        case "note":
+            note("slept", seconds=params["seconds"])
+            if params.get("fail"):
+                raise errors.EngineFailed
+            yield Message({})
+        case "work":
+            until = time.process_time() + params["seconds"]
+            while time.process_time() < until:
+                pass
+            yield Message({})
         case "grow":
             held.append(b"x" * params["bytes"])
             yield Message({"pid": os.getpid()})

@@ -19,6 +19,7 @@ from faster_whisper.transcribe import get_compression_ratio, get_suppressed_toke
 from diarist.adapters.transcription_engines.out_of_memory import Halving
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_share import Share
+from diarist.child.figures import note
 from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.domain.manner import SpeechTask
 from diarist.domain.transcript import Word
@@ -98,6 +99,8 @@ class Windows:
             for _, alike in groupby(range(len(self.cuts)), key=told.__getitem__)
             for batch in self._share.batches(list(alike))
         ]
+        for batch in batches:
+            note("batch", windows=len(batch), room=self._share.batch)
         for texts in self._shared(reader, batches):
             yield from texts
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.children import ChildMetrics
+from diarist.telemetry.metrics.engine import EngineMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
 from diarist.telemetry.metrics.process import ProcessMetrics
 from diarist.telemetry.metrics.tasks import TaskMetrics
@@ -22,6 +24,8 @@ class Metrics:
     process: ProcessMetrics
     http: HttpMetrics
     tasks: TaskMetrics
+    children: ChildMetrics
+    engine: EngineMetrics
 
     @classmethod
     def open(cls, role: str = "") -> Self:
@@ -32,4 +36,6 @@ class Metrics:
             process=ProcessMetrics.open(catalogue, role),
             http=HttpMetrics.open(catalogue),
             tasks=TaskMetrics.open(catalogue),
+            children=ChildMetrics.open(catalogue),
+            engine=EngineMetrics.open(catalogue),
         )

@@ -1,0 +1,130 @@
+"""The child processes of a process: how often they start and why they end, and what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from diarist.telemetry.metrics.catalogue import Catalogue, Counters, Gauges
+
+Noted = Callable[[Mapping[str, str], str, Mapping[str, float]], None]
+"""Hears what a child has noted: about what, what happened, and its figures."""
+
+
+class ChildEnd(StrEnum):
+    """Why a child is no more."""
+
+    CLOSED = "closed"
+    """The process that it belonged to has no more work for it."""
+    RESTED = "rested"
+    """Nobody needed it for long, or it had grown beyond its limit; the next call starts another."""
+    CANCELLED = "cancelled"
+    """Whoever had asked does not want the answer any more."""
+    HUNG = "hung"
+    MEMORY = "memory"
+    """It ate up the machine in the middle of a call."""
+    DIED = "died"
+
+
+def _unheard(_about: Mapping[str, str], _name: str, _figures: Mapping[str, float]) -> None:
+    """Nobody asks for what this child notes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildMetrics:
+    """By what the children do: `engine`, `prober`, `decoder`, `typesetter`, `language_model`."""
+
+    starts: Counters
+    ends: Counters
+    cpu: Counters
+    memory: Gauges
+    running: Gauges
+    _watched: list[ChildWatch] = field(default_factory=list)
+
+    @classmethod
+    def open(cls, catalogue: Catalogue) -> Self:
+        """Its families, in the catalogue."""
+        made = cls(
+            starts=catalogue.counters("diarist_child_starts_total", "Child processes that were started.", ("child",)),
+            ends=catalogue.counters(
+                "diarist_child_ends_total",
+                "Child processes that ended, by the reason: closed, rested, cancelled, hung, memory, died.",
+                ("child", "reason"),
+            ),
+            cpu=catalogue.counters(
+                "diarist_child_cpu_seconds_total",
+                "CPU time of child processes, as far as they have reported it: with each answer, and every second in long ones.",
+                ("child",),
+                unit="seconds",
+            ),
+            memory=catalogue.gauges(
+                "diarist_child_resident_memory_bytes", "Memory that child processes hold now.", ("child",), unit="bytes"
+            ),
+            running=catalogue.gauges("diarist_child_running", "Child processes that there are now.", ("child",)),
+        )
+        catalogue.before_scrapes.append(made._look)
+        return made
+
+    def watch(self, child: str, noted: Noted = _unheard) -> ChildWatch:
+        """For one place in which there is a child at a time."""
+        watch = ChildWatch(self, child, noted)
+        self._watched.append(watch)
+        return watch
+
+    def _look(self) -> None:
+        found: dict[str, list[int]] = {}
+        for watch in list(self._watched):
+            found.setdefault(watch.child, []).extend(watch.pids())
+        for child, pids in found.items():
+            self.running.put(len(pids), child)
+            self.memory.put(sum(map(_resident_bytes, pids)), child)
+
+
+class ChildWatch:
+    """Follows the children of one place, one after the other; to be told from one event loop."""
+
+    def __init__(self, metrics: ChildMetrics, child: str, noted: Noted) -> None:
+        self.child = child
+        self._metrics = metrics
+        self._noted = noted
+        self._cpu: dict[int, float] = {}
+
+    def started(self, pid: int) -> None:
+        """There is one."""
+        self._cpu[pid] = 0.0
+        self._metrics.starts.add(self.child)
+
+    def ended(self, pid: int, reason: ChildEnd) -> None:
+        """It is no more."""
+        if self._cpu.pop(pid, None) is not None:
+            self._metrics.ends.add(self.child, reason)
+
+    def reported(self, pid: int, cpu_seconds: float) -> None:
+        """It has used so much of the CPU since it began."""
+        before = self._cpu.get(pid, 0.0)
+        self._metrics.cpu.add(self.child, by=max(0.0, cpu_seconds - before))
+        self._cpu[pid] = max(before, cpu_seconds)
+
+    def noted(self, about: Mapping[str, str], name: str, figures: Mapping[str, float]) -> None:
+        """It has noted something."""
+        self._noted(about, name, figures)
+
+    def pids(self) -> list[int]:
+        """Of those that there are."""
+        return list(self._cpu)
+
+
+def unwatched(child: str) -> ChildWatch:
+    """For a child of which nobody wants to know."""
+    return ChildMetrics.open(Catalogue.open()).watch(child)
+
+
+def _resident_bytes(pid: int) -> int:
+    import psutil
+
+    with suppress(psutil.Error):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0

@@ -1,0 +1,87 @@
+"""Writes the parts of `deploy/` that follow from the code; `--check` only says which are out of date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from diarist.services.balancing import READER, READS, WRITER, rules
+
+ROOT = Path(__file__).parents[1] / "deploy"
+MADE = "Made by `make docs` from src/diarist/services/balancing.py; edit that instead."
+
+
+def paths() -> str:
+    """The rules as the chart reads them."""
+    rows = "".join(f"  - {{prefix: {rule.prefix}, role: {rule.role}}}\n" for rule in rules())
+    return f"# {MADE}\nmethods: [{', '.join(READS)}]\nrest: {WRITER}\nreads:\n{rows}"
+
+
+def haproxy() -> str:
+    """A load balancer for Compose: reads and writes apart, and around whatever is not ready."""
+    choices = "".join(
+        f"    use_backend {rule.role} if looks {{ path_beg {rule.prefix} }}\n" for rule in rules()
+    )  # fmt: skip
+    backends = "".join(
+        f"""
+backend {role}
+    option httpchk
+    http-check send meth GET uri /health/ready ver HTTP/1.1 hdr Host localhost
+    http-check expect status 200
+    option redispatch
+    retries 2
+    retry-on conn-failure
+    server-template {role}- 8 {role}:{port} resolvers names init-addr none check port {private} inter 2s fall 2 rise 1
+"""
+        for role, port, private in ((WRITER, 8000, 9100), (READER, 8001, 9103))
+    )
+    return f"""# {MADE}
+global
+    maxconn 8000
+    log stdout format raw local0 notice
+
+defaults
+    mode http
+    log global
+    timeout connect 5s
+    timeout client 1h
+    timeout server 1h
+    timeout http-request 30s
+    timeout http-keep-alive 60s
+    option forwardfor
+    option http-keep-alive
+
+resolvers names
+    parse-resolv-conf
+    hold valid 5s
+    hold obsolete 10s
+
+frontend api
+    bind :8080
+    # Uploads stream through, and so do events.
+    no option http-buffer-request
+    acl looks method {" ".join(READS)}
+{choices}    default_backend {WRITER}
+{backends}"""
+
+
+FILES = {ROOT / "kubernetes" / "diarist" / "paths.yaml": paths, ROOT / "docker" / "haproxy.cfg": haproxy}
+
+
+def main() -> int:
+    """Write, or check and return 1 when something is out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = {path: text() for path, text in FILES.items() if not path.is_file() or path.read_text(encoding="utf-8") != text()}
+    for path, text in stale.items():
+        if check:
+            sys.stderr.write(f"{path.relative_to(ROOT.parent)} is out of date: `make docs` writes it anew\n")
+        else:
+            path.write_text(text, encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -73,6 +73,12 @@ def test_help_loads_no_framework() -> None:
     assert not loaded & (HEAVY | {"fastapi", "sqlalchemy", "pydantic", "uvicorn", "dramatiq", "alembic", "redis", "psycopg"})
 
 
+def test_the_client_loads_nothing_of_a_server() -> None:
+    loaded = set.union(*loaded_by(["import diarist.client", "diarist.client.Client('http://127.0.0.1:8000').close()"]).values())
+    assert {"httpx", "msgspec"} <= loaded
+    assert not loaded & (HEAVY | {"fastapi", "starlette", "sqlalchemy", "pydantic", "structlog", "uvicorn", "alembic", "typer"})
+
+
 def test_the_core_loads_nothing_but_the_standard_library() -> None:
     core = ["diarist.errors", "diarist.domain.audio", "diarist.domain.job", "diarist.ports.transcription_engine"]
     loaded = set.union(*loaded_by([f"import {module}" for module in core]).values())

@@ -22,6 +22,7 @@
     │   ├── WrittenMeanwhile
     │   └── ModelNotUsable
     ├── NotAllowed
+    │   └── Unauthenticated
     ├── LimitReached
     │   └── BudgetSpent
     ├── ProviderFailed
@@ -89,6 +90,7 @@ from diarist.errors.state import (
     NotFound,
     NotSupported,
     OffsetMismatch,
+    Unauthenticated,
     UploadGone,
     WrittenMeanwhile,
 )
@@ -145,6 +147,7 @@ __all__ = [
     "StorageFull",
     "StorageRefused",
     "TooLarge",
+    "Unauthenticated",
     "Unavailable",
     "UndecodableAudio",
     "UnknownPlaceholder",

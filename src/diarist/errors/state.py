@@ -61,6 +61,17 @@ class NotAllowed(DiaristError):
     advice = "Ask the owner of the account."
 
 
+class Unauthenticated(NotAllowed):
+    """Nobody is let in here without a valid key."""
+
+    # One message for all, whether a key is missing, unknown, expired or revoked: guessing must teach nothing.
+    code = "unauthenticated"
+    advice = (
+        "Send a key as `Authorization: Bearer diarist_…`; the one that was sent, if any, is unknown, has expired or was revoked. "
+        "`diarist keys create` makes one."
+    )
+
+
 class LimitReached(DiaristError):
     """A limit that was set is reached."""
 

@@ -10,9 +10,9 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from diarist.domain.access import Caller
-from diarist.errors import DiaristError
+from diarist.errors import DiaristError, Unauthenticated
 from diarist.http.cookies import SESSION, cookie_name
-from diarist.http.errors import MissingPermission, TooManyRequests, Unauthenticated
+from diarist.http.errors import MissingPermission, TooManyRequests
 from diarist.http.permissions import SAFE, needed
 from diarist.http.problem import refuse
 from diarist.http.rate_limit import RateLimits, address_of, telling

@@ -60,17 +60,6 @@ class RangeNotSatisfiable(InvalidInput):
         self.size = size
 
 
-class Unauthenticated(DiaristError):
-    """Nobody is let in here without a valid key."""
-
-    # One message for all, whether a key is missing, unknown, expired or revoked: guessing must teach nothing.
-    code = "unauthenticated"
-    advice = (
-        "Send a key as `Authorization: Bearer diarist_…`; the one that was sent, if any, is unknown, has expired or was revoked. "
-        "`diarist keys create` makes one."
-    )
-
-
 class MissingPermission(NotAllowed):
     """The key, or the person who has signed in, may not do this."""
 

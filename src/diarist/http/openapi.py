@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from diarist.domain.access import Permission
-from diarist.errors import DatabaseUnavailable, DiaristError
+from diarist.errors import DatabaseUnavailable, DiaristError, Unauthenticated
 from diarist.http.errors import (
     ForeignHost,
     ForeignOrigin,
@@ -17,7 +17,6 @@ from diarist.http.errors import (
     MissingCsrfToken,
     MissingPermission,
     TooManyRequests,
-    Unauthenticated,
 )
 from diarist.http.permissions import needed
 from diarist.http.problem import MEDIA_TYPE, Problem, problem_type, status_of, title_of

@@ -34,6 +34,7 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.NotSupported: 501,
     errors.Conflict: 409,
     errors.NotAllowed: 403,
+    errors.Unauthenticated: 401,
     errors.LimitReached: 429,
     errors.ProviderFailed: 503,
     errors.EngineFailed: 503,
@@ -45,7 +46,6 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.SourceUnreachable: 502,
     errors.SourceTooSlow: 504,
     http_errors.MalformedRequest: 400,
-    http_errors.Unauthenticated: 401,
     http_errors.UnsupportedMediaType: 415,
     http_errors.NotAcceptable: 406,
     http_errors.RangeNotSatisfiable: 416,
@@ -186,7 +186,7 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
 def _headers(error: DiaristError, status: int) -> dict[str, Any]:
     if isinstance(error, http_errors.RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
-    if isinstance(error, http_errors.Unauthenticated):
+    if isinstance(error, errors.Unauthenticated):
         return {"WWW-Authenticate": 'Bearer realm="diarist"'}
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         return {} if error.retry_after is None else {"Retry-After": str(max(1, math.ceil(error.retry_after)))}

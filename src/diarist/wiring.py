@@ -16,6 +16,7 @@ from diarist.database.base import Base
 from diarist.database.migrate import Upgraded, upgrade
 from diarist.database.revisions import Phase
 from diarist.database.session import Database
+from diarist.database.slow_statements import tell_slow_statements
 from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
 from diarist.events.log import EventLog
@@ -28,6 +29,7 @@ from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.tracing import collected
 from diarist.transcription.documents import TARGET as TYPESETTER
 
 
@@ -105,6 +107,8 @@ async def open_runtime(
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url, settings.database)
         stack.push_async_callback(database.close)
+        if collected():
+            tell_slow_statements(database.engine, settings.telemetry.slow_statement)
         prober, decoder = (AudioProcess(metrics.children.watch(name)) for name in ("prober", "decoder"))
         engine = EnginePool(settings.engine, settings.cache_dir, metrics)
         watch = metrics.children.watch("typesetter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from diarist.child.running import RunningChild
 from diarist.child.wire import Message
 from diarist.errors import ChildDied, DiaristError, EngineFailed, MemoryExceeded, error_classes
 from diarist.telemetry.metrics.children import ChildEnd, ChildWatch, unwatched
+from diarist.telemetry.reporting import told_to_child
+from diarist.telemetry.tracing import Kind, Reported, adopt, span
 
 
 class ChildProcess:
@@ -47,29 +50,40 @@ class ChildProcess:
         is a `DiaristError`, `EngineFailed` for any other error in it, `ChildDied` when it died; the next call starts another.
         """
         body = {"target": self._target, "options": self._options, "method": method, "params": dict(params)}
+        about = {"diarist.child": self._name}
         async with self._turn:
-            child = await self._started()
-            answered, end = False, ChildEnd.CANCELLED
-            try:
-                await child.send("call", Message(body, payload))
-                while not answered:
-                    kind, message = await asyncio.wait_for(child.receive(), patience)
-                    answered = kind in {"end", "error"}
-                    if kind == "message":
+            with span(f"call {method}", kind=Kind.CLIENT, attributes=about, leaf=True) as calling:
+                body["trace"] = told_to_child(calling)
+                async with aclosing(self._answered(body, payload, patience)) as answer:
+                    async for message in answer:
                         yield message
-                    elif kind == "figures":
-                        self._hear(child.pid, message)
-            except TimeoutError as error:
-                end = ChildEnd.HUNG
-                raise ChildDied(f"{self._name} gave no sign of life for {patience:g} s and was stopped") from error
-            except ChildDied:
-                end = ChildEnd.DIED
-                raise
-            finally:
-                if not answered:
-                    await self._end(child, end)
-            if kind == "error":
-                raise _rebuilt(message.body, self._name)
+
+    async def _answered(self, body: Mapping[str, Any], payload: bytes, patience: float) -> AsyncGenerator[Message, None]:
+        """The answer to a call, whose turn it is."""
+        child = await self._started()
+        answered, end = False, ChildEnd.CANCELLED
+        try:
+            await child.send("call", Message(dict(body), payload))
+            while not answered:
+                kind, message = await asyncio.wait_for(child.receive(), patience)
+                answered = kind in {"end", "error"}
+                if kind == "message":
+                    yield message
+                elif kind == "figures":
+                    self._hear(child.pid, message)
+                elif kind == "spans":
+                    adopt(Reported(**one) for one in message.body["spans"])
+        except TimeoutError as error:
+            end = ChildEnd.HUNG
+            raise ChildDied(f"{self._name} gave no sign of life for {patience:g} s and was stopped") from error
+        except ChildDied:
+            end = ChildEnd.DIED
+            raise
+        finally:
+            if not answered:
+                await self._end(child, end)
+        if kind == "error":
+            raise _rebuilt(message.body, self._name)
 
     async def rest(self) -> None:
         """End the child as soon as it has no call; the next call starts another."""

@@ -20,6 +20,8 @@ from diarist.child.alive import how_to_tell
 from diarist.child.figures import Notebook, notebook
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
+from diarist.telemetry.reporting import reporting, to_json
+from diarist.telemetry.tracing import Reported, span
 
 Handler: TypeAlias = Callable[[str, Mapping[str, Any], bytes], Iterable[Message]]
 """Answers a call, given its method, parameters and payload; each message is sent as soon as it is yielded."""
@@ -41,31 +43,35 @@ def main() -> None:
     notes = Notebook()
     notebook.set(notes)
     handler: Handler | None = None
+    told: dict[str, Any]
+    spans: list[Reported]
     while True:
         call = calls.get()
+        kind, told, spans = "end", {}, []
         try:
-            handler = handler or _open(call.body["target"], call.body["options"])
-            for message in handler(call.body["method"], call.body["params"], call.payload):
-                _write(answers, "message", message)
-                if notes.due:
-                    _write(answers, "figures", notes.report())
-            _write(answers, "figures", notes.report())
+            with reporting(call.body.get("trace", {}), call.body["method"]) as spans:
+                handler = handler or _open(call.body["target"], call.body["options"])
+                for message in handler(call.body["method"], call.body["params"], call.payload):
+                    _write(answers, "message", message)
+                    if notes.due:
+                        _write(answers, "figures", notes.report())
         except DiaristError as error:
-            _write(answers, "figures", notes.report())
+            kind = "error"
             told = {"code": error.code, "message": error.message, "advice": error.advice, "retry_after": error.retry_after}
-            _write(answers, "error", Message(told))
         except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
             traceback.print_exc()
-            _write(answers, "figures", notes.report())
-            _write(answers, "error", Message({"type": type(error).__name__}))
-        else:
-            _write(answers, "end", Message({}))
+            kind, told = "error", {"type": type(error).__name__}
+        _write(answers, "figures", notes.report())
+        if spans:
+            _write(answers, "spans", Message({"spans": to_json(spans)}))
+        _write(answers, kind, Message(told))
 
 
 def _open(target: str, options: Mapping[str, Any]) -> Handler:
     module, _, function = target.partition(":")
-    opener: OpenHandler = getattr(importlib.import_module(module), function)
-    return opener(options)
+    with span("open", attributes={"code.function.name": target}):
+        opener: OpenHandler = getattr(importlib.import_module(module), function)
+        return opener(options)
 
 
 def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from typing import Self
 
 from sqlalchemy import text
@@ -18,6 +18,7 @@ from diarist.database.sqlite import open_sqlite
 from diarist.database.transaction import Transaction
 from diarist.errors import Misconfigured
 from diarist.settings import DatabaseSettings
+from diarist.telemetry.tracing import Kind, Span, span
 
 _BEFORE_COMMIT = "diarist_before_commit"
 _AFTER_COMMIT = "diarist_after_commit"
@@ -32,6 +33,7 @@ class Database:
         self._writing = engine.execution_options(**Transaction.WRITE.option)
         self._looking = engine.execution_options(**Transaction.NONE.option)
         self._replica = replica
+        self._about = {"db.system.name": engine.dialect.name}
         self._follows = False
         self._written_at: Position | None = None
 
@@ -67,14 +69,14 @@ class Database:
 
     @asynccontextmanager
     async def _read_primary(self) -> AsyncIterator[AsyncSession]:
-        with translated():
+        with self._span("read"), translated():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[AsyncSession]:
         """For one short statement that reads, which needs no transaction: two round trips less than `read`."""
-        with translated():
+        with self._span("look"), translated():
             async with AsyncSession(self._looking, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
@@ -89,7 +91,7 @@ class Database:
             async with self._read_primary() as session:
                 yield session
             return
-        with translated():
+        with self._span("read the replica"), translated():
             async with aclosing(connection), AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
                 yield session
 
@@ -110,7 +112,7 @@ class Database:
         On SQLite it takes the write lock at once, so that two writers queue up instead of failing half-way; on PostgreSQL
         writers run side by side, each statement sees what is committed by then, and rows are locked by changing them.
         """
-        with translated():
+        with self._span("write"), translated():
             async with AsyncSession(self._writing, expire_on_commit=False) as session:
                 if self.engine.dialect.name == "sqlite":
                     await session.connection()
@@ -122,6 +124,10 @@ class Database:
                 callbacks: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
         for callback in callbacks:
             callback()
+
+    def _span(self, doing: str) -> AbstractContextManager[Span]:
+        """A transaction in the trace at hand; told alone, what a sweeper does every second would be a trace of its own."""
+        return span(f"database {doing}", kind=Kind.CLIENT, attributes=self._about, leaf=True)
 
     async def close(self) -> None:
         """Close every connection."""

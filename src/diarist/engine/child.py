@@ -17,6 +17,7 @@ from diarist.domain.transcript import Segment, Withdrawn
 from diarist.errors import EngineFailed
 from diarist.plugins import load
 from diarist.ports.transcription_engine import EngineOptions, Guidance, OpenEngine, TranscriptionEngine
+from diarist.telemetry.tracing import span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,9 +42,14 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
 def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Iterator[Message]:
     began = time.perf_counter()
     speech = [Span(start, end) for start, end in params["speech"]]
-    hearing = engine.transcribe(_samples(params["path"]), speech, msgspec.convert(params["guidance"], Guidance))
-    for segment in hearing.segments:
-        yield Message({"segment": msgspec.to_builtins(segment)})
+    with span("decode"):
+        samples = _samples(params["path"])
+    with span("hear") as heard:
+        hearing = engine.transcribe(samples, speech, msgspec.convert(params["guidance"], Guidance))
+        for segment in hearing.segments:
+            yield Message({"segment": msgspec.to_builtins(segment)})
+        seconds = sum(one.end - one.start for one in speech)
+        heard.note({"diarist.engine": engine.name, "diarist.model": engine.model, "diarist.audio_seconds": seconds})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     withdrawn = [msgspec.to_builtins(_withdrawn(segment)) for segment in hearing.replaced]
     note("heard", seconds=time.perf_counter() - began, speech=sum(span.duration for span in speech))

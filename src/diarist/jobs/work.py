@@ -21,7 +21,7 @@ from diarist.jobs.tracing import attempt, link_parts
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
 from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
-from diarist.telemetry.tracing import NOTHING, Span
+from diarist.telemetry.tracing import NOTHING, Span, apart
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
 """Writes a handler's result; runs in the transaction that settles the task, or not at all."""
@@ -258,6 +258,10 @@ class Worker:
             await asyncio.gather(handler, renewal, return_exceptions=True)
 
     async def _renew(self, context: TaskContext) -> None:
+        with apart():
+            await self._keep_renewing(context)
+
+    async def _keep_renewing(self, context: TaskContext) -> None:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._runtime.settings.queue.renew):

@@ -25,6 +25,7 @@ from diarist.llm.money import Tokens, cost
 from diarist.llm.providers import Providers
 from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text
+from diarist.llm.tracing import calling, note_reply
 from diarist.llm.trail import Trail
 from diarist.ports.event_bus import EventBus
 from diarist.ports.language_model import CallFailed, Correction, Outcome, Question, Reply
@@ -95,11 +96,14 @@ class Caller:
         outcome = Outcome.ASKED
         trail.replied = False
         try:
-            reply = await provider.ask(question)
-            trail.replied, outcome = True, reply.outcome
-        except CallFailed as error:
-            trail.replied = True
-            outcome, retry_after, status = error.outcome, error.retry_after, error.status
+            with calling(trail, card, question) as told:
+                try:
+                    reply = await provider.ask(question)
+                    trail.replied, outcome = True, reply.outcome
+                except CallFailed as error:
+                    trail.replied = True
+                    outcome, retry_after, status = error.outcome, error.retry_after, error.status
+                note_reply(told, reply, outcome, status)
         finally:
             hurried = outcome is Outcome.TIMED_OUT and question.timeout < min(card.timeout, _FAIR)
             await self._report(card.name, Outcome.ASKED if hurried else outcome, retry_after)

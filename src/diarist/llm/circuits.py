@@ -11,7 +11,7 @@ import structlog
 
 from diarist.errors import BrokerUnavailable
 from diarist.llm.breaker import Circuit
-from diarist.redis_client import connect_async, translated
+from diarist.redis_client import connect_async, telling, translated
 
 if TYPE_CHECKING:
     import redis.asyncio
@@ -82,6 +82,10 @@ class SharedCircuits:
         await self._client.aclose()
 
     async def _changed(self, key: str, change: Change[R]) -> R:
+        with telling("MULTI"):
+            return await self._changed_at_last(key, change)
+
+    async def _changed_at_last(self, key: str, change: Change[R]) -> R:
         from redis.exceptions import WatchError
 
         while True:

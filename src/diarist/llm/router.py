@@ -24,6 +24,7 @@ from diarist.llm.reading import Unusable, read_answer
 from diarist.llm.receipts import write_receipt
 from diarist.llm.texts import Text, Texts, cache_key, texts_of
 from diarist.llm.tokens import likely, most_of
+from diarist.llm.tracing import asking, note_answer
 from diarist.llm.trail import Trail
 from diarist.llm.weighing import Scales, Size
 from diarist.ports.language_model import Outcome
@@ -91,9 +92,15 @@ class Router:
         asked = _Asked(
             trail=Trail(ask=ask, account=account, text=texts.plain), cards=cards, need=need, texts=texts, schema=schema, keys=keys
         )  # fmt: skip
-        if not keys:
+        with asking(ask, asked.trail) as told:
+            answer = await self._answer(asked)
+            note_answer(told, answer)
+        return answer
+
+    async def _answer(self, asked: _Asked[T]) -> Answer[T]:
+        if not asked.keys:
             return await self._fresh(asked)
-        async with self._flights.one_at_a_time(min(keys.values()), ask.deadline):
+        async with self._flights.one_at_a_time(min(asked.keys.values()), asked.trail.ask.deadline):
             return await self._kept(asked) or await self._fresh(asked)
 
     async def explain(self, account: Asker, *, input_tokens: int, output_tokens: int, quality: int = 0) -> Choice:

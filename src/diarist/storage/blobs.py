@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from diarist.storage.folder import Folder
 from diarist.storage.keys import checked
 from diarist.storage.location import parse_location
 from diarist.storage.sending import send
+from diarist.telemetry.tracing import Kind, Span, span
 
 PIECE_BYTES = 1 << 20
 """Bytes of one piece of a streamed read, and of one request for it: how slowly somebody listens must not matter."""
@@ -75,8 +76,9 @@ class Blobs:
 
         Raises `StorageFull`, `StorageFailed`, and whatever `content` raises.
         """
-        await send(self._home.store, checked(key), content, self._home.options(key))
-        await self._home.settle(key)
+        with self._span("put", key):
+            await send(self._home.store, checked(key), content, self._home.options(key))
+            await self._home.settle(key)
 
     async def check(self) -> None:
         """Raise a storage error unless the store can be used now; within seconds, for this is asked again and again."""
@@ -94,7 +96,7 @@ class Blobs:
         """The whole blob; for chunks and other small things only. Raises `NotFound`."""
         import obstore
 
-        with translated():
+        with self._span("get", key), translated():
             answer = await obstore.get_async(self._home.store, checked(key))
             return bytes(await answer.bytes_async())
 
@@ -103,29 +105,31 @@ class Blobs:
         import obstore
 
         stop = await self.size(key) if end is None else end
-        for position in range(start, stop, PIECE_BYTES):
-            with translated():
-                piece = await obstore.get_range_async(
-                    self._home.store, checked(key), start=position, end=min(position + PIECE_BYTES, stop)
-                )
-            yield bytes(piece)
+        with self._span("stream", key):  # as long as somebody listens
+            for position in range(start, stop, PIECE_BYTES):
+                with translated():
+                    piece = await obstore.get_range_async(
+                        self._home.store, checked(key), start=position, end=min(position + PIECE_BYTES, stop)
+                    )
+                yield bytes(piece)
 
     async def size(self, key: str) -> int:
         """Bytes in the blob; raises `NotFound`."""
         import obstore
 
-        with translated():
+        with self._span("size", key), translated():
             return (await obstore.head_async(self._home.store, checked(key)))["size"]
 
     async def delete_under(self, prefix: str) -> int:
         """Delete everything below a prefix, also what a write that was killed has left; returns how many blobs there were."""
-        return await self._home.delete_under(checked(prefix))
+        with self._span("delete under", prefix):
+            return await self._home.delete_under(checked(prefix))
 
     async def delete(self, key: str) -> None:
         """Delete one blob, if it is there."""
         import obstore
 
-        with suppress(NotFound), translated():
+        with self._span("delete", key), suppress(NotFound), translated():
             await obstore.delete_async(self._home.store, checked(key))
 
     async def folders(self, prefix: str, *, after: str = "", limit: int = 1 << 31) -> list[str]:
@@ -135,12 +139,16 @@ class Blobs:
         """
         return await self._home.folders(checked(prefix), after, limit)
 
-    def local_path(self, key: str) -> AbstractAsyncContextManager[Path]:
+    @asynccontextmanager
+    async def local_path(self, key: str) -> AsyncIterator[Path]:
         """A path at which the blob can be read while the context lasts: the file itself, or a copy that is then deleted.
 
         Entering raises `NotFound`, `StorageFull` when there is no room for a copy, and `StorageFailed`.
         """
-        return self._home.local_path(checked(key))
+        async with AsyncExitStack() as stack:
+            with self._span("fetch", key):
+                path = await stack.enter_async_context(self._home.local_path(checked(key)))
+            yield path
 
     async def presigned_get(self, key: str, expires: timedelta) -> str:
         """A URL that gives the blob to anybody who has it, for at most seven days; raises `NotSupported`."""
@@ -155,6 +163,10 @@ class Blobs:
             raise TooLarge(f"the object store takes {LARGEST_PUT:,} bytes at once and no more", advice="Upload it in pieces.")
         url = await self._signed("PUT", key, expires)
         return SignedPut(url, {"x-ms-blob-type": "BlockBlob"} if self._kind == "az" else {})
+
+    def _span(self, doing: str, key: str) -> AbstractContextManager[Span]:
+        about = {"diarist.blob.store": self._kind, "diarist.blob.key": key}
+        return span(f"blobs {doing}", kind=Kind.CLIENT, attributes=about, leaf=True)
 
     async def _signed(self, method: Literal["GET", "PUT"], key: str, expires: timedelta) -> str:
         if not isinstance(self._home, Bucket) or not self._home.signs:

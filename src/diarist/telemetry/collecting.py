@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Token
@@ -42,6 +43,7 @@ _EVERY_MS = 1000
 """How often spans are sent."""
 _LIMITS = SpanLimits(max_span_attributes=64, max_span_attribute_length=400, max_links=512)
 _NO_PARENT = Context()
+_NANOSECONDS = 1_000_000_000
 
 _KINDS = {kind: SpanKind[kind.name] for kind in Kind}
 _ERROR = Status(StatusCode.ERROR)
@@ -83,6 +85,21 @@ class Collecting:
         if not get_current_span().is_recording():
             return NOTHING
         return _Running(self._start(name, None, kind, attributes), leaf=leaf)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """See `tracing.apart`."""
+        token = contexts.attach(_NO_PARENT)
+        try:
+            yield
+        finally:
+            contexts.detach(token)
+
+    def done(self, name: str, seconds: float, attributes: Attributes, /) -> None:
+        """See `tracing.done`."""
+        if get_current_span().is_recording():
+            started = time.time_ns() - round(seconds * _NANOSECONDS)
+            self._tracer.start_span(name, None, SpanKind.CLIENT, attributes, start_time=started).end()
 
     def here(self) -> Traceparent | None:
         """See `tracing.here`."""

@@ -77,7 +77,11 @@ class Tracer(Protocol):
 
     def span(self, name: str, kind: Kind, attributes: Attributes, leaf: bool, /) -> AbstractContextManager[Span]: ...  # noqa: FBT001
 
+    def apart(self) -> AbstractContextManager[object]: ...
+
     def here(self) -> Traceparent | None: ...
+
+    def done(self, name: str, seconds: float, attributes: Attributes, /) -> None: ...
 
     def adopt(self, reported: Iterable[Reported], /) -> None: ...
 
@@ -145,9 +149,16 @@ class OnlyIds:
         """See `span`."""
         return NOTHING
 
+    def apart(self) -> AbstractContextManager[object]:
+        """See `apart`."""
+        return NOTHING
+
     def here(self) -> Traceparent | None:
         """See `here`."""
         return _here.get()
+
+    def done(self, _name: str, _seconds: float, _attributes: Attributes, /) -> None:
+        """See `done`."""
 
     def adopt(self, _reported: Iterable[Reported], /) -> None:
         """See `adopt`."""
@@ -195,6 +206,16 @@ def span(
     in, as in asynchronous generators.
     """
     return _InForce.tracer.span(name, kind, attributes or {}, leaf)
+
+
+def apart() -> AbstractContextManager[object]:
+    """What is done in the block is no step of the part at hand, such as what goes on beside it every second."""
+    return _InForce.tracer.apart()
+
+
+def done(name: str, seconds: float, attributes: Attributes | None = None) -> None:
+    """A step that has just ended and took this many seconds; for what is known only afterwards to be worth telling."""
+    _InForce.tracer.done(name, seconds, attributes or {})
 
 
 def here() -> Traceparent | None:

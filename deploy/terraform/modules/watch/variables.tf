@@ -1,0 +1,15 @@
+variable "name" {
+  type = string
+}
+
+variable "budget" {
+  type = object({ monthly_usd = number, emails = list(string) })
+}
+
+variable "database_id" {
+  type = string
+}
+
+variable "cache_id" {
+  type = string
+}

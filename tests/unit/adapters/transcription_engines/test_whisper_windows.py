@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
 
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.adapters.transcription_engines.whisper_windows import Way, Windows, WindowText
-from diarist.domain.audio import Span
+from diarist.domain.audio import SAMPLE_RATE, Span
 from diarist.engine.models import resolve
 from diarist.errors import EngineFailed
+from made_audio import noise
 from spoken import speak
 
 SPEECH = speak(("We painted the kitchen on Monday.", "My sister called from the station.", "The train was late."), 0.5)
@@ -67,3 +70,25 @@ def test_out_of_memory_halves_the_batch_and_goes_on(model: SmallDevice) -> None:
 def test_a_device_without_room_for_one_window_has_failed(model: SmallDevice) -> None:
     with pytest.raises(EngineFailed, match="out of memory"):
         read(model, room=0)
+
+
+@pytest.mark.slow
+def test_a_third_of_a_window_tells_its_language_and_all_of_it_where_that_is_unsure(tmp_path: Path) -> None:
+    whisper = WhisperModel(str(resolve("base", tmp_path).path), device="cpu", compute_type="int8", cpu_threads=1)
+    # Two seconds of rustling are no language.
+    samples = np.concatenate((SPEECH.samples, noise(2.0, colour=1, dbfs=-25)))
+    end = len(SPEECH.samples) / SAMPLE_RATE
+    windows = Windows(whisper, Share(1, 1), samples, [Span(0.0, end), Span(end, end + 2.0)])
+    features = np.stack(
+        [pad_or_trim(whisper.feature_extractor(part)[..., :-1]) for part in np.split(samples, [len(SPEECH.samples)])]
+    )
+    spoken, rustling = (
+        {token[2:-2]: probability for token, probability in belief}
+        for belief in whisper.model.detect_language(whisper.encode(features))
+    )
+    told, unsure = windows.beliefs()
+    assert spoken["en"] > 0.9
+    assert told["en"] == pytest.approx(spoken["en"], abs=0.1)
+    assert told["en"] != spoken["en"], "else all of it was asked"
+    assert max(rustling.values()) < 0.8, "else this test proves nothing"
+    assert unsure == pytest.approx(rustling, abs=1e-3)

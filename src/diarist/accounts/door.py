@@ -46,6 +46,13 @@ class AccountDoor:
         """Somebody has signed out."""
         self._sessions.forget(secret)
 
+    def forget(self, credentials: Credentials) -> None:
+        """Ask anew who that is, the next time."""
+        if credentials.key is not None:
+            self._keys.forget(credentials.key)
+        if credentials.session is not None:
+            self._sessions.forget(credentials.session)
+
     async def _signed_in(self, secret: str, credentials: Credentials) -> Caller | None:
         caller = await self._sessions.caller(secret)
         if caller is not None and credentials.changes:

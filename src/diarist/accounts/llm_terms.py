@@ -57,12 +57,16 @@ def own_terms(account: AccountRow) -> LlmTerms:
 async def change_llm_terms(session: AsyncSession, name: str, change: Callable[[LlmTerms], LlmTerms]) -> AccountRow:
     """Give an account other terms of its own; raises `NotFound`."""
     account = await account_called(session, name)
-    terms = change(own_terms(account))
+    store_terms(account, change(own_terms(account)))
+    return account
+
+
+def store_terms(account: AccountRow, terms: LlmTerms) -> None:
+    """Let these be an account's own."""
     account.privacy_class, account.llm_preset = terms.privacy, terms.preset
     budget = BudgetLimits(day=terms.day_usd, month=terms.month_usd)
     account.llm_budget = None if budget.unlimited else budget
     account.masking_policy = _masking(terms) or None
-    return account
 
 
 async def asker(session: AsyncSession, identifier: UUID, settings: Settings) -> Asker:

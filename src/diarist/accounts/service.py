@@ -93,12 +93,17 @@ async def set_quotas(session: AsyncSession, name: str, quotas: Quotas) -> Accoun
     return account
 
 
-async def quotas_of(session: AsyncSession, identifier: UUID, settings: Settings) -> Quotas:
-    """How much an account may have; where that is bounded the account is locked until the transaction ends."""
+def quotas_in_force(own: Quotas | None, settings: Settings) -> Quotas:
+    """How much an account may have that has quotas of its own, or none."""
     limits = settings.limits
     usual = Quotas(audio_hours=limits.audio_hours_a_month, stored_bytes=limits.stored_bytes, jobs=limits.unfinished_jobs)
-    found = (await session.scalar(select(AccountRow.quotas).where(AccountRow.id == identifier))) or Quotas()
-    quotas = found.or_else(usual)
+    return (own or Quotas()).or_else(usual)
+
+
+async def quotas_of(session: AsyncSession, identifier: UUID, settings: Settings) -> Quotas:
+    """How much an account may have; where that is bounded the account is locked until the transaction ends."""
+    own = await session.scalar(select(AccountRow.quotas).where(AccountRow.id == identifier))
+    quotas = quotas_in_force(own, settings)
     if quotas:
         await session.execute(select(AccountRow.id).where(AccountRow.id == identifier).with_for_update())
     return quotas

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
@@ -16,7 +16,6 @@ from diarist.domain.privacy import Privacy
 
 if TYPE_CHECKING:
     from diarist.accounts.models import AccountRow
-    from diarist.llm.asking import Asker
     from diarist.settings import Settings
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -78,17 +77,9 @@ def language_models(
 
 def terms_to_json(account: AccountRow, settings: Settings) -> dict[str, Any]:
     """The terms in force, and the names of those that are the account's own."""
-    from diarist.accounts.llm_terms import asker_of, own_terms
+    from diarist.accounts.own.schemas import terms_in_force
 
-    asker, own = asker_of(account, settings), own_terms(account)
-    return {
-        "privacy": asker.privacy.value,
-        "day_usd": _number(asker.budget.day),
-        "month_usd": _number(asker.budget.month),
-        "preset": _prefers(asker, settings),
-        **asker.masking.to_json(),
-        "own": [name for name, value in asdict(own).items() if value is not None],
-    }
+    return terms_in_force(account, settings).model_dump(mode="json")
 
 
 def _print(account: AccountRow, settings: Settings) -> None:
@@ -110,17 +101,8 @@ def _rows(terms: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "without_names", "where nothing finds names", terms["without_names"]
 
 
-def _prefers(asker: Asker, settings: Settings) -> str | None:
-    """The preset in force; None where the settings have weights of their own."""
-    return asker.preset or (None if settings.llm.weights else settings.llm.preset)
-
-
 def _amount(usd: str | None) -> str:
     return "any amount" if usd is None else f"{usd} USD"
-
-
-def _number(usd: Decimal | None) -> str | None:
-    return None if usd is None else f"{usd:f}"
 
 
 def _usd(wish: str) -> Decimal | None:

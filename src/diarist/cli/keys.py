@@ -103,11 +103,13 @@ def revoke(
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.terminal import print_json, results
+    from diarist.domain.events import access_changed
 
     async def write() -> ApiKeyRow:
         async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
             owner = await account_id(session, account)
             meant = _meant(await repository.list_keys(session, owner, 10_000), key)
+            here.runtime.event_log.hint(session, access_changed(owner, key_id=meant))
             return await service.revoke_key(session, owner, meant)
 
     revoked = run(write())

@@ -104,10 +104,14 @@ def _change(account: str, change: Callable[[AsyncSession, UUID], Awaitable[UserR
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.terminal import print_json, results, safe
+    from diarist.domain.events import access_changed
 
     async def write() -> UserRow:
         async with opened(settings_in_force()) as here, here.runtime.database.write() as session:
-            return await change(session, await account_id(session, account))
+            owner = await account_id(session, account)
+            user = await change(session, owner)
+            here.runtime.event_log.hint(session, access_changed(owner, user_id=user.id))
+            return user
 
     user = run(write())
     if as_json:

@@ -19,7 +19,7 @@ from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.audio.raw_pcm import with_header
 from diarist.compat.asking import Asked, ask, first_heard, forget, hear, heard, progress
 from diarist.compat.phrases import phrases
-from diarist.compat.presence import while_connected
+from diarist.http.presence import while_connected
 from diarist.compat.problems import message_of
 from diarist.compat.sent_forms import takes_form
 from diarist.compat.whisper_segment import whisper_segment

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from diarist.database.base import new_id
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.diary.models import EntryRow
 from diarist.domain.diary import Entry
 from diarist.domain.events import Event, EventKind
@@ -84,12 +85,10 @@ async def titles_between(session: AsyncSession, account_id: UUID, start: datetim
     return {row.recording_id: row.title for row in await session.execute(statement)}
 
 
-async def list_entries(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[EntryRow]:
-    """The newest entry of each recording, newest first; `before` goes on where a page ended."""
-    statement = _newest().where(EntryRow.account_id == account_id).order_by(EntryRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(EntryRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_entries(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[EntryRow]:
+    """The newest entry of each of some recordings, in the order of a place and behind it."""
+    statement = _newest().where(EntryRow.account_id == account_id).limit(limit)
+    return (await session.scalars(ordered(statement, place, EntryRow.id))).all()
 
 
 def _newest() -> Select[EntryRow]:

@@ -10,23 +10,25 @@ from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.diary import repository, service
 from diarist.diary.schemas import Begun, Composition, Edits, Entry, entry_from_row
 from diarist.errors import Conflict, InvalidInput, NotFound, StorageFull
-from diarist.http.errors import MalformedRequest
-from diarist.http.idempotency import IdempotentRoute
+from diarist.http.errors import MalformedRequest, PreconditionFailed
 from diarist.http.openapi import problems
-from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.http.pagination import DEFAULT_LIMIT, Limit, Page, cut
+from diarist.http.preconditions import IfMatch
+from diarist.http.resources import ResourceRoute
+from diarist.http.sorting import ByCreation, next_cursor
 from diarist.recordings.repository import get_recording
 
-router = APIRouter(prefix="/v1", tags=["entries"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/v1", tags=["entries"], route_class=ResourceRoute)
 
 
 @router.get("/entries", responses=problems())
 async def list_entries(
-    runtime: CurrentRuntime, account_id: CurrentAccount, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    runtime: CurrentRuntime, account_id: CurrentAccount, place: ByCreation, limit: Limit = DEFAULT_LIMIT
 ) -> Page[Entry]:
-    """The newest entry of each recording, the newest first."""
+    """The newest entry of each recording."""
     async with runtime.database.read() as session:
-        rows, more = cut(await repository.list_entries(session, account_id, limit + 1, decode_cursor(cursor)), limit)
-    return Page(items=[entry_from_row(row) for row in rows], next_cursor=encode_cursor(rows[-1].id) if more else None)
+        rows, more = cut(await repository.list_entries(session, account_id, limit + 1, place), limit)
+    return Page(items=[entry_from_row(row) for row in rows], next_cursor=next_cursor(place, rows[-1].id) if more else None)
 
 
 @router.get("/entries/{entry_id}", responses=problems(NotFound))
@@ -59,8 +61,21 @@ async def compose_again(
     return Begun(job_id=job.id)
 
 
-@router.patch("/entries/{entry_id}", responses=problems(MalformedRequest, NotFound, Conflict, InvalidInput, StorageFull))
-async def edit_entry(entry_id: UUID, edits: Edits, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
-    """Change sentences of the newest version; they are marked, stay when the entry is written anew, and make a new version."""
+@router.patch(
+    "/entries/{entry_id}",
+    responses={
+        200: {"headers": {"Content-Location": {"description": "The new version.", "schema": {"type": "string"}}}},
+        **problems(MalformedRequest, NotFound, Conflict, InvalidInput, PreconditionFailed, StorageFull),
+    },
+)
+async def edit_entry(
+    entry_id: UUID, edits: Edits, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount, seen: IfMatch
+) -> Entry:
+    """Change sentences of the newest version; they are marked, stay when the entry is written anew, and make a new version.
+
+    With `If-Match`, the tag is compared with that of the newest version, so that nothing is edited that the writer has not seen.
+    """
     texts = {edit.position: edit.text for edit in edits.sentences}
-    return entry_from_row(await service.edit_entry(runtime, account_id, entry_id, texts))
+    row = await service.edit_entry(runtime, account_id, entry_id, texts, lambda newest: seen.require(entry_from_row(newest)))
+    response.headers["Content-Location"] = f"{runtime.settings.http.public_url.rstrip('/')}/v1/entries/{row.id}"
+    return entry_from_row(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -53,11 +53,22 @@ def _without_none(**given: str | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-async def edit_entry(runtime: Runtime, account_id: UUID, entry_id: UUID, texts: Mapping[int, str]) -> EntryRow:
-    """Store the entry with other words as the next version; raises `NotFound`, `Conflict` or `InvalidInput`."""
+async def edit_entry(
+    runtime: Runtime,
+    account_id: UUID,
+    entry_id: UUID,
+    texts: Mapping[int, str],
+    agree: Callable[[EntryRow], None] = lambda _: None,
+) -> EntryRow:
+    """Store the entry with other words as the next version; raises `NotFound`, `Conflict` or `InvalidInput`.
+
+    `agree` is called with the newest version, and raises if that is not what was to be edited.
+    """
     async with runtime.database.write() as session:
         row = await repository.get_entry(session, account_id, entry_id)
         newest = await repository.latest_entry(session, account_id, row.recording_id)
+        if newest is not None:
+            agree(newest)
         if newest is None or newest.id != row.id:
             raise Conflict("there is a newer version of this entry", advice="Read it again, and edit the newest.")
         changed = edited(repository.entry_from_row(row), texts)

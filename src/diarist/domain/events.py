@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     ENTRY_CREATED = "entry.created"
     BUDGET_NEARLY_SPENT = "budget.nearly_spent"
     """Four fifths of what an account may spend on language models are spent."""
+    ACCESS_CHANGED = "access.changed"
+    """A key was revoked, a session ended, or somebody has another role: who is connected by it is looked at anew."""
 
 
 DURABLE = frozenset(
@@ -61,6 +63,13 @@ class Event:
     recording_id: UUID | None = None
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """JSON values, few and small: ids and figures, never what was said."""
+
+
+def access_changed(account_id: UUID, *, key_id: UUID | None = None, user_id: UUID | None = None) -> Event:
+    """That this key, or this person with all keys and browsers of theirs, may not do any more what they could."""
+    told = {"key_id": key_id, "user_id": user_id}
+    data = {name: str(identifier) for name, identifier in told.items() if identifier is not None}
+    return Event(kind=EventKind.ACCESS_CHANGED, account_id=account_id, data=data)
 
 
 @dataclass(frozen=True, slots=True)

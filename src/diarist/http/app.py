@@ -12,6 +12,7 @@ from starlette.types import Lifespan
 from diarist import __version__
 from diarist.http import health, scraping
 from diarist.http.authentication import Authenticate
+from diarist.http.bounds import Bounds
 from diarist.http.documentation import documentation
 from diarist.http.freshness import RememberWrites
 from diarist.http.hosts import OnlyKnownHosts, allowed_names
@@ -49,6 +50,7 @@ def new_app(
             Middleware(ForeignShapes, shapes=shapes),
             Middleware(Measured, metrics=metrics.http),
             Middleware(RequestScope),
+            Middleware(Bounds),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
             Middleware(Authenticate, settings=settings),
             Middleware(RememberWrites),

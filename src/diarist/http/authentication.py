@@ -48,6 +48,9 @@ class Door(Protocol):
     async def caller(self, credentials: Credentials) -> Caller | None:
         """Who that is; None when nobody is let in by these. Raises `MissingCsrfToken`."""
 
+    def forget(self, credentials: Credentials) -> None:
+        """Ask anew who that is, the next time."""
+
 
 def credentials_of(headers: Headers, method: str = "GET", cookie: str = SESSION) -> Credentials:
     """What the headers show; of several keys, that of `Authorization`. `cookie`: the name of that of sessions."""
@@ -70,7 +73,7 @@ def _offered(headers: Headers) -> str:
 class Authenticate:
     """Refuses requests whose sender is not known or may not do that; of others, tells who they are.
 
-    The state of the app holds the `door` and the `limits`. Behind it, that of a request holds the `caller`.
+    The state of the app holds the `door` and the `limits`. Behind it, that of a request holds the `caller` and the `credentials`.
     """
 
     def __init__(self, app: ASGIApp, settings: HttpSettings) -> None:
@@ -100,6 +103,7 @@ class Authenticate:
         door: Door = scope["state"]["door"]
         limits: RateLimits = scope["state"]["limits"]
         shown = credentials_of(Headers(scope=scope), scope.get("method", "GET"), self._cookie)
+        scope["state"]["credentials"] = shown
         caller = await door.caller(shown)
         if caller is None:
             await limits.refused(address_of(scope, self._settings))

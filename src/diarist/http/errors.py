@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from diarist.domain.access import Permission
-from diarist.errors import Conflict, DiaristError, InvalidInput, LimitReached, NotAllowed, Unavailable
+from diarist.errors import Conflict, DiaristError, InvalidInput, LimitReached, NotAllowed, TooLarge, Unavailable
 from diarist.http.rates import Verdict
 
 
@@ -32,6 +33,59 @@ class UnsupportedValue(InvalidRequest):
     def __init__(self, field: str = "", message: str | None = None, *, advice: str | None = None) -> None:
         super().__init__(message, advice=advice)
         self.field = field
+
+
+class UnknownField(InvalidRequest):
+    """There is no such field."""
+
+    code = "unknown_field"
+    advice = "Name fields of the answer, with commas between them; /docs shows which there are."
+
+    def __init__(self, unknown: Sequence[str], known: Sequence[str]) -> None:
+        """`unknown`: what was named; `known`: what could be."""
+        super().__init__(f"the answer has no {', '.join(name[:40] for name in unknown[:10])!r}; it has {', '.join(known)}")
+
+
+class OrderMixed(InvalidRequest):
+    """The cursor is of a list in another order."""
+
+    code = "order_mixed"
+    advice = "Send the `sort` of the first page along with its cursor, or begin again without a cursor."
+
+
+class PreconditionFailed(Conflict):
+    """It has been changed since it was read."""
+
+    code = "precondition_failed"
+    advice = "Nothing was changed. Read it again, see what is new, and send your change with the new `ETag`."
+
+
+class BodyTooLarge(TooLarge):
+    """The body is larger than a request of this kind may be."""
+
+    code = "body_too_large"
+    advice = "Send less at once. Recordings have limits of their own, and are sent as files."
+
+
+class UriTooLong(InvalidInput):
+    """The address with its query is longer than is accepted."""
+
+    code = "uri_too_long"
+    advice = "Send long values in the body where the request takes one, or ask for less at once."
+
+
+class HeadersTooLarge(InvalidInput):
+    """The headers are larger than is accepted."""
+
+    code = "headers_too_large"
+    advice = "Leave out what is not needed, such as cookies of other programs."
+
+
+class UnsupportedContentEncoding(InvalidInput):
+    """The body is compressed in transfer, which is not accepted here."""
+
+    code = "unsupported_content_encoding"
+    advice = "Send the body as it is, without `Content-Encoding`; audio is compressed already."
 
 
 class UnsupportedMediaType(InvalidInput):

@@ -11,17 +11,24 @@ from pydantic.json_schema import models_json_schema
 from diarist.domain.access import Permission
 from diarist.errors import DatabaseUnavailable, DiaristError, Unauthenticated
 from diarist.http.errors import (
+    BodyTooLarge,
     ForeignHost,
     ForeignOrigin,
+    HeadersTooLarge,
     InvalidRequest,
     MissingCsrfToken,
     MissingPermission,
     TooManyRequests,
+    UnsupportedContentEncoding,
+    UriTooLong,
 )
 from diarist.http.permissions import needed
 from diarist.http.problem import MEDIA_TYPE, Problem, problem_type, status_of, title_of
 
-EVERYWHERE = (ForeignOrigin, ForeignHost, InvalidRequest, DiaristError, DatabaseUnavailable)
+EVERYWHERE = (
+    ForeignOrigin, ForeignHost, InvalidRequest, UriTooLong, HeadersTooLarge, UnsupportedContentEncoding, DiaristError,
+    DatabaseUnavailable,
+)  # fmt: skip
 """What any request can end with."""
 GUARDED = (Unauthenticated, MissingPermission, MissingCsrfToken, TooManyRequests)
 """What any request can end with that not everybody may make."""
@@ -53,6 +60,8 @@ class DescribedApi(FastAPI):
             for path, operations in schema["paths"].items():
                 for method, operation in operations.items():
                     _guard(operation, needed(method.upper(), path))
+                    if "application/json" in operation.get("requestBody", {}).get("content", {}):
+                        _add(operation, BodyTooLarge)
             self.openapi_schema = schema
         return self.openapi_schema
 
@@ -79,9 +88,13 @@ def problems(*errors: type[DiaristError]) -> dict[int | str, dict[str, Any]]:
 def _guard(operation: dict[str, Any], permission: Permission | None) -> None:
     """Describe who may ask this, and what others are answered: as the guard does it, not as routes say it."""
     operation["security"] = [] if permission is None else [{scheme: [permission.value]} for scheme in SCHEMES]
-    if permission is None:
-        return
-    for status, problem in problems(*GUARDED).items():
+    if permission is not None:
+        _add(operation, *GUARDED)
+
+
+def _add(operation: dict[str, Any], *errors: type[DiaristError]) -> None:
+    """Describe what else an operation may end with."""
+    for status, problem in problems(*errors).items():
         known = operation["responses"].setdefault(str(status), problem)
         described = known.get("content", {}).get(MEDIA_TYPE)
         if described is not None:

@@ -13,6 +13,8 @@ _PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json|/auth/.*")
 """What tells nothing of anybody."""
 _MANAGED = re.compile(r"/v1/(keys|users)(/.*)?")
 _ADDING = re.compile(r"/v1/(tus|uploads|recordings/imports|recordings/uploads)(/.*)?")
+_ACCOUNT = "/v1/account"
+"""Which everybody may look at, and who manages it changes."""
 _OWN = "/v1/session"
 """What everybody may ask who is let in."""
 _ADDED_TO = frozenset(
@@ -30,7 +32,7 @@ def needed(method: str, path: str) -> Permission | None:
         return None
     if path == _OWN:
         return Permission.READ
-    if _MANAGED.fullmatch(path):
+    if _MANAGED.fullmatch(path) or (path == _ACCOUNT and method not in _READING):
         return Permission.MANAGE
     if _ADDING.fullmatch(path) or (method == "POST" and path in _ADDED_TO):
         return Permission.ADD

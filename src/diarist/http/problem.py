@@ -22,6 +22,7 @@ from diarist.http import errors as http_errors
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
 """Seconds that a client is asked to wait before it tries again."""
+_JSON = "Send JSON, with `Content-Type: application/json`."
 
 STATUSES: dict[type[DiaristError], int] = {
     DiaristError: 500,
@@ -47,6 +48,10 @@ STATUSES: dict[type[DiaristError], int] = {
     errors.SourceTooSlow: 504,
     http_errors.MalformedRequest: 400,
     http_errors.UnsupportedMediaType: 415,
+    http_errors.UnsupportedContentEncoding: 415,
+    http_errors.PreconditionFailed: 412,
+    http_errors.UriTooLong: 414,
+    http_errors.HeadersTooLarge: 431,
     http_errors.NotAcceptable: 406,
     http_errors.RangeNotSatisfiable: 416,
     http_errors.MethodNotAllowed: 405,
@@ -159,6 +164,9 @@ async def _diarist_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for mypy: registered for this class
+    if any(tuple(found["loc"]) == ("body",) for found in error.errors()) and not _is_json(request):
+        given = request.headers.get("content-type") or "a body without content type"
+        return problem_response(request, http_errors.UnsupportedMediaType(f"{given[:80]} is not accepted here", advice=_JSON))
     # The value itself is not repeated: it may be what somebody said, or a file's name.
     fields = [
         InvalidField(place=str(found["loc"][0]), name=".".join(map(str, found["loc"][1:])), message=found["msg"])
@@ -173,6 +181,7 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
     known: dict[int, DiaristError] = {
         404: errors.NotFound("there is nothing at this address", advice="Check the path; /docs shows every request."),
         405: http_errors.MethodNotAllowed(),
+        413: http_errors.BodyTooLarge(error.detail),
     }
     response = problem_response(request, known.get(error.status_code) or http_errors.MalformedRequest(error.detail))
     response.headers.update(error.headers or {})
@@ -183,9 +192,18 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
     return response
 
 
+def _is_json(request: Request) -> bool:
+    """Whether there is a body that says it is JSON, or none."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    empty = "transfer-encoding" not in request.headers and request.headers.get("content-length", "0") == "0"
+    return empty or kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
 def _headers(error: DiaristError, status: int) -> dict[str, Any]:
     if isinstance(error, http_errors.RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
+    if isinstance(error, http_errors.UnsupportedContentEncoding):
+        return {"Accept-Encoding": "identity"}  # RFC 9110, 12.5.3: what would be accepted
     if isinstance(error, errors.Unauthenticated):
         return {"WWW-Authenticate": 'Bearer realm="diarist"'}
     if status == 429:  # noqa: PLR2004 - Too Many Requests

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from diarist.errors import Conflict, Misconfigured
+from diarist.http.unreadable import ToldProtocol
 
 MESSAGE = 64 * 1024
 """Bytes that a client may send at once by WebSocket."""
@@ -80,8 +81,8 @@ def new_server(
     `grace`: seconds that requests have to end. Without `heeds_signals` somebody else sets `should_exit`.
     """
     config = uvicorn.Config(
-        app, http="h11", ws="websockets-sansio", ws_max_size=MESSAGE, ws_per_message_deflate=False, loop="asyncio", lifespan="on",
-        proxy_headers=False, server_header=False, log_config=None, log_level="warning", access_log=False,
+        app, http=ToldProtocol, ws="websockets-sansio", ws_max_size=MESSAGE, ws_per_message_deflate=False, loop="asyncio",
+        lifespan="on", proxy_headers=False, server_header=False, log_config=None, log_level="warning", access_log=False,
         timeout_graceful_shutdown=grace,
     )  # fmt: skip
     return (_Announced if heeds_signals else _Deaf)(config, announce)

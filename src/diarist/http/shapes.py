@@ -28,7 +28,7 @@ class Shape:
 
 def refusals(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route under such paths: errors of every status that a guard or the router may answer with."""
-    common = (400, 401, 403, 421, 422, 429, 500, 503)
+    common = (400, 401, 403, 413, 414, 415, 421, 422, 429, 431, 500, 503)
     named: dict[int | str, dict[str, Any]] = {
         status: {"model": model, "description": f"{HTTPStatus(status).phrase}."} for status in common
     }

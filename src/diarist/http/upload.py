@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from starlette.requests import ClientDisconnect, Request
 
 from diarist.errors import TooLarge
+from diarist.http.bounds import takes_a_file
 from diarist.http.errors import MalformedRequest, UnsupportedMediaType
 from diarist.http.multipart import MAX_OTHER_BYTES, Upload, uploaded_file
 
@@ -49,7 +50,8 @@ def _check_size(request: Request, max_bytes: int) -> None:
 
 
 async def body_of(request: Request) -> AsyncIterator[bytes]:
-    """The body as it arrives; raises `MalformedRequest` when the connection ends before it does."""
+    """The body as it arrives, however large; raises `MalformedRequest` when the connection ends before it does."""
+    takes_a_file(request)
     try:
         async for piece in request.stream():
             if piece:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.domain.job import UNFINISHED
 from diarist.errors import NotFound
 from diarist.jobs.models import JobRow
@@ -24,12 +25,10 @@ async def get_job(session: AsyncSession, account_id: UUID, job_id: UUID) -> JobR
     return job
 
 
-async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[JobRow]:
-    """The newest jobs, newest first; `before` goes on where a page ended."""
-    statement = select(JobRow).where(JobRow.account_id == account_id).order_by(JobRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(JobRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[JobRow]:
+    """Some of the jobs, in the order of a place and behind it."""
+    statement = select(JobRow).where(JobRow.account_id == account_id).limit(limit)
+    return (await session.scalars(ordered(statement, place, JobRow.id))).all()
 
 
 async def latest_job(session: AsyncSession, account_id: UUID, recording_id: UUID) -> JobRow:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.errors import Conflict, NotFound, StorageFull
-from diarist.http.idempotency import IdempotentRoute
+from diarist.http.bulk import RESPONSES as BULK
+from diarist.http.bulk import BulkAnswer, Ids, one_by_one
+from diarist.http.errors import MalformedRequest
+from diarist.http.fixed_paths import only_posted
 from diarist.http.openapi import problems
-from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.http.pagination import DEFAULT_LIMIT, Limit, Page, cut
+from diarist.http.prefer import APPLIED_HEADER, PARAMETER
+from diarist.http.resources import ResourceRoute
+from diarist.http.sorting import ByCreation, next_cursor
 from diarist.jobs import repository, service
 from diarist.jobs.models import JobRow
+from diarist.jobs.prefer import WithPatience
 from diarist.jobs.schemas import Job, Task, job_from_view, task_from_row
 from diarist.runtime import Runtime
 
 Durations = Callable[[AsyncSession, UUID, Collection[UUID]], Awaitable[Mapping[UUID, float | None]]]
 """Looks up how long an account's recordings are, in seconds. Recordings stand above jobs, so the service brings it."""
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"], route_class=ResourceRoute)
+only_posted(router, "/bulk")
 
 
 async def current_durations(request: Request) -> Durations:
@@ -39,19 +48,60 @@ async def list_jobs(
     runtime: CurrentRuntime,
     account_id: CurrentAccount,
     durations: CurrentDurations,
+    place: ByCreation,
     limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
 ) -> Page[Job]:
-    """The newest jobs first."""
+    """All jobs."""
     async with runtime.database.read() as session:
-        rows, more = cut(await repository.list_jobs(session, account_id, limit + 1, decode_cursor(cursor)), limit)
+        rows, more = cut(await repository.list_jobs(session, account_id, limit + 1, place), limit)
         jobs = await _shown(runtime, session, account_id, durations, rows)
-    return Page(items=jobs, next_cursor=encode_cursor(rows[-1].id) if more else None)
+    return Page(items=jobs, next_cursor=next_cursor(place, rows[-1].id) if more else None)
 
 
-@router.get("/{job_id}", responses=problems(NotFound))
-async def get_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount, durations: CurrentDurations) -> Job:
-    """A job and how far it is."""
+class BulkJobs(BaseModel):
+    """What is to be done to which jobs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["cancel", "retry"]
+    ids: Ids
+
+
+@router.post("/bulk", responses={**BULK, **problems(MalformedRequest)})
+async def act_on_jobs(wanted: BulkJobs, response: Response, runtime: CurrentRuntime, account_id: CurrentAccount) -> BulkAnswer:
+    """Cancel or retry up to a hundred jobs: each on its own, as if it had been asked for alone."""
+
+    async def act(job_id: UUID) -> int:
+        if wanted.action == "cancel":
+            await service.cancel_job(runtime, account_id, job_id)
+            return 200
+        await service.retry_job(runtime, account_id, job_id)
+        return 202
+
+    return await one_by_one(response, wanted.ids, act)
+
+
+@router.get(
+    "/{job_id}",
+    responses={200: {"description": "The job as it is.", "headers": APPLIED_HEADER}, **problems(NotFound)},
+    openapi_extra={"parameters": [PARAMETER]},
+)
+async def get_job(
+    job_id: UUID,
+    request: Request,
+    runtime: CurrentRuntime,
+    account_id: CurrentAccount,
+    durations: CurrentDurations,
+    patience: WithPatience,
+) -> Job:
+    """A job and how far it is; with `Prefer: wait=30`, once it has ended or so many seconds are over."""
+    if await patience.wait(account_id, job_id):
+        # A replica may not have heard of the end yet.
+        runtime = request.state.runtime
+    return await _job(job_id, runtime, account_id, durations)
+
+
+async def _job(job_id: UUID, runtime: Runtime, account_id: UUID, durations: Durations) -> Job:
     async with runtime.database.read() as session:
         job = await repository.get_job(session, account_id, job_id)
         return (await _shown(runtime, session, account_id, durations, [job]))[0]
@@ -61,7 +111,7 @@ async def get_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAcco
 async def cancel_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount, durations: CurrentDurations) -> Job:
     """Stop a job that has not ended; what was transcribed stays readable."""
     await service.cancel_job(runtime, account_id, job_id)
-    return await get_job(job_id, runtime, account_id, durations)
+    return await _job(job_id, runtime, account_id, durations)
 
 
 @router.get("/{job_id}/tasks", responses=problems(NotFound))
@@ -83,7 +133,7 @@ async def retry_job(
 ) -> Job:
     """Put what failed or was cancelled back to work; what is done stays done, unless a stage or a task is named."""
     await service.retry_job(runtime, account_id, job_id, stage=stage, task_id=task_id)
-    return await get_job(job_id, runtime, account_id, durations)
+    return await _job(job_id, runtime, account_id, durations)
 
 
 async def _shown(

@@ -17,6 +17,7 @@ import structlog
 from diarist.domain.events import DURABLE, ENDS, Event, EventKind, Lagged
 from diarist.errors import Unavailable
 from diarist.events import places, reading
+from diarist.live.guard import Guard
 from diarist.live.listener import Listener
 from diarist.live.progress import ProgressTeller
 from diarist.live.told import Told, told, told_from_row
@@ -52,6 +53,8 @@ class Feed:
         self.runtime = runtime
         self.ending = False
         """Whether the process ends: streams end, and readers are to come back to another."""
+        self.guard = Guard()
+        """Of all who are connected."""
         self._listeners: defaultdict[UUID, set[Listener]] = defaultdict(set)
         self._number = 0
         self._position = 0
@@ -129,13 +132,16 @@ class Feed:
 
     async def _begin(self) -> None:
         events = await self._opened.enter_async_context(self.runtime.events.subscribe())
-        tasks = [asyncio.create_task(work) for work in (self._hear(events), self._read_on(), self._progress.run())]
+        works = (self._hear(events), self._read_on(), self._progress.run(), self.guard.run())
+        tasks = [asyncio.create_task(work) for work in works]
         self._opened.push_async_callback(_stopped, tasks)
 
     async def _hear(self, events: AsyncIterator[Event | Lagged]) -> None:
         async for event in events:
             if isinstance(event, Lagged) or event.kind in DURABLE:
                 self._hinted.set()
+            if not isinstance(event, Lagged) and event.kind is EventKind.ACCESS_CHANGED:
+                self.guard.doubt(event)
             if isinstance(event, Lagged) or event.account_id not in self._listeners:
                 continue
             if event.kind in {EventKind.TRANSCRIPT_EXTENDED, EventKind.BUDGET_NEARLY_SPENT}:

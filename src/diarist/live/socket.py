@@ -19,6 +19,8 @@ from diarist.live.messages import Ping, Said, Subscribe, Unsubscribe, answer, na
 
 MOST = 50
 """Subscriptions of one connection."""
+SHOWN_OUT = 1008
+"""Close code "policy violation" (RFC 6455, 7.4.1): the key or the session is not valid any more."""
 COME_BACK = 1012
 """Close code "service restart" (registry of RFC 6455): connect again."""
 
@@ -32,6 +34,7 @@ class Socket:
         """The socket is accepted; `hang_up` ends it when its reader does not read."""
         self._socket, self._feed, self._account_id, self._hang_up = socket, feed, account_id, hang_up
         self._followed: dict[str, tuple[Following, asyncio.Task[None]]] = {}
+        self._leaving: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Until it is closed."""
@@ -44,10 +47,16 @@ class Socket:
         except WebSocketDisconnect:
             log.debug("socket.closed")
         finally:
-            tasks = [task for _, task in self._followed.values()]
+            tasks = [task for _, task in self._followed.values()] + ([self._leaving] if self._leaving else [])
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def show_out(self) -> None:
+        """Close it: whoever is connected may not be there any more."""
+        for following, _ in self._followed.values():
+            following.stop()
+        self._leaving = self._leaving or asyncio.create_task(self._close(SHOWN_OUT, "not valid any more"))
 
     async def _heard(self) -> str:
         message = await self._socket.receive()
@@ -102,6 +111,8 @@ class Socket:
                 async for messages in following:
                     for message in messages:
                         await self._socket.send_text((label + message.json[1:]).decode())
+            if self._leaving is not None:
+                return
             if self._feed.ending or following.expired:
                 await self._close()
             else:
@@ -114,6 +125,6 @@ class Socket:
             if (found := self._followed.get(name)) is not None and found[0] is following:
                 del self._followed[name]
 
-    async def _close(self) -> None:
+    async def _close(self, code: int = COME_BACK, reason: str = "connect again") -> None:
         if self._socket.application_state is WebSocketState.CONNECTED:
-            await self._socket.close(COME_BACK, "connect again")
+            await self._socket.close(code, reason)

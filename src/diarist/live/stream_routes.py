@@ -14,7 +14,7 @@ from diarist.errors import NotFound
 from diarist.http.event_stream import HEARTBEAT, MEDIA_TYPE, EventStream, come_back
 from diarist.http.openapi import problems
 from diarist.jobs.repository import get_job
-from diarist.live.current import CurrentFeed, LastPosition, hang_up
+from diarist.live.current import CurrentFeed, LastPosition, hang_up, watched
 from diarist.live.examples import example
 from diarist.live.feed import Feed, TooManyStreams
 from diarist.live.following import Following, nothing_is_left
@@ -84,7 +84,7 @@ async def stream_job_events(
 
 def _stream(feed: Feed, following: Following, request: Request) -> EventStream:
     async def pieces() -> AsyncIterator[bytes]:
-        with following.listening(hang_up(request)):
+        with following.listening(hang_up(request)), watched(request, feed, following.stop):
             yield come_back(RETRY)
             async for messages in following:
                 yield b"".join(message.frame for message in messages) or HEARTBEAT

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.errors import NotFound
 from diarist.llm.asking import Hop
 from diarist.llm.considered import candidates_to_json
@@ -37,12 +38,10 @@ async def write_receipt(
         row.provider, row.model, row.region = answered_by.provider, answered_by.model, answered_by.region.value
 
 
-async def list_receipts(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[ReceiptRow]:
-    """The newest first; `before` goes on where a page ended."""
-    statement = select(ReceiptRow).where(ReceiptRow.account_id == account_id).order_by(ReceiptRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(ReceiptRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_receipts(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[ReceiptRow]:
+    """Some of the receipts, in the order of a place and behind it."""
+    statement = select(ReceiptRow).where(ReceiptRow.account_id == account_id).limit(limit)
+    return (await session.scalars(ordered(statement, place, ReceiptRow.id))).all()
 
 
 async def get_receipt(session: AsyncSession, account_id: UUID, receipt_id: UUID) -> ReceiptRow:

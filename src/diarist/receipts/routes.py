@@ -9,21 +9,23 @@ from fastapi import APIRouter
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.errors import NotFound
 from diarist.http.openapi import problems
-from diarist.http.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cut, decode_cursor, encode_cursor
+from diarist.http.pagination import DEFAULT_LIMIT, Limit, Page, cut
+from diarist.http.resources import TaggedRoute
+from diarist.http.sorting import ByCreation, next_cursor
 from diarist.llm import receipts
 from diarist.receipts.schemas import Receipt, receipt_from_row
 
-router = APIRouter(prefix="/v1/receipts", tags=["receipts"])
+router = APIRouter(prefix="/v1/receipts", tags=["receipts"], route_class=TaggedRoute)
 
 
 @router.get("", responses=problems())
 async def list_receipts(
-    runtime: CurrentRuntime, account_id: CurrentAccount, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    runtime: CurrentRuntime, account_id: CurrentAccount, place: ByCreation, limit: Limit = DEFAULT_LIMIT
 ) -> Page[Receipt]:
-    """What language models were asked, what left for it, and what it cost; the newest first."""
+    """What language models were asked, what left for it, and what it cost."""
     async with runtime.database.read() as session:
-        rows, more = cut(await receipts.list_receipts(session, account_id, limit + 1, decode_cursor(cursor)), limit)
-    return Page(items=[receipt_from_row(row) for row in rows], next_cursor=encode_cursor(rows[-1].id) if more else None)
+        rows, more = cut(await receipts.list_receipts(session, account_id, limit + 1, place), limit)
+    return Page(items=[receipt_from_row(row) for row in rows], next_cursor=next_cursor(place, rows[-1].id) if more else None)
 
 
 @router.get("/{receipt_id}", responses=problems(NotFound))

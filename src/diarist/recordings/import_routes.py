@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field
 
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
+from diarist.accounts.hint_fields import HintFields
 from diarist.domain.job import JobPriority
 from diarist.errors import (
     AddressRefused,
@@ -31,7 +32,6 @@ from diarist.http.fixed_paths import only_posted
 from diarist.http.idempotency import IdempotentRoute
 from diarist.http.openapi import problems
 from diarist.recordings.answers import answer, described
-from diarist.recordings.hints import HintFields
 from diarist.recordings.import_service import import_recording
 from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.schemas import Recording

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -42,15 +43,43 @@ async def admit(session: AsyncSession, settings: Settings, new: RecordingRow) ->
     if quotas.jobs is not None and await _unfinished(session, new.account_id) >= quotas.jobs:
         raise TooManyJobs(f"{quotas.jobs} recordings are being worked on, and no more may be")
     if quotas.stored_bytes is not None:
-        stored = await _sum(session, new.account_id, RecordingRow.size_bytes)
+        stored = await _stored(session, new.account_id)
         if stored + new.size_bytes > quotas.stored_bytes:
             raise QuotaReached(f"{stored:,.0f} of {quotas.stored_bytes:,} bytes are used, and this has {new.size_bytes:,}")
     if quotas.audio_hours is not None:
-        heard = await _sum(session, new.account_id, BEST_DURATION, since=_month(utc_now()))
+        heard = await _heard(session, new.account_id)
         if heard + (new.best_duration or 0.0) > quotas.audio_hours * 3600:
             raise QuotaReached(
                 f"{heard / 3600:.1f} of {quotas.audio_hours:g} hours of this month are used; this would be too much"
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What an account has of what quotas bound."""
+
+    audio_seconds: float
+    """Of the recordings that were given in this calendar month of UTC and are still there."""
+    stored_bytes: int
+    jobs: int
+    """That have not ended."""
+
+
+async def used_by(session: AsyncSession, account_id: UUID) -> Used:
+    """As `admit` counts it."""
+    return Used(
+        audio_seconds=await _heard(session, account_id),
+        stored_bytes=int(await _stored(session, account_id)),
+        jobs=await _unfinished(session, account_id),
+    )
+
+
+async def _heard(session: AsyncSession, account_id: UUID) -> float:
+    return await _sum(session, account_id, BEST_DURATION, since=_month(utc_now()))
+
+
+async def _stored(session: AsyncSession, account_id: UUID) -> float:
+    return await _sum(session, account_id, RecordingRow.size_bytes)
 
 
 async def _unfinished(session: AsyncSession, account_id: UUID) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.errors import NotFound
 from diarist.recordings.models import RecordingRow
 
@@ -35,18 +36,17 @@ async def find_by_hash(session: AsyncSession, account_id: UUID, sha256: str) -> 
     return await session.scalar(select(RecordingRow).where(RecordingRow.account_id == account_id, RecordingRow.sha256 == sha256))
 
 
-async def list_recordings(
-    session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None
-) -> Sequence[RecordingRow]:
-    """The newest recordings, newest first; `before` goes on where a page ended."""
-    statement = select(RecordingRow).where(RecordingRow.account_id == account_id).order_by(RecordingRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(RecordingRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_recordings(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[RecordingRow]:
+    """Some of the recordings, in the order of a place and behind it: of when they came, or of `RECORDED`."""
+    statement = select(RecordingRow).where(RecordingRow.account_id == account_id).limit(limit)
+    moment = SPOKEN_AT if place.by == RECORDED else None
+    return (await session.scalars(ordered(statement, place, RecordingRow.id, moment))).all()
 
 
 _AT_ONCE = 200
 """Rows."""
+RECORDED = "recorded_at"
+"""The order in which they were spoken, as far as is known."""
 SPOKEN_AT = func.coalesce(RecordingRow.recorded_at, RecordingRow.created_at)
 """`RecordingRow.spoken_at` in SQL."""
 BEST_DURATION = func.coalesce(RecordingRow.duration, RecordingRow.declared_duration)

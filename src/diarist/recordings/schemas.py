@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.config import JsonDict
 
+from diarist.accounts.hint_fields import HintFields, fields_from_hints
 from diarist.domain.job import JobState
 from diarist.jobs.models import JobRow
-from diarist.recordings.hints import HintFields, fields_from_hints
 from diarist.recordings.models import RecordingRow
 
 _EXAMPLE: JsonDict = {
@@ -43,6 +44,9 @@ class Recording(BaseModel):
     """The audio that a person gave us: immutable, known by its hash."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, json_schema_extra={"examples": [_EXAMPLE]})
+    CHANGES_BY_ITSELF: ClassVar = frozenset(
+        {"size_bytes", "duration", "speech_seconds", "container", "codec", "sample_rate", "channels", "loudness_lufs", "job"}
+    )
 
     id: UUID
     filename: str

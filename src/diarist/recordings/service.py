@@ -102,10 +102,20 @@ async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) 
     await session.flush()
 
 
-async def delete_recording(runtime: Runtime, account_id: UUID, recording_id: UUID) -> None:
-    """Delete a recording and everything made of it; work on it stops. Raises `NotFound`."""
+async def delete_recording(
+    runtime: Runtime,
+    account_id: UUID,
+    recording_id: UUID,
+    agree: Callable[[RecordingRow, JobRow], None] | None = None,
+) -> None:
+    """Delete a recording and everything made of it; work on it stops. Raises `NotFound`.
+
+    `agree` is called with the recording and its newest job, and raises if that is not what was to be deleted.
+    """
     async with runtime.database.write() as session:
         recording = await repository.get_recording(session, account_id, recording_id)
+        if agree is not None:
+            agree(recording, await jobs.latest_job(session, account_id, recording_id))
         await session.delete(recording)
         gone = Event(kind=EventKind.RECORDING_DELETED, account_id=account_id, recording_id=recording_id)
         runtime.event_log.append(session, gone)

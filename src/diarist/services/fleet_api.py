@@ -17,6 +17,7 @@ from diarist.http.ending import Ending
 from diarist.http.freshness import Freshness
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.live.feed import Feed
+from diarist.live.waiting import Waits
 from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
@@ -57,6 +58,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service, met
                 **door,
                 "durations": durations,
                 "feed": feed,
+                "waits": Waits(feed),
                 "on_ending": feed.end,
                 "readiness": {**stores(runtime), "service": service.check},
                 # Without Redis uploads are still taken in, and read; the sweepers ring for them later.

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from diarist.accounts.keys.routes import router as keys
+from diarist.accounts.own.routes import router as account
 from diarist.accounts.sign_in.routes import router as sign_in
 from diarist.accounts.users.routes import router as users
 from diarist.compat.asr_webservice import SHAPE as ASR_WEBSERVICE
@@ -17,6 +18,7 @@ from diarist.compat.openai.model_routes import router as openai_models
 from diarist.compat.openai.shape import SHAPE as OPENAI
 from diarist.compat.openai.upload_routes import router as openai_uploads
 from diarist.diary.days.routes import router as days
+from diarist.diary.recording_routes import router as recording_changes
 from diarist.diary.routes import router as entries
 from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
@@ -28,6 +30,7 @@ from diarist.recordings.routes import router as recordings
 from diarist.recordings.uploads.presigned_routes import router as presigned_uploads
 from diarist.recordings.uploads.tus_routes import router as tus
 from diarist.transcription.routes import router as transcripts
+from diarist.usage.routes import router as usage
 
 _UPLOADS = (presigned_uploads, imports, tus)
 """What they say of an upload on its way is said where its bytes arrive."""
@@ -37,7 +40,7 @@ SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
 """How their errors look."""
 _WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
-_SHARED = (recordings, transcripts, entries, days, jobs, receipts, keys, users)
+_SHARED = (recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, account, keys, users)
 _LIVE = (streams, socket)
 """Told by every API: whoever follows a `Location` may follow the work there as well."""
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}

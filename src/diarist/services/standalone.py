@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.live.feed import Feed
+from diarist.live.waiting import Waits
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.services.door import open_door
@@ -49,6 +50,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None, me
                 **door,
                 "durations": durations,
                 "feed": feed,
+                "waits": Waits(feed),
                 "on_ending": feed.end,
                 "readiness": {**stores(runtime), **embedded(settings)},
                 "beneficial": broker(settings.broker.url),

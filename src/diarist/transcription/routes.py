@@ -13,6 +13,7 @@ from diarist.http.content_disposition import content_disposition
 from diarist.http.errors import NotAcceptable
 from diarist.http.negotiation import choose
 from diarist.http.openapi import problems
+from diarist.http.resources import TaggedRoute
 from diarist.transcription.exports import export_transcript
 from diarist.transcription.formats.form import (
     LONGEST_LINE,
@@ -25,7 +26,7 @@ from diarist.transcription.formats.form import (
 )
 from diarist.transcription.schemas import Transcript, file_contents
 
-router = APIRouter(prefix="/v1/recordings", tags=["transcripts"])
+router = APIRouter(prefix="/v1/recordings", tags=["transcripts"], route_class=TaggedRoute)
 
 _BY_MEDIA_TYPE = {media_type: form for form, media_type in MEDIA_TYPES.items()}
 

@@ -33,6 +33,11 @@ def test_what_tells_nothing_of_anybody_is_for_everybody(method: str, path: str) 
         ("GET", "/v1/keys", Permission.MANAGE),
         ("DELETE", f"/v1/keys/{ID}", Permission.MANAGE),
         ("GET", "/v1/users", Permission.MANAGE),
+        ("GET", "/v1/account", Permission.READ),
+        ("PATCH", "/v1/account", Permission.MANAGE),
+        ("GET", "/v1/usage/days", Permission.READ),
+        ("POST", "/v1/jobs/bulk", Permission.EDIT),
+        ("POST", "/v1/recordings/bulk", Permission.EDIT),
     ],
 )
 def test_what_else_is_asked_needs_a_permission(method: str, path: str, permission: Permission) -> None:

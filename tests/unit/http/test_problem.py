@@ -40,7 +40,7 @@ def test_every_error_says_what_it_is_and_what_to_do(error: type[DiaristError]) -
 
 def test_the_description_of_a_route_groups_its_errors_by_status() -> None:
     described = problems(NotFound, NoAudioTrack)
-    assert {404, 415, 421, 403, 422, 500, 503} == set(described)
+    assert {404, 415, 414, 421, 431, 403, 422, 500, 503} == set(described)
     assert set(described[404]["content"]["application/problem+json"]["examples"]) == {"not_found"}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.keys.models import ApiKeyRow
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.errors import NotFound
 
 
@@ -18,20 +19,19 @@ async def find_by_digest(session: AsyncSession, digest: str) -> ApiKeyRow | None
     return await session.scalar(select(ApiKeyRow).where(ApiKeyRow.sha256 == digest))
 
 
-async def get_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> ApiKeyRow:
-    """One key; raises `NotFound`."""
-    row = await session.scalar(select(ApiKeyRow).where(ApiKeyRow.account_id == account_id, ApiKeyRow.id == key_id))
+async def get_key(session: AsyncSession, account_id: UUID, key_id: UUID, *, lock: bool = False) -> ApiKeyRow:
+    """One key, which with `lock` nobody else changes until the transaction ends; raises `NotFound`."""
+    statement = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id, ApiKeyRow.id == key_id)
+    row = await session.scalar(statement.with_for_update() if lock else statement)
     if row is None:
         raise NotFound(f"there is no key {key_id}", advice="Check the id; `diarist keys list` shows what there is.")
     return row
 
 
-async def list_keys(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[ApiKeyRow]:
-    """The newest first, revoked ones too; `before` goes on where a page ended."""
-    statement = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id).order_by(ApiKeyRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(ApiKeyRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_keys(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[ApiKeyRow]:
+    """Some of the keys, revoked ones too, in the order of a place and behind it."""
+    statement = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id).limit(limit)
+    return (await session.scalars(ordered(statement, place, ApiKeyRow.id))).all()
 
 
 async def mark_used(session: AsyncSession, key_id: UUID, now: datetime, unless_since: datetime) -> None:

@@ -52,6 +52,10 @@ class KeyRing:
         digest = digest_of(secret)
         return self._known.get(digest) or await self._looked_up(digest)
 
+    def forget(self, secret: str) -> None:
+        """Look it up the next time that it is shown."""
+        self._known.forget(digest_of(secret))
+
     async def settled(self) -> None:
         """Wait until the use of keys is written down."""
         await asyncio.gather(*self._writing)

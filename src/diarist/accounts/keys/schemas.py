@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,10 +45,19 @@ class NewKey(BaseModel):
         return None if self.expires_in_days is None else timedelta(days=self.expires_in_days)
 
 
+class KeyChange(BaseModel):
+    """What a key is to be called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=NAME, examples=["phone in the hall"])]
+
+
 class Key(BaseModel):
     """A key as it is shown ever after."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, json_schema_extra={"examples": [_EXAMPLE]})
+    CHANGES_BY_ITSELF: ClassVar = frozenset({"last_used_at"})
 
     id: UUID
     name: str

@@ -43,9 +43,7 @@ async def create_key(
     `lasts`: until it expires, None for never. `granted`: what its maker may do. `maker_id`: who
     that is, if they have signed in. Raises `InvalidInput` and `ScopeTooWide`.
     """
-    name = name.strip(" ")
-    if len(name) > LONGEST_NAME or not re.match(NAME, name) or name.endswith("\n"):
-        raise InvalidInput("a key needs a name", advice=f"Give 1 to {LONGEST_NAME} characters that say what it is for.")
+    name = _name(name)
     if not scopes or not scopes <= SCOPES:
         raise InvalidInput("a key must be for something", advice=f"Give some of {', '.join(_listed(SCOPES))}.")
     if not scopes <= granted:
@@ -62,6 +60,11 @@ async def create_key(
     return row, secret
 
 
+def rename_key(row: ApiKeyRow, name: str) -> None:
+    """Call it something else; raises `InvalidInput`."""
+    row.name = _name(name)
+
+
 async def revoke_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> ApiKeyRow:
     """Take a key back; to do so again changes nothing. Raises `NotFound`."""
     row = await get_key(session, account_id, key_id)
@@ -72,6 +75,13 @@ async def revoke_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> A
 def is_valid(row: ApiKeyRow, now: datetime) -> bool:
     """Whether it opens anything."""
     return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
+
+
+def _name(given: str) -> str:
+    name = given.strip(" ")
+    if len(name) > LONGEST_NAME or not re.match(NAME, name) or name.endswith("\n"):
+        raise InvalidInput("a key needs a name", advice=f"Give 1 to {LONGEST_NAME} characters that say what it is for.")
+    return name
 
 
 def _listed(scopes: AbstractSet[Permission]) -> list[str]:

@@ -16,6 +16,7 @@ from diarist.accounts.sign_in.service import recognised
 from diarist.accounts.users.repository import get_user
 from diarist.accounts.users.schemas import Session, user_from_row
 from diarist.accounts.users.sessions import begin_session, csrf_token, end_session
+from diarist.domain.events import access_changed
 from diarist.errors import NotSupported
 from diarist.http.cookies import ATTEMPT, SESSION, cookie_name
 from diarist.http.openapi import problems
@@ -88,12 +89,13 @@ async def get_session(request: Request, runtime: CurrentRuntime, caller: Current
 
 
 @router.delete("/v1/session", status_code=204, responses=problems())
-async def sign_out(request: Request, response: Response, runtime: CurrentRuntime) -> None:
-    """End the session of this browser; a key is not touched."""
+async def sign_out(request: Request, response: Response, runtime: CurrentRuntime, caller: CurrentCaller) -> None:
+    """End the session of this browser, and what it streams; a key is not touched."""
     secret = _cookie(request, runtime, SESSION)
     if secret:
         async with runtime.database.write() as session:
             await end_session(session, secret)
+            runtime.event_log.hint(session, access_changed(caller.account_id, user_id=caller.user_id))
         request.state.door.forget_session(secret)
     forget(response, runtime.settings, SESSION)
 

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.users.models import UserRow
+from diarist.database.ordering import FIRST, Place, ordered
 from diarist.domain.access import Role
 from diarist.errors import NotFound
 
 
-async def get_user(session: AsyncSession, account_id: UUID, user_id: UUID) -> UserRow:
-    """One person; raises `NotFound`."""
-    row = await session.scalar(select(UserRow).where(UserRow.account_id == account_id, UserRow.id == user_id))
+async def get_user(session: AsyncSession, account_id: UUID, user_id: UUID, *, lock: bool = False) -> UserRow:
+    """One person, whom with `lock` nobody else changes until the transaction ends; raises `NotFound`."""
+    statement = select(UserRow).where(UserRow.account_id == account_id, UserRow.id == user_id)
+    row = await session.scalar(statement.with_for_update() if lock else statement)
     if row is None:
         raise NotFound(f"there is no user {user_id}", advice="Check the id; `diarist users list` shows who there is.")
     return row
@@ -26,12 +28,10 @@ async def find_by_email(session: AsyncSession, account_id: UUID, email: str) -> 
     return await session.scalar(select(UserRow).where(UserRow.account_id == account_id, UserRow.email == email))
 
 
-async def list_users(session: AsyncSession, account_id: UUID, limit: int, before: UUID | None = None) -> Sequence[UserRow]:
-    """Who was invited last comes first; `before` goes on where a page ended."""
-    statement = select(UserRow).where(UserRow.account_id == account_id).order_by(UserRow.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(UserRow.id < before)
-    return (await session.scalars(statement)).all()
+async def list_users(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[UserRow]:
+    """Some of the people, in the order of a place and behind it."""
+    statement = select(UserRow).where(UserRow.account_id == account_id).limit(limit)
+    return (await session.scalars(ordered(statement, place, UserRow.id))).all()
 
 
 async def owners(session: AsyncSession, account_id: UUID) -> Sequence[UserRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,6 +45,7 @@ class User(BaseModel):
     """A person in this account."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, json_schema_extra={"examples": [_EXAMPLE]})
+    CHANGES_BY_ITSELF: ClassVar = frozenset({"name", "signed_in_at"})
 
     id: UUID
     email: str

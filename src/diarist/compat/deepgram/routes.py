@@ -15,7 +15,7 @@ from diarist.compat.asking import Asked, ask, forget, hear
 from diarist.compat.deepgram.answers import listened
 from diarist.compat.deepgram.options import Options, read_options
 from diarist.compat.deepgram.schemas import DeepgramError, Listened
-from diarist.compat.presence import while_connected
+from diarist.http.presence import while_connected
 from diarist.errors import NotAllowed, TooLarge
 from diarist.http.errors import UnsupportedValue
 from diarist.http.shapes import refusals

@@ -18,7 +18,7 @@ from diarist.compat.openai.form import FIELDS, ResponseFormat, Wanted, read_form
 from diarist.compat.openai.schemas import Transcription, Verbose
 from diarist.compat.openai.shape import ERRORS
 from diarist.compat.openai.streaming import events
-from diarist.compat.presence import while_connected
+from diarist.http.presence import while_connected
 from diarist.compat.sent_forms import takes_form
 from diarist.domain.manner import SpeechTask
 from diarist.http.upload import incoming_form

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BeforeValidator, WithJsonSchema
 
 from diarist import __version__
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.diary.days import service
 from diarist.diary.days.document import day_document
-from diarist.diary.days.schemas import Day, DaySummary, Moment, page_to_wire, summary_to_wire
-from diarist.errors import ExportFailed, InvalidInput, NotFound, NotSupported, StorageFull
+from diarist.diary.days.schemas import Day, DaySummary, page_to_wire, summary_to_wire
+from diarist.errors import ExportFailed, NotSupported
 from diarist.http.content_disposition import content_disposition
-from diarist.http.errors import MalformedRequest, NotAcceptable
-from diarist.http.idempotency import IdempotentRoute
+from diarist.http.dates import IsoDate
+from diarist.http.errors import NotAcceptable
 from diarist.http.negotiation import choose
 from diarist.http.openapi import problems
 from diarist.http.pagination import DEFAULT_LIMIT, Limit, Page, cut
 from diarist.http.ranges import client_has_it
-from diarist.jobs.repository import latest_job
-from diarist.recordings.schemas import Recording, recording_from_row
+from diarist.http.resources import TaggedRoute
 from diarist.transcription.documents import make_document
 from diarist.transcription.formats.form import MEDIA_TYPES, TranscriptFormat, content_type
 from diarist.transcription.schemas import file_contents
 
-router = APIRouter(prefix="/v1", tags=["days"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/v1", tags=["days"], route_class=TaggedRoute)
 
 
 class DayFormat(StrEnum):
@@ -44,17 +39,6 @@ class DayFormat(StrEnum):
 
 
 _TYPES = {MEDIA_TYPES[TranscriptFormat(form)]: TranscriptFormat(form) for form in DayFormat}
-_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _day(given: str) -> date:
-    """`YYYY-MM-DD` and nothing else: pydantic also takes numbers for dates, as seconds."""
-    if not _WRITTEN.fullmatch(given):
-        raise ValueError("a date is written as YYYY-MM-DD")
-    return date.fromisoformat(given)
-
-
-IsoDate = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 @router.get("/days", responses=problems())
@@ -104,13 +88,3 @@ async def get_day(
         shown = "attachment" if chosen.binary else "inline"
         headers["Content-Disposition"] = content_disposition(f"{day.isoformat()}.{chosen.value}", shown)
     return Response(content, headers={**headers, "Content-Type": content_type(chosen)})
-
-
-@router.patch(
-    "/recordings/{recording_id}", responses=problems(MalformedRequest, NotFound, InvalidInput, StorageFull), tags=["recordings"]
-)
-async def say_when_recorded(recording_id: UUID, moment: Moment, runtime: CurrentRuntime, account_id: CurrentAccount) -> Recording:
-    """Say when a recording was made: it goes to that day, and its due dates are counted from there."""
-    row = await service.set_recorded_at(runtime, account_id, recording_id, moment.recorded_at)
-    async with runtime.database.read() as session:
-        return recording_from_row(row, await latest_job(session, account_id, recording_id))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from diarist.diary import schemas as diary
 from diarist.diary.days.page import Mentioned, Page, Part
@@ -109,22 +109,6 @@ class Day(BaseModel):
     people: list[DayMention]
     places: list[DayMention]
     topics: list[DayMention]
-
-
-def _written(value: Any) -> Any:
-    # By itself pydantic takes a number for seconds since 1970; the description speaks of text.
-    if isinstance(value, int | float):
-        raise ValueError("give it as text, as in 2026-11-03T19:20:11+01:00")  # noqa: TRY004 - what pydantic takes for a finding
-    return value
-
-
-class Moment(BaseModel):
-    """When a recording was made."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid")
-
-    recorded_at: Annotated[AwareDatetime | None, BeforeValidator(_written)]
-    """With its offset from UTC; null for when it came."""
 
 
 def summary_to_wire(summary: Summary) -> DaySummary:

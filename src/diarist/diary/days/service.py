@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from diarist.accounts.service import get_account
 from diarist.diary import repository
 from diarist.diary.days.page import Page, Part
@@ -91,18 +93,24 @@ async def set_recorded_at(runtime: Runtime, account_id: UUID, recording_id: UUID
 
     Raises `NotFound`, and `InvalidInput` for a moment that cannot be.
     """
+    async with runtime.database.write() as session:
+        recording = await get_recording(session, account_id, recording_id)
+        await date_recording(runtime, session, recording, moment)
+    return recording
+
+
+async def date_recording(runtime: Runtime, session: AsyncSession, recording: RecordingRow, moment: datetime | None) -> None:
+    """The same in a transaction; raises `InvalidInput`."""
     if moment is not None and not _EARLIEST <= moment <= datetime.now(UTC) + _AHEAD:
         raise InvalidInput(
             f"nothing can have been recorded at {moment:%Y-%m-%d %H:%M}", advice="Give a moment that is past, and not long past."
         )
-    async with runtime.database.write() as session:
-        recording = await get_recording(session, account_id, recording_id)
-        recording.recorded_at = moment.astimezone(UTC) if moment else None
-        day = (await get_account(session, account_id)).days.day_of(recording.spoken_at)
-        newest = await repository.latest_entry(session, account_id, recording_id)
-        if newest is not None:
-            entry = repository.entry_from_row(newest)
-            if (counted := dated(entry, day)) != entry:
-                new = await repository.add_entry(session, account_id, recording_id, newest.transcript_id, newest.job_id, counted)
-                runtime.event_log.append(session, repository.created(new))
-    return recording
+    account_id, recording_id = recording.account_id, recording.id
+    recording.recorded_at = moment.astimezone(UTC) if moment else None
+    day = (await get_account(session, account_id)).days.day_of(recording.spoken_at)
+    newest = await repository.latest_entry(session, account_id, recording_id)
+    if newest is not None:
+        entry = repository.entry_from_row(newest)
+        if (counted := dated(entry, day)) != entry:
+            new = await repository.add_entry(session, account_id, recording_id, newest.transcript_id, newest.job_id, counted)
+            runtime.event_log.append(session, repository.created(new))

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from diarist.accounts.hint_fields import HintFields
 from diarist.domain.job import JobPriority
-from diarist.recordings.hints import HintFields
 from diarist.recordings.uploads.models import UploadRow, UploadState
 
 

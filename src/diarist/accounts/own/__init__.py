@@ -1,0 +1,1 @@
+"""The account of whoever asks: what holds for it."""

@@ -105,7 +105,7 @@ async def open_runtime(
     give_big_blocks_back()
     metadata()
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.database_url, settings.database)
+        database = Database.open(settings.database_url, settings.database, metrics.database)
         stack.push_async_callback(database.close)
         if collected():
             tell_slow_statements(database.engine, settings.telemetry.slow_statement)
@@ -119,7 +119,8 @@ async def open_runtime(
         yield Runtime(
             settings=settings,
             database=database,
-            blobs=blobs or Blobs.open(settings.storage_url, settings.storage, scratch=settings.scratch_dir),
+            blobs=blobs
+            or Blobs.open(settings.storage_url, settings.storage, scratch=settings.scratch_dir, metrics=metrics.storage),
             ledger=Ledger(database, settings.queue, ring, metrics.tasks),
             stages=PIPELINE,
             prober=prober,
@@ -127,8 +128,8 @@ async def open_runtime(
             engine=engine,
             typesetter=typesetter,
             events=events,
-            event_log=await stack.enter_async_context(EventLog.open(events)),
-            router=await stack.enter_async_context(open_router(settings, database, events)),
+            event_log=await stack.enter_async_context(EventLog.open(events, metrics.business)),
+            router=await stack.enter_async_context(open_router(settings, database, events, metrics=metrics.llm)),
             metrics=metrics,
         )
 

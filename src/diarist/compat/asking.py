@@ -58,7 +58,7 @@ async def ask(
     async def record(session: AsyncSession, new: RecordingRow) -> Added:
         return await _record(runtime, session, new, manner())
 
-    added = await take_in(runtime, account_id, filename, pieces, record)
+    added = await take_in(runtime, account_id, filename, pieces, record, "compat")
     return Asked(
         account_id=account_id,
         recording_id=added.recording.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from typing import Self
 
@@ -12,12 +12,14 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from diarist.database.faults import translated
+from diarist.database.measuring import measure
 from diarist.database.postgresql import open_postgresql
 from diarist.database.replica import Position, Replica
 from diarist.database.sqlite import open_sqlite
 from diarist.database.transaction import Transaction
 from diarist.errors import Misconfigured
 from diarist.settings import DatabaseSettings
+from diarist.telemetry.metrics.database import DatabaseMetrics, PoolFigures
 from diarist.telemetry.tracing import Kind, Span, span
 
 _BEFORE_COMMIT = "diarist_before_commit"
@@ -27,8 +29,9 @@ _AFTER_COMMIT = "diarist_after_commit"
 class Database:
     """Its pools of connections, for one event loop."""
 
-    def __init__(self, engine: AsyncEngine, replica: Replica | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, replica: Replica | None = None, figures: Sequence[PoolFigures] = ()) -> None:
         self.engine = engine
+        self._figures = figures
         # The same pool; told here, how to begin costs nothing each time.
         self._writing = engine.execution_options(**Transaction.WRITE.option)
         self._looking = engine.execution_options(**Transaction.NONE.option)
@@ -38,18 +41,22 @@ class Database:
         self._written_at: Position | None = None
 
     @classmethod
-    def open(cls, url: str, settings: DatabaseSettings | None = None) -> Self:
+    def open(cls, url: str, settings: DatabaseSettings | None = None, metrics: DatabaseMetrics | None = None) -> Self:
         """Open the database that `url` names, and the replica that `settings` name; connects at first use.
 
-        Raises `Misconfigured`.
+        `metrics`: where statements are counted, and connections. Raises `Misconfigured`.
         """
         settings = settings or DatabaseSettings()
         engine = _open_engine(url, settings, "DIARIST_DATABASE__URL")
+        figures = [measure(engine, metrics, "primary")] if metrics else []
         if not settings.replica_url:
-            return cls(engine)
+            return cls(engine, figures=figures)
         if engine.dialect.name != "postgresql":
             raise Misconfigured("DIARIST_DATABASE__REPLICA_URL: only PostgreSQL has replicas; unset it")
-        return cls(engine, Replica(_open_engine(settings.replica_url, settings, "DIARIST_DATABASE__REPLICA_URL")))
+        replica = _open_engine(settings.replica_url, settings, "DIARIST_DATABASE__REPLICA_URL")
+        if metrics:
+            figures.append(measure(replica, metrics, "replica"))
+        return cls(engine, Replica(replica), figures=figures)
 
     def following(self, written_at: Position | None) -> Database:
         """The same database and pools, with every `read` done as `read_replica` does it; it is not closed apart."""

@@ -16,6 +16,8 @@ from diarist.database.session import after_commit, before_commit
 from diarist.domain.events import DURABLE, Event
 from diarist.events.models import EventRow
 from diarist.ports.event_bus import EventBus
+from diarist.telemetry.metrics.business import BusinessMetrics
+from diarist.telemetry.metrics.catalogue import Catalogue
 
 _EVENTS: Table = EventRow.__table__  # type: ignore[assignment]  # the declaration says FromClause, it is a Table
 _APPENDED = "diarist_events"
@@ -24,15 +26,16 @@ _APPENDED = "diarist_events"
 class EventLog:
     """Of one Runtime."""
 
-    def __init__(self, bus: EventBus) -> None:
+    def __init__(self, bus: EventBus, metrics: BusinessMetrics | None = None) -> None:
         self._bus = bus
+        self._metrics = metrics or BusinessMetrics.open(Catalogue.open())
         self._telling: set[asyncio.Task[None]] = set()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, bus: EventBus) -> AsyncIterator[Self]:
+    async def open(cls, bus: EventBus, metrics: BusinessMetrics | None = None) -> AsyncIterator[Self]:
         """At the end, what is still to be told is told."""
-        log = cls(bus)
+        log = cls(bus, metrics)
         try:
             yield log
         finally:
@@ -54,6 +57,7 @@ class EventLog:
                 "at": utc_now(),
             }
         )
+        after_commit(session, partial(self._metrics.happened, event))
         self.hint(session, event)
 
     def hint(self, session: AsyncSession, event: Event) -> None:

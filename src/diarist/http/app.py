@@ -48,8 +48,8 @@ def new_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(ForeignShapes, shapes=shapes),
-            Middleware(Measured, metrics=metrics.http),
             Middleware(RequestScope),
+            Middleware(Measured, metrics=metrics.http),
             Middleware(Bounds),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
             Middleware(Authenticate, settings=settings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diarist.telemetry.metrics.catalogue import OTHER
@@ -12,12 +13,12 @@ from diarist.telemetry.metrics.http import HttpMetrics
 UNMATCHED = "unmatched"
 """Stands for all paths that no route has."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_CUT_OFF = 499
-"""Whoever asked had gone before there was an answer; the number is nginx's."""
+_CUT_OFF, _CRASHED = 499, 500
+"""Whoever asked had gone before there was an answer (the number is nginx's); and what is answered by `RequestScope`."""
 
 
 class Measured:
-    """Inside of what gives requests their trace, outside of everything that may answer."""
+    """Inside of what gives requests their trace, and outside of everything else that may answer."""
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
         self._app = app
@@ -33,7 +34,7 @@ class Measured:
                 await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        metrics, started, status, streaming = self._metrics, time.perf_counter(), _CUT_OFF, False
+        metrics, started, status, streaming = self._metrics, time.perf_counter(), _CRASHED, False
 
         async def counted(message: Message) -> None:
             nonlocal status, streaming
@@ -48,6 +49,9 @@ class Measured:
         metrics.in_flight.add()
         try:
             await self._app(scope, receive, counted)
+        except ClientDisconnect:
+            status = _CUT_OFF if status == _CRASHED else status
+            raise
         finally:
             if streaming:
                 metrics.streams.add("sse", by=-1)

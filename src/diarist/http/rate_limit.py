@@ -14,13 +14,15 @@ from diarist.http.rate_counts import Counts
 from diarist.http.rates import Rate, Verdict
 from diarist.settings import HttpSettings
 from diarist.settings.access import LimitSettings
+from diarist.telemetry.metrics.http import HttpMetrics
 
 
 class RateLimits:
     """The limits of an API."""
 
-    def __init__(self, counts: Counts, settings: LimitSettings) -> None:
+    def __init__(self, counts: Counts, settings: LimitSettings, metrics: HttpMetrics) -> None:
         self._counts = counts
+        self._metrics = metrics
         self._asked = Rate(settings.requests_per_minute) if settings.requests_per_minute else None
         self._refused = Rate(settings.refusals_per_minute) if settings.refusals_per_minute else None
 
@@ -32,13 +34,19 @@ class RateLimits:
         who = caller.key_id or caller.user_id
         if who is None or self._asked is None:
             return None
-        return _within(await self._counts.count(who.hex, self._asked))
+        return self._within("asked", await self._counts.count(who.hex, self._asked))
 
     async def refused(self, address: str) -> None:
         """Somebody from there was not let in, or tries to sign in; raises `TooManyRequests` when it is once too often."""
         if self._refused is None:
             return
-        _within(await self._counts.count(f"from:{address}", self._refused))
+        self._within("refused", await self._counts.count(f"from:{address}", self._refused))
+
+    def _within(self, limit: str, verdict: Verdict) -> Verdict:
+        if not verdict.allowed:
+            self._metrics.rate_limited.add(limit)
+            raise TooManyRequests(verdict)
+        return verdict
 
 
 def address_of(scope: Scope, settings: HttpSettings) -> str:
@@ -71,9 +79,3 @@ def telling(send: Send, verdict: Verdict) -> Send:
         await send(message)
 
     return told
-
-
-def _within(verdict: Verdict) -> Verdict:
-    if not verdict.allowed:
-        raise TooManyRequests(verdict)
-    return verdict

@@ -29,6 +29,7 @@ from diarist.llm.tracing import calling, note_reply
 from diarist.llm.trail import Trail
 from diarist.ports.event_bus import EventBus
 from diarist.ports.language_model import CallFailed, Correction, Outcome, Question, Reply
+from diarist.telemetry.metrics.llm import LlmMetrics
 
 MAYBE_BILLED = frozenset({Outcome.TIMED_OUT, Outcome.CUT})
 """The provider may have done the work all the same."""
@@ -64,13 +65,15 @@ class Caller:
     """Makes calls for one event loop."""
 
     def __init__(
-        self, database: Database, providers: Providers, circuits: Circuits, rules: breaker.Rules, events: EventBus | None
-    ) -> None:
+        self, database: Database, providers: Providers, circuits: Circuits, rules: breaker.Rules, events: EventBus | None,
+        metrics: LlmMetrics,
+    ) -> None:  # fmt: skip
         self._database = database
         self._providers = providers
         self._circuits = circuits
         self._rules = rules
         self._events = events
+        self.metrics = metrics
 
     async def call(
         self, trail: Trail[Any], standing: Standing, text: Text, schema: Mapping[str, Any], correction: Correction | None
@@ -107,6 +110,7 @@ class Caller:
         finally:
             hurried = outcome is Outcome.TIMED_OUT and question.timeout < min(card.timeout, _FAIR)
             await self._report(card.name, Outcome.ASKED if hurried else outcome, retry_after)
+            self.metrics.left(text.counts)
         seconds = time.monotonic() - started
         hop = replace(_priced(hop, standing, reply, outcome), outcome=outcome, seconds=seconds, status=status)
         trail.hops[-1] = hop
@@ -122,6 +126,10 @@ class Caller:
             warned = await budget.settle(session, called.reservation_id, trail.account.budget, paid)
             await write_receipt(session, trail, state, answered_by=answered)
             await _count(session, called, outcome)
+        self.metrics.called(
+            hop.provider, hop.model, outcome=outcome.value, seconds=hop.seconds, cost=float(hop.cost_usd),
+            tokens={"input": hop.input_tokens, "output": hop.output_tokens}, uncertain=float(hop.may_have_cost_usd),
+        )  # fmt: skip
         log.info(
             "llm.called", provider=hop.provider, model=hop.model, outcome=outcome.value, seconds=round(hop.seconds, 3),
             purpose=trail.ask.purpose, receipt_id=str(trail.receipt_id),
@@ -150,11 +158,14 @@ class Caller:
     async def _report(self, name: str, outcome: Outcome, retry_after: float | None) -> None:
         """Tell the breaker; `ASKED` gives back what it let through."""
 
-        def change(circuit: breaker.Circuit) -> tuple[breaker.Circuit, bool]:
+        def change(circuit: breaker.Circuit) -> tuple[breaker.Circuit, tuple[float | None, bool]]:
             changed = breaker.after(circuit, outcome, time.time(), self._rules, retry_after)
-            return changed, changed.open_until is not None and circuit.open_until is None
+            return changed, (changed.open_until, changed.open_until is not None and circuit.open_until is None)
 
-        if await self._circuits.change(name, change):
+        open_until, opened = await self._circuits.change(name, change)
+        provider, _, model = name.partition("/")
+        self.metrics.circuit(provider, model, open_until, opened=opened)
+        if opened:
             log.warning("llm.breaker_opened", model=name, outcome=outcome.value)
 
     async def _warn(self, trail: Trail[Any], warning: budget.Warned) -> None:

@@ -16,14 +16,21 @@ from diarist.llm.router import Router
 from diarist.llm.weighing import Scales
 from diarist.ports.event_bus import EventBus
 from diarist.settings import Settings
+from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.llm import LlmMetrics
 
 
 @asynccontextmanager
 async def open_router(
-    settings: Settings, database: Database, events: EventBus | None, environment: Mapping[str, str] | None = None
+    settings: Settings,
+    database: Database,
+    events: EventBus | None,
+    environment: Mapping[str, str] | None = None,
+    metrics: LlmMetrics | None = None,
 ) -> AsyncIterator[Router]:
     """For the running event loop; `environment` holds the keys that settings name, and is the process's if left out."""
     environment = os.environ if environment is None else environment
+    metrics = metrics or LlmMetrics.open(Catalogue.open())
     found = configured(settings.llm, environment)
     shared = settings.cache_url if found else ""
     days = settings.llm.cache_days
@@ -33,9 +40,9 @@ async def open_router(
     longest = max((patience(provider, settings.llm) for provider in found), default=settings.llm.timeout)
     given = settings.llm.breaker
     rules = Rules(failures=given.failures, cooldown=given.cooldown, longest=given.longest, probe=longest + 5.0)
-    caller = Caller(database, providers, circuits, rules, events)
+    caller = Caller(database, providers, circuits, rules, events, metrics)
     scales = Scales(circuits, database, settings.llm.quality_counts_as)
     async with AsyncExitStack() as stack:
         for opened in (providers, circuits, answers):
             stack.push_async_callback(opened.close)
-        yield Router(settings.llm, found, database, caller, scales, answers)
+        yield Router(settings.llm, found, database, caller, scales, answers, metrics)

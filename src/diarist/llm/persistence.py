@@ -46,6 +46,7 @@ class Asking(Generic[T]):
                 called, value = await self._attempted(caller, standing, correction)
             except NotAsked as error:
                 self.trail.not_asked[standing.card.name] = (error.code, str(error))
+                caller.metrics.not_asked.add(error.code)
                 return None
             if not isinstance(value, Unusable):
                 return value, called

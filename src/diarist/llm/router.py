@@ -29,6 +29,7 @@ from diarist.llm.trail import Trail
 from diarist.llm.weighing import Scales, Size
 from diarist.ports.language_model import Outcome
 from diarist.settings.llm import LlmSettings, ProviderSettings
+from diarist.telemetry.metrics.llm import LlmMetrics
 
 if TYPE_CHECKING:
     from diarist.llm.masking.vault import Vault
@@ -52,7 +53,7 @@ class Router:
 
     def __init__(
         self, settings: LlmSettings, providers: Sequence[ProviderSettings], database: Database, caller: Caller, scales: Scales,
-        answers: Answers,
+        answers: Answers, metrics: LlmMetrics,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._providers = providers
@@ -60,6 +61,7 @@ class Router:
         self._caller = caller
         self._scales = scales
         self._answers = answers
+        self._metrics = metrics
         self._flights = Flights(answers)
         self._chance = random.Random()  # noqa: S311 - spreads retries; it protects nothing
         self._cards: list[ModelCard] | None = None
@@ -165,6 +167,7 @@ class Router:
             by = Hop(provider=kept.provider, model=kept.model, region=Region(kept.region), outcome=Outcome.ANSWERED)
             async with self._database.write() as session:
                 await write_receipt(session, trail, "answered", answered_by=by, cached=True)
+            self._metrics.cache.add("hit")
             return Answer(
                 value=value, provider=kept.provider, model=kept.model, cost_usd=Decimal(0), input_tokens=0, output_tokens=0,
                 cached=True, receipt_id=trail.receipt_id,
@@ -173,6 +176,7 @@ class Router:
 
     async def _fresh(self, asked: _Asked[T]) -> Answer[T]:
         trail = asked.trail
+        self._metrics.cache.add("miss")
         standings = await self._scales.standings(asked.cards, trail.ask, asked.texts, asked.schema)
         need = replace(asked.need, budget_left=await self._budget_left(trail.account))
         choice = trail.choice = choose(standings, need, self._weights(trail.account))
@@ -198,6 +202,8 @@ class Router:
                     value=value, provider=called.hop.provider, model=called.hop.model, cost_usd=trail.cost,
                     input_tokens=trail.input_tokens, output_tokens=trail.output_tokens, cached=False, receipt_id=trail.receipt_id,
                 )  # fmt: skip
+            if not asking.last and ranked.standing.card.name not in trail.not_asked:
+                self._metrics.failovers.add(ranked.standing.card.provider, ranked.standing.card.model)
         raise await self._given_up(trail)
 
     async def _given_up(self, trail: Trail[Any]) -> NoModelAnswered:

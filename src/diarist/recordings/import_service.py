@@ -45,4 +45,4 @@ async def import_recording(
         raise NotAllowed("nothing is imported from addresses here", advice="Set DIARIST_IMPORTS__ENABLED to true to allow it.")
     async with download(url, settings.imports, settings.http.max_upload_bytes) as found:
         name = filename or found.filename
-        return await add_recording(runtime, account_id, name, watched(found), priority=priority, hints=hints)
+        return await add_recording(runtime, account_id, name, watched(found), priority=priority, hints=hints, protocol="url")

@@ -112,7 +112,9 @@ async def add_recording(
     http = runtime.settings.http
     upload = await incoming_file(request, filename, http.max_upload_bytes, FIELDS)
     given = hints_from_texts({**hints, **upload.texts})
-    added = await service.add_recording(runtime, account_id, upload.filename, upload.pieces, priority=priority, hints=given)
+    added = await service.add_recording(
+        runtime, account_id, upload.filename, upload.pieces, priority=priority, hints=given, protocol="multipart"
+    )
     if not await patience.wait(account_id, added.job.id):
         return answer(response, http, added)
     async with runtime.database.look() as session:

@@ -52,10 +52,11 @@ async def add_recording(
     *,
     priority: JobPriority = JobPriority.NORMAL,
     hints: Hints = NO_HINTS,
+    protocol: str = "file",
 ) -> Added:
     """Take a recording in and begin its job; the same bytes twice are one recording, and the hints that come later count.
 
-    One that was only transcribed before goes on to its entry.
+    One that was only transcribed before goes on to its entry. `protocol`: how the bytes come, for those who count.
 
     Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull`, `QuotaReached`, `TooManyJobs` and
     their kin; then nothing is stored.
@@ -65,11 +66,26 @@ async def add_recording(
         new.hints = hints or None
         return await _record(runtime, session, new, priority)
 
-    return await take_in(runtime, account_id, filename, pieces, record)
+    return await take_in(runtime, account_id, filename, pieces, record, protocol)
 
 
-async def take_in(runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes], record: Record) -> Added:
-    """Store the bytes, look at them, and then `record` them in one transaction; raises what `add_recording` does."""
+async def take_in(
+    runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes], record: Record, protocol: str
+) -> Added:
+    """Store the bytes, look at them, and then `record` them in one transaction; raises what `add_recording` does.
+
+    `protocol`: how the bytes come, for those who count.
+    """
+    with runtime.metrics.uploads.taking_in(protocol) as taking:
+        added, taking.size = await _taken_in(runtime, account_id, filename, pieces, record)
+        taking.known = not added.created
+    return added
+
+
+async def _taken_in(
+    runtime: Runtime, account_id: UUID, filename: str, pieces: AsyncIterable[bytes], record: Record
+) -> tuple[Added, int]:
+    """What became of the bytes, and how many they were."""
     recording_id = new_id()
     prefix = f"accounts/{account_id.hex}/recordings/{recording_id.hex}"
     key = f"{prefix}/original"
@@ -92,7 +108,7 @@ async def take_in(runtime: Runtime, account_id: UUID, filename: str, pieces: Asy
         raise
     if not added.created:
         await runtime.blobs.delete_under(prefix)
-    return added
+    return added, received.size_bytes
 
 
 async def write_new(runtime: Runtime, session: AsyncSession, new: RecordingRow) -> None:

@@ -31,4 +31,4 @@ async def open_door(runtime: Runtime, *, alone: bool) -> AsyncIterator[dict[str,
         counts = await stack.enter_async_context(open_counts(runtime.settings.cache_url))
         oidc = runtime.settings.oidc
         provider = await stack.enter_async_context(Provider.open(oidc)) if oidc.issuer else None
-        yield {"door": door, "limits": RateLimits(counts, runtime.settings.limits), "provider": provider}
+        yield {"door": door, "limits": RateLimits(counts, runtime.settings.limits, runtime.metrics.http), "provider": provider}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,8 @@ from diarist.storage.folder import Folder
 from diarist.storage.keys import checked
 from diarist.storage.location import parse_location
 from diarist.storage.sending import send
+from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.storage import StorageMetrics
 from diarist.telemetry.tracing import Kind, Span, span
 
 PIECE_BYTES = 1 << 20
@@ -44,22 +46,26 @@ class SignedPut:
 class Blobs:
     """Named, immutable byte strings; keys are `/`-separated and made by us, never by a caller of the API."""
 
-    def __init__(self, kind: str, home: Folder | Bucket) -> None:
+    def __init__(self, kind: str, home: Folder | Bucket, metrics: StorageMetrics | None = None) -> None:
+        self._metrics = metrics or StorageMetrics.open(Catalogue.open())
         self._kind = kind
         self._home = home
         self._probed = False
 
     @classmethod
-    def open(cls, url: str, settings: StorageSettings | None = None, *, scratch: Path | None = None) -> Self:
-        """Open the store that `url` names; `scratch` holds copies for those who need a path.
+    def open(
+        cls, url: str, settings: StorageSettings | None = None, *, scratch: Path | None = None,
+        metrics: StorageMetrics | None = None,
+    ) -> Self:  # fmt: skip
+        """Open the store that `url` names; `scratch` holds copies for those who need a path, `metrics` counts.
 
         Raises `Misconfigured`, or `StorageFailed` when a folder cannot be used; a bucket is first asked when it is first used.
         """
         location = parse_location(url)
         if location.kind == "file":
-            return cls(location.kind, Folder(location.folder))
+            return cls(location.kind, Folder(location.folder), metrics)
         scratch = scratch or user_cache_path("diarist") / "scratch"
-        return cls(location.kind, Bucket(location, settings or StorageSettings(), scratch))
+        return cls(location.kind, Bucket(location, settings or StorageSettings(), scratch), metrics)
 
     @property
     def local(self) -> bool:
@@ -76,8 +82,8 @@ class Blobs:
 
         Raises `StorageFull`, `StorageFailed`, and whatever `content` raises.
         """
-        with self._span("put", key):
-            await send(self._home.store, checked(key), content, self._home.options(key))
+        with self._doing("put", key):
+            await send(self._home.store, checked(key), self._metrics.counted(content), self._home.options(key))
             await self._home.settle(key)
 
     async def check(self) -> None:
@@ -96,9 +102,11 @@ class Blobs:
         """The whole blob; for chunks and other small things only. Raises `NotFound`."""
         import obstore
 
-        with self._span("get", key), translated():
+        with self._doing("get", key), translated():
             answer = await obstore.get_async(self._home.store, checked(key))
-            return bytes(await answer.bytes_async())
+            whole = bytes(await answer.bytes_async())
+        self._metrics.read.add(by=len(whole))
+        return whole
 
     async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Bytes `start` to `end` (exclusive; None for the rest), piece by piece. Raises `NotFound`."""
@@ -107,29 +115,30 @@ class Blobs:
         stop = await self.size(key) if end is None else end
         with self._span("stream", key):  # as long as somebody listens
             for position in range(start, stop, PIECE_BYTES):
-                with translated():
+                with self._metrics.operation("read", NotFound), translated():
                     piece = await obstore.get_range_async(
                         self._home.store, checked(key), start=position, end=min(position + PIECE_BYTES, stop)
                     )
+                self._metrics.read.add(by=len(piece))
                 yield bytes(piece)
 
     async def size(self, key: str) -> int:
         """Bytes in the blob; raises `NotFound`."""
         import obstore
 
-        with self._span("size", key), translated():
+        with self._doing("size", key), translated():
             return (await obstore.head_async(self._home.store, checked(key)))["size"]
 
     async def delete_under(self, prefix: str) -> int:
         """Delete everything below a prefix, also what a write that was killed has left; returns how many blobs there were."""
-        with self._span("delete under", prefix):
+        with self._doing("delete under", prefix):
             return await self._home.delete_under(checked(prefix))
 
     async def delete(self, key: str) -> None:
         """Delete one blob, if it is there."""
         import obstore
 
-        with self._span("delete", key), suppress(NotFound), translated():
+        with suppress(NotFound), self._doing("delete", key), translated():
             await obstore.delete_async(self._home.store, checked(key))
 
     async def folders(self, prefix: str, *, after: str = "", limit: int = 1 << 31) -> list[str]:
@@ -137,7 +146,8 @@ class Blobs:
 
         In order where all names are equally long, as ids are; else stores differ in where they put a dash or a dot.
         """
-        return await self._home.folders(checked(prefix), after, limit)
+        with self._metrics.operation("list"):
+            return await self._home.folders(checked(prefix), after, limit)
 
     @asynccontextmanager
     async def local_path(self, key: str) -> AsyncIterator[Path]:
@@ -146,8 +156,10 @@ class Blobs:
         Entering raises `NotFound`, `StorageFull` when there is no room for a copy, and `StorageFailed`.
         """
         async with AsyncExitStack() as stack:
-            with self._span("fetch", key):
+            with self._doing("fetch", key):
                 path = await stack.enter_async_context(self._home.local_path(checked(key)))
+            if not self.local:
+                self._metrics.read.add(by=path.stat().st_size)
             yield path
 
     async def presigned_get(self, key: str, expires: timedelta) -> str:
@@ -163,6 +175,12 @@ class Blobs:
             raise TooLarge(f"the object store takes {LARGEST_PUT:,} bytes at once and no more", advice="Upload it in pieces.")
         url = await self._signed("PUT", key, expires)
         return SignedPut(url, {"x-ms-blob-type": "BlockBlob"} if self._kind == "az" else {})
+
+    @contextmanager
+    def _doing(self, what: str, key: str) -> Iterator[None]:
+        """Round one operation: it is a step of the trace at hand, and counts."""
+        with self._span(what, key), self._metrics.operation(what.replace(" ", "_"), NotFound):
+            yield
 
     def _span(self, doing: str, key: str) -> AbstractContextManager[Span]:
         about = {"diarist.blob.store": self._kind, "diarist.blob.key": key}

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
+from diarist.database.session import after_commit
 from diarist.domain.audio import Notice, PlanSummary
 from diarist.domain.events import Event, EventKind
 from diarist.domain.transcript import ChunkTranscript
@@ -170,6 +171,8 @@ async def merge(context: TaskContext) -> Effect:
         add_warnings(job, *found)
         told = event_of(job, EventKind.TRANSCRIPT_COMPLETED, version=row.version, duration=row.duration, gaps=len(row.gaps))
         context.runtime.event_log.append(session, told)
+        if transcript.coverage is not None:
+            after_commit(session, partial(context.runtime.metrics.business.covered, transcript.coverage.totals))
 
     return effect
 

@@ -43,8 +43,9 @@ async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIter
     try:
         pieces = _leased_while_read(runtime, upload.id, content)
         added = await add_recording(
-            runtime, upload.account_id, upload.filename, pieces, priority=upload.priority, hints=upload.hints or NO_HINTS
-        )
+            runtime, upload.account_id, upload.filename, pieces, priority=upload.priority, hints=upload.hints or NO_HINTS,
+            protocol=upload.kind.value,
+        )  # fmt: skip
     except DiaristError as error:
         if isinstance(error, InvalidInput) and not isinstance(error, ContentMismatch):
             await _settled(runtime, upload, UploadState.REFUSED, error_code=error.code, error_message=error.message)

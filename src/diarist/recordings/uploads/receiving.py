@@ -50,6 +50,8 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     storage errors.
     """
     limit = await _room(runtime, upload, patch)
+    if patch.offset:
+        runtime.metrics.uploads.resumed.add()
     digest = patch.checksum.begin() if patch.checksum else None
     held: list[Piece] = []
     offset = patch.offset

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from diarist.telemetry.metrics.business import BusinessMetrics
 from diarist.telemetry.metrics.catalogue import Catalogue
 from diarist.telemetry.metrics.children import ChildMetrics
+from diarist.telemetry.metrics.database import DatabaseMetrics
 from diarist.telemetry.metrics.engine import EngineMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
+from diarist.telemetry.metrics.llm import LlmMetrics
 from diarist.telemetry.metrics.process import ProcessMetrics
+from diarist.telemetry.metrics.storage import StorageMetrics
 from diarist.telemetry.metrics.tasks import TaskMetrics
+from diarist.telemetry.metrics.uploads import UploadMetrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,11 @@ class Metrics:
     tasks: TaskMetrics
     children: ChildMetrics
     engine: EngineMetrics
+    uploads: UploadMetrics
+    storage: StorageMetrics
+    llm: LlmMetrics
+    database: DatabaseMetrics
+    business: BusinessMetrics
 
     @classmethod
     def open(cls, role: str = "") -> Self:
@@ -38,4 +48,9 @@ class Metrics:
             tasks=TaskMetrics.open(catalogue),
             children=ChildMetrics.open(catalogue),
             engine=EngineMetrics.open(catalogue),
+            uploads=UploadMetrics.open(catalogue),
+            storage=StorageMetrics.open(catalogue),
+            llm=LlmMetrics.open(catalogue),
+            database=DatabaseMetrics.open(catalogue),
+            business=BusinessMetrics.open(catalogue),
         )

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.metrics import MetricWrapperBase
 
+from diarist.telemetry.tracing import collected, here
+
 OTHER = "other"
 """Stands for all values of a label beyond those that a family has room for."""
 MOST_CHILDREN = 400
@@ -52,7 +54,7 @@ class Counters(Family[Counter]):
 
     def add(self, *labels: str, by: float = 1.0) -> None:
         """`labels`: values in the order of their names."""
-        self[labels].inc(by)
+        self[labels].inc(by, exemplar())
 
 
 class Gauges(Family[Gauge]):
@@ -78,7 +80,13 @@ class Histograms(Family[Histogram]):
 
     def observe(self, value: float, *labels: str) -> None:
         """`labels`: values in the order of their names."""
-        self[labels].observe(value)
+        self[labels].observe(value, exemplar())
+
+
+def exemplar() -> dict[str, str] | None:
+    """The trace at hand, where traces are collected: how to get from a number to what happened."""
+    place = here() if collected() else None
+    return {"trace_id": place.trace_id, "span_id": place.span_id} if place else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

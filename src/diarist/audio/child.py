@@ -33,7 +33,7 @@ def _answer(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator
             yield Message({"progress": step} if isinstance(step, float) else {type(step).__name__.lower(): asdict(step)})
         return
     index, start = params["resume_from"] or (0, 0.0)
-    for item in plan(path, target=params["target"], resume_from=(index, start)):
+    for item in plan(path, target=params["target"], resume_from=(index, start), longest=params["longest"]):
         match item:
             case PlanProgress():
                 yield Message({"progress": asdict(item)})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diarist.audio.bounds import require_bounded
 from diarist.audio.chunks import ChunkPlanner
 from diarist.audio.decode import Damage, sounds
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
@@ -34,24 +35,29 @@ _PROGRESS = 30 * SAMPLE_RATE
 """Samples between two signs of life."""
 
 
-def plan(path: Path, *, target: float, resume_from: tuple[int, float] | None = None) -> Generator[Planned, None, None]:
+def plan(
+    path: Path, *, target: float, resume_from: tuple[int, float] | None = None, longest: float | None = None
+) -> Generator[Planned, None, None]:
     """Yield each chunk with its FLAC as soon as it is cut, a `PlanProgress` now and then, and a `PlanSummary` at the end.
 
     `target`: seconds of a chunk. `resume_from`: the index of the first chunk to make and the second where it starts, which is the
     end of the chunk before; what comes before is decoded but not heard again. Then the summary's `speech_seconds` is of the new
-    chunks only; all else in it is of the whole file. Raises what `open_track` and `decode` raise, and `ModelUnavailable`.
+    chunks only; all else in it is of the whole file. `longest`: seconds that there may be, None for any number.
+
+    Raises what `open_track` and `decode` raise, `TooLong`, and `ModelUnavailable`.
     """
     index, start = resume_from or (0, 0.0)
     cutter = _Cutter(target, index, round(start * SAMPLE_RATE))
     level, loudness, damage, centred = Level(), Loudness(), Damage(), Centring()
     centred_sides = Centring(), Centring()
-    told = 0
+    told, size = 0, path.stat().st_size
     with open_track(path) as track:
         for decoded in sounds(track, damage):
             block = centred(decoded.mixed)
             sides = None if decoded.sides is None else [own(one) for own, one in zip(centred_sides, decoded.sides, strict=True)]
             known = max(0, cutter.wants_from - level.samples)
             level.add(block)
+            require_bounded(level.samples / SAMPLE_RATE, damage.missing, size, longest)
             loudness.add(block)
             if known < len(block):
                 new = None if sides is None else np.stack([to_pcm(one[known:]) for one in sides])

@@ -7,6 +7,8 @@
     │   │   └── NoAudioTrack
     │   ├── UndecodableAudio
     │   ├── TooLarge
+    │   │   └── TooLong
+    │   │       └── TooDense
     │   ├── AddressRefused
     │   ├── NotGiven
     │   ├── ChecksumMismatch
@@ -75,7 +77,9 @@ from diarist.errors.given import (
     NoAudioTrack,
     NoSamples,
     NotGiven,
+    TooDense,
     TooLarge,
+    TooLong,
     UndecodableAudio,
     UnreadableFile,
     UnsupportedAudio,
@@ -146,7 +150,9 @@ __all__ = [
     "StorageFailed",
     "StorageFull",
     "StorageRefused",
+    "TooDense",
     "TooLarge",
+    "TooLong",
     "Unauthenticated",
     "Unavailable",
     "UndecodableAudio",

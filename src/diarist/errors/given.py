@@ -47,6 +47,20 @@ class TooLarge(InvalidInput):
     advice = "Split the recording, or raise DIARIST_HTTP__MAX_UPLOAD_BYTES."
 
 
+class TooLong(TooLarge):
+    """The recording is longer than this installation accepts."""
+
+    code = "too_long"
+    advice = "Split the recording, or raise DIARIST_LIMITS__RECORDING_HOURS."
+
+
+class TooDense(TooLong):
+    """So few bytes cannot hold so many hours of sound."""
+
+    code = "too_dense"
+    advice = "No recorder writes such a file. If it is a recording after all, convert it to another format and give that."
+
+
 class ChecksumMismatch(InvalidInput):
     """The bytes that arrived are not those that the checksum was made of."""
 

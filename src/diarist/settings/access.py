@@ -36,6 +36,8 @@ class LimitSettings(BaseModel):
     """Of one key, or of one person who has signed in; 0 means no limit."""
     refusals_per_minute: int = Field(default=120, ge=0)
     """From one address: requests that are not let in, and tries to sign in; 0 means no limit."""
+    recording_hours: Annotated[float, Field(gt=0)] = 48.0
+    """Hours that one recording may last."""
     audio_hours_a_month: Annotated[float | None, Field(ge=0)] = None
     """Of an account without a quota of its own, as the next two; unset means no limit."""
     stored_bytes: Annotated[int | None, Field(ge=0)] = None

@@ -55,7 +55,11 @@ async def plan(context: TaskContext) -> Effect:
     try:
         store = ChunkStore(context, recording, PLAN_VERSION, job.manner_key)
         async with runtime.blobs.local_path(recording.blob_key) as path, store:
-            async for item in runtime.decoder.plan(path, target=runtime.settings.plan.chunk_seconds, resume_from=resume_from):
+            settings = runtime.settings
+            decoded = runtime.decoder.plan(
+                path, target=settings.plan.chunk_seconds, resume_from=resume_from, longest=settings.limits.recording_hours * 3600
+            )
+            async for item in decoded:
                 match item:
                     case PlanProgress():
                         context.done_seconds = item.decoded_seconds

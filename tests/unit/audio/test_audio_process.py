@@ -12,7 +12,7 @@ from diarist.audio.plan import plan
 from diarist.audio.probe import probe
 from diarist.audio.process import AudioProcess
 from diarist.domain.audio import PlanSummary
-from diarist.errors import Empty, NoAudioTrack, UndecodableAudio
+from diarist.errors import Empty, NoAudioTrack, TooLong, UndecodableAudio
 from made_audio import beep, claim_wav_bytes, keep, noise, write_audio, write_video
 
 
@@ -35,6 +35,13 @@ async def test_planning_gives_what_planning_gives(audio: AudioProcess, tmp_path:
     *_, summary = items
     assert isinstance(summary, PlanSummary)
     assert [notice.code for notice in summary.warnings] == ["header_mismatch"]
+
+
+async def test_a_recording_may_be_so_long_and_no_longer(audio: AudioProcess, tmp_path: Path) -> None:
+    path = write_audio(tmp_path / "a.flac", noise(3.0), 16_000, "flac")
+    assert [item async for item in audio.plan(path, target=20.0, longest=3.0)]
+    with pytest.raises(TooLong, match="longer than"):
+        [item async for item in audio.plan(path, target=20.0, longest=2.9)]
 
 
 async def test_a_resumed_plan_goes_on(audio: AudioProcess, tmp_path: Path) -> None:

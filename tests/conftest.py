@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 import pgbouncer_process
@@ -20,6 +21,9 @@ from diarist.wiring import metadata
 from own_logging import logging_as_before
 from postgres_server import PostgresServer, postgres_server
 from s3_server import S3Server, s3_server
+
+# For `make fuzz`: other examples each time.
+hypothesis_settings.register_profile("fuzz", max_examples=2000, deadline=None, derandomize=False, print_blob=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -42,11 +42,11 @@ class Watched:
 
 def watched(url: str) -> Watched:
     """Read `redis+sentinel://[[user]:password@]host:port,host:port/service[/database]`; raises `Misconfigured`."""
-    parts = urlsplit(url)
-    credentials, _, hosts = parts.netloc.rpartition("@")
-    service, _, database = parts.path.strip("/").partition("/")
-    username, _, password = credentials.partition(":")
     try:
+        parts = urlsplit(url)
+        credentials, _, hosts = parts.netloc.rpartition("@")
+        service, _, database = parts.path.strip("/").partition("/")
+        username, _, password = credentials.partition(":")
         sentinels = tuple(_host_and_port(host) for host in hosts.split(","))
         number = int(database or 0)
     except ValueError as error:
@@ -129,10 +129,11 @@ def _client(module: Any, url: str, retry: type[Retry], tries: int, pool: Callabl
         "health_check_interval": _HEALTH_CHECK,
         "retry": retry(ExponentialWithJitterBackoff(cap=1.0, base=0.1), tries),
     }
-    if urlsplit(url).scheme not in SCHEMES:
-        raise _unreadable()
     try:
-        if urlsplit(url).scheme != SENTINEL:
+        scheme = urlsplit(url).scheme
+        if scheme not in SCHEMES:
+            raise _unreadable()
+        if scheme != SENTINEL:
             return module.Redis.from_url(url, **options)
         service = watched(url)
         sentinel = module.sentinel.Sentinel(

@@ -32,6 +32,9 @@ class EventStreamReader:
         self._id = ""
         self._type, self._data = "", list[str]()
         self._rest = b""
+        self._pieces: list[bytes] = []
+        """Of a line that has not ended, behind `_rest`; put together once, as there may be many."""
+        self._held = 0
         self._began = False
 
     def feed(self, piece: bytes) -> Iterator[Message]:
@@ -46,7 +49,14 @@ class EventStreamReader:
                 self._type = ""
 
     def _lines(self, piece: bytes) -> Iterator[bytes]:
-        self._rest += piece
+        self._pieces.append(piece)
+        self._held += len(piece)
+        if self._began and not self._rest.endswith(b"\r") and b"\n" not in piece and b"\r" not in piece:
+            if len(self._rest) + self._held > _LONGEST:
+                raise UnexpectedAnswer("a line of the stream has no end")
+            return
+        self._rest = b"".join((self._rest, *self._pieces))
+        self._pieces, self._held = [], 0
         if not self._began and len(self._rest) >= len(_BOM):
             self._rest, self._began = self._rest.removeprefix(_BOM), True
         *lines, self._rest = self._rest.replace(b"\r\n", b"\n").split(b"\n") if b"\r" not in self._rest else self._cut()

@@ -59,10 +59,10 @@ def _rules() -> list[tuple[re.Pattern[str], Callable[[re.Match[str], date], date
         (re.compile(r"(?<!after )\btomorrow\b"), lambda _, day: day + timedelta(1)),
         (re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b"), lambda _, day: day),
         (re.compile(rf"\b(?P<name>{'|'.join(_WEEKDAYS)})\b"), lambda match, day: _weekday(match["name"], day)),
-        (re.compile(r"\bin (?P<count>\d+|a) days?\b"), lambda match, day: _later(match["count"], day)),
-        (re.compile(rf"\b(?P<day>\d+)(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b"), _in_month),
-        (re.compile(rf"\b(?P<month>{_MONTH}) (?:the )?(?P<day>\d+)(?:st|nd|rd|th)?\b"), _in_month),
-        (re.compile(rf"\bthe (?P<day>\d+)(?:st|nd|rd|th)\b(?! (?:of )?(?:{_MONTH}))"), _day_of_month),
+        (re.compile(r"\bin (?P<count>\d{1,4}|a) days?\b"), lambda match, day: _later(match["count"], day)),
+        (re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b"), _in_month),
+        (re.compile(rf"\b(?P<month>{_MONTH}) (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"), _in_month),
+        (re.compile(rf"\bthe (?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:of )?(?:{_MONTH}))"), _day_of_month),
         (re.compile(r"\bchristmas\b"), lambda _, day: _next(12, 25, day)),
     ]
 

@@ -22,7 +22,10 @@ def words_of_json(text: str) -> list[SaidWord]:
     A list of words, or an object with `words`, or with `segments` that have `words`; a word has `start`, `end` (seconds) and
     `word` or `text`.
     """
-    return list(_said(json.loads(text)))
+    try:
+        return list(_said(json.loads(text)))
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("nested too deeply, or with numbers that are none") from error
 
 
 def _said(document: Any) -> Iterator[SaidWord]:

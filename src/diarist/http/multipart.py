@@ -189,8 +189,11 @@ class _Parsed:
 def _part(disposition: str) -> _Part:
     message = Message()
     message["Content-Disposition"] = disposition
-    name = message.get_param("name", header="Content-Disposition")
-    filename = message.get_filename()
+    try:
+        name = message.get_param("name", header="Content-Disposition")
+        filename = message.get_filename()
+    except (TypeError, ValueError) as error:  # of names in pieces, of which some are numbered; of encodings that are none
+        raise MalformedRequest("the name of a part cannot be read") from error
     return _Part(name if isinstance(name, str) else None, _unescaped(filename) if filename is not None else None)
 
 
@@ -202,7 +205,10 @@ def _unescaped(filename: str) -> str:
 def _boundary(content_type: str) -> str:
     message = Message()
     message["Content-Type"] = content_type
-    boundary = message.get_boundary()
+    try:
+        boundary = message.get_boundary()
+    except (TypeError, ValueError) as error:  # as in `_part`
+        raise MalformedRequest("the boundary cannot be read") from error
     if not boundary:
         raise MalformedRequest("the content type multipart/form-data names no boundary", advice="Let your HTTP client set it.")
     return boundary

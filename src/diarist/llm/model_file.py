@@ -70,7 +70,7 @@ def read_model_file(path: Path) -> ModelFile:
             found = _read(file, size)
     except OSError as error:
         raise _bad(path, error.strerror or "it cannot be read") from error
-    except (EOFError, struct.error, UnicodeDecodeError) as error:
+    except (EOFError, struct.error, UnicodeDecodeError, OverflowError) as error:
         raise _bad(path, "it is cut off or damaged") from error
     except ValueError as error:
         raise _bad(path, str(error)) from error

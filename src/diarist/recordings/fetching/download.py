@@ -17,21 +17,22 @@ import httpx
 
 from diarist import __version__
 from diarist.errors import NotGiven, SourceTooSlow, SourceUnreachable, TooLarge
+from diarist.recordings.fetching.asking import Question, asked, trusted
 from diarist.recordings.fetching.naming import name_in_disposition, name_in_path
-from diarist.recordings.fetching.resolving import Resolver, ask_the_system, resolve
+from diarist.recordings.fetching.resolving import Resolver, ask_the_system
 from diarist.recordings.fetching.targets import Target, check, redirected
 from diarist.settings import ImportSettings
 
 MAX_REDIRECTS = 5
-MAX_ADDRESSES = 4
-"""Of one host that are tried, one after the other."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HEADERS = {
-    "User-Agent": f"diarist/{__version__}",
-    "Accept": "audio/*, video/*;q=0.9, */*;q=0.1",
-    "Accept-Encoding": "identity",
-    "Connection": "close",
-}
+_QUESTION = Question(
+    "GET",
+    {
+        "User-Agent": f"diarist/{__version__}",
+        "Accept": "audio/*, video/*;q=0.9, */*;q=0.1",
+        "Accept-Encoding": "identity",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,10 @@ async def download(
     """
     deadline = asyncio.get_running_loop().time() + settings.max_seconds
     first = target = check(url, settings)
-    security = tls or _trusted()
+    security = tls or trusted()
     for _ in range(MAX_REDIRECTS + 1):
         async with AsyncExitStack() as stack:
-            response = await _asked(target, settings, resolver, security, stack)
+            response = await asked(target, _QUESTION, settings, settings.idle_seconds, resolver, security, stack)
             if response.status_code not in _REDIRECTS:
                 yield Download(
                     filename=name_in_disposition(response.headers.get("content-disposition", ""))
@@ -76,38 +77,6 @@ async def download(
                 return
             target = redirected(target, response.headers.get("location", ""), settings)
     raise NotGiven(f"{first.host} sends us in circles: more than {MAX_REDIRECTS} redirects")
-
-
-async def _asked(
-    target: Target, settings: ImportSettings, resolver: Resolver, tls: ssl.SSLContext, stack: AsyncExitStack
-) -> httpx.Response:
-    """The head of the answer, from the first of the host's addresses that takes a connection."""
-    failed: Exception | None = None
-    for address in (await resolve(target, settings, resolver))[:MAX_ADDRESSES]:
-        # The certificate has to be one for the name, though it is an address that is connected to.
-        extensions = {
-            "sni_hostname": target.host,
-            "timeout": httpx.Timeout(settings.idle_seconds, connect=settings.connect_seconds).as_dict(),
-        }
-        headers = {"Host": target.host_header, **_HEADERS}
-        request = httpx.Request("GET", target.pinned(address), headers=headers, extensions=extensions)
-        # A transport alone: a client would keep cookies, follow redirects and look into the environment.
-        transport = await stack.enter_async_context(httpx.AsyncHTTPTransport(verify=tls, trust_env=False))
-        try:
-            async with asyncio.timeout(settings.connect_seconds + settings.idle_seconds):
-                response = await transport.handle_async_request(request)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            failed = error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise SourceTooSlow(f"{target.host} did not answer within {settings.idle_seconds:g} s") from error
-        except httpx.HTTPError as error:
-            raise SourceUnreachable(f"{target.host} does not speak HTTP as it should") from error
-        else:
-            stack.push_async_callback(response.aclose)
-            return response
-    if isinstance(failed, httpx.ConnectTimeout):
-        raise SourceTooSlow(f"{target.host} took no connection within {settings.connect_seconds:g} s") from failed
-    raise SourceUnreachable(f"no connection to {target.host}: {failed or 'refused'}") from failed
 
 
 def _accepted(response: httpx.Response, target: Target, max_bytes: int) -> int | None:
@@ -145,10 +114,3 @@ async def _pieces(response: httpx.Response, target: Target, settings: ImportSett
         if not piece:
             return
         yield piece
-
-
-def _trusted() -> ssl.SSLContext:
-    """The authorities that this machine trusts, and those of the web: a small container has none of its own."""
-    context = httpx.create_ssl_context(trust_env=False)
-    context.load_default_certs()
-    return context

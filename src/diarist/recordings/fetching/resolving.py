@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from diarist.errors import AddressRefused, SourceTooSlow, SourceUnreachable
 from diarist.recordings.fetching.addresses import Address, read_address, refusal
-from diarist.recordings.fetching.targets import Target
-from diarist.settings import ImportSettings
+from diarist.recordings.fetching.targets import Reach, Target
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """From name and port to addresses as text, the best first; raises OSError or UnicodeError."""
@@ -21,13 +20,13 @@ async def ask_the_system(host: str, port: int) -> Sequence[str]:
     return [str(place[0]) for *_, place in found]
 
 
-async def resolve(target: Target, settings: ImportSettings, resolver: Resolver) -> list[Address]:
+async def resolve(target: Target, reach: Reach, resolver: Resolver) -> list[Address]:
     """The addresses of a target; one that is not allowed condemns them all.
 
     Raises `AddressRefused`, `SourceUnreachable`, `SourceTooSlow`.
     """
     try:
-        async with asyncio.timeout(settings.connect_seconds):
+        async with asyncio.timeout(reach.connect_seconds):
             texts = await resolver(target.host, target.port)
         addresses = [read_address(text) for text in dict.fromkeys(texts)]
     except TimeoutError as error:
@@ -35,8 +34,8 @@ async def resolve(target: Target, settings: ImportSettings, resolver: Resolver) 
     except (OSError, ValueError) as error:  # a label that is too long is a UnicodeError, which is a ValueError
         raise SourceUnreachable(f"there is no host {target.host}", advice="Check the address.") from error
     for address in addresses:
-        if reason := refusal(address, settings.private_networks):
-            raise AddressRefused(f"{target.host} may not be imported from: {reason}")
+        if reason := refusal(address, reach.private_networks):
+            raise AddressRefused(f"{target.host} may not be asked: {reason}")
     if not addresses:
         raise SourceUnreachable(f"there is no host {target.host}", advice="Check the address.")
     return addresses

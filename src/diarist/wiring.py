@@ -21,6 +21,7 @@ from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
 from diarist.events.log import EventLog
 from diarist.llm.opening import open_router
+from diarist.notifications.addressing import addressing
 from diarist.pipeline import PIPELINE
 from diarist.plugins import load
 from diarist.ports.event_bus import EventBus, OpenBus
@@ -52,6 +53,7 @@ def metadata() -> MetaData:
     import diarist.http.idempotency_keys
     import diarist.jobs.models
     import diarist.llm.models
+    import diarist.notifications.models
     import diarist.queue.models
     import diarist.recordings.models
     import diarist.recordings.uploads.models
@@ -128,7 +130,7 @@ async def open_runtime(
             engine=engine,
             typesetter=typesetter,
             events=events,
-            event_log=await stack.enter_async_context(EventLog.open(events, metrics.business)),
+            event_log=await stack.enter_async_context(EventLog.open(events, addressing(ring), metrics.business)),
             router=await stack.enter_async_context(open_router(settings, database, events, metrics=metrics.llm)),
             metrics=metrics,
         )

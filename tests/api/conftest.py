@@ -12,6 +12,7 @@ import pytest
 
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import DatabaseSettings, EngineSettings, ImportSettings, Settings
+from diarist.settings.webhooks import WebhookSettings
 from diarist.wiring import prepare
 from made_audio import beep, write_audio
 from postgres_server import PostgresServer
@@ -29,12 +30,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @contextmanager
 def settings_in(folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Nothing is imported: made-up requests must not reach the web."""
+    """Nothing is imported, and nothing is sent: made-up requests must not reach the web."""
     settings = Settings(
         data_dir=folder / "data",
         cache_dir=folder / "cache",
         engine=EngineSettings(name="scripted"),
         imports=ImportSettings(enabled=False),
+        webhooks=WebhookSettings(ports=[]),
     )
     if request.config.getoption("--api-on") == "sqlite":
         yield settings

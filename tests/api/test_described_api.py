@@ -39,6 +39,9 @@ EXCEPTIONS = (
     # A language must be one of those that are allowed, if some are.
     ("POST /v1/recordings/imports", "positive_data_acceptance.enabled = false"),
     ("POST /v1/recordings/uploads", "positive_data_acceptance.enabled = false"),
+    # Where webhooks may be sent only the settings know.
+    ("POST /v1/subscriptions", "positive_data_acceptance.enabled = false"),
+    ("PATCH /v1/subscriptions/{subscription_id}", "positive_data_acceptance.enabled = false"),
     # A cursor goes on in its own order, and a `sort` that says another one is refused.
     *(
         (f"GET /v1/{listed}", "positive_data_acceptance.enabled = false")

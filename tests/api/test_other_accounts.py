@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import httpx
@@ -17,6 +18,7 @@ from diarist.database.session import Database
 from diarist.llm.models import ReceiptRow
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import HttpSettings, Settings
+from diarist.settings.webhooks import WebhookSettings
 from diarist.wiring import prepare
 from served import served
 from tus_wire import begin
@@ -57,7 +59,9 @@ def opened(client: httpx.Client, request: httpx.Request) -> Iterator[httpx.Respo
 
 @pytest.fixture(scope="module")
 def accounts(lasting_settings: Settings) -> Iterator[TwoAccounts]:
-    settings = lasting_settings.model_copy(update={"http": HttpSettings(require_key=True)})
+    # A subscription to whoever listens at this machine; nobody does.
+    webhooks = WebhookSettings(allow_http=True, ports=[9], private_networks=[IPv4Network("127.0.0.1/32")])
+    settings = lasting_settings.model_copy(update={"http": HttpSettings(require_key=True), "webhooks": webhooks})
     asyncio.run(prepare(settings))
     with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
         anna, zoe = (bearing(new_key(settings.database_url, account=name)) for name in ("anna", "zoe"))
@@ -89,6 +93,7 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
     until(lambda: client.get(location, headers=headers).json()["state"] == "succeeded")
     recording = given.json()["id"]
     upload = client.post("/v1/tus", headers={**headers, "Tus-Resumable": "1.0.0", "Upload-Length": "10"}).headers["Location"]
+    subscription = client.post("/v1/subscriptions", json={"url": "http://127.0.0.1:9/"}, headers=headers).json()["id"]
     key = client.post("/v1/keys", json={"name": "phone", "scopes": ["read"]}, headers=headers).json()
     wanted = {"bytes": 10, "filename": "memo.wav", "mime_type": "audio/wav", "purpose": "transcription"}
     in_parts = client.post("/v1/uploads", json=wanted, headers=headers).json()
@@ -102,6 +107,8 @@ def one_of_everything(client: httpx.Client, headers: Mapping[str, str]) -> dict[
         "/v1/uploads upload_id": in_parts["id"],
         "model": client.get("/v1/models", headers=headers).json()["data"][0]["id"],
         "key_id": key["id"],
+        "subscription_id": subscription,
+        "delivery_id": client.post(f"/v1/subscriptions/{subscription}/test", headers=headers).json()["id"],
         "user_id": client.post("/v1/users", json={"email": "a@b.org", "role": "viewer"}, headers=headers).json()["id"],
         "day": given.json()["created_at"][:10],
         "seconds": "1",

@@ -33,6 +33,7 @@ from diarist.cli import (
     transcripts,
     users,
     watch,
+    webhooks,
 )
 from diarist.cli.exit_codes import SUMMARY
 from diarist.cli.reporting import reporting
@@ -73,6 +74,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "account": accounts.app,
         "keys": keys.app,
         "users": users.app,
+        "webhooks": webhooks.app,
         "template": templates.app,
         "storage": storage.app,
         "db": db.app,

@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     """More of what is said can be read: that between `start` and `end`, seconds of the recording."""
     TRANSCRIPT_COMPLETED = "transcript.completed"
     ENTRY_CREATED = "entry.created"
+    SUBSCRIPTION_PAUSED = "subscription.paused"
+    """By itself: its receiver is gone, or has failed for days."""
     BUDGET_NEARLY_SPENT = "budget.nearly_spent"
     """Four fifths of what an account may spend on language models are spent."""
     ACCESS_CHANGED = "access.changed"
@@ -45,6 +47,7 @@ DURABLE = frozenset(
         EventKind.JOB_FAILED,
         EventKind.TRANSCRIPT_COMPLETED,
         EventKind.ENTRY_CREATED,
+        EventKind.SUBSCRIPTION_PAUSED,
     }
 )
 """Kinds that are written down in the transaction that causes them; few for each recording."""

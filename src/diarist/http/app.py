@@ -32,14 +32,18 @@ Times are seconds from the start of the recording. Every error is `application/p
 
 def new_app(
     settings: HttpSettings, routers: Iterable[APIRouter], lifespan: Lifespan[FastAPI], metrics: Metrics,
-    shapes: Sequence[Shape] = (),
+    shapes: Sequence[Shape] = (), webhooks: APIRouter | None = None,
 ) -> FastAPI:  # fmt: skip
-    """An app with these routes, health and documentation; `shapes`: how errors look under paths of other people's APIs."""
+    """An app with these routes, health and documentation; `shapes`: how errors look under paths of other people's APIs.
+
+    `webhooks`: what the app sends to others, for its description.
+    """
     app = DescribedApi(
         title="Diarist",
         version=__version__,
         description=_DESCRIPTION,
         lifespan=lifespan,
+        webhooks=webhooks,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

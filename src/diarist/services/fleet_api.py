@@ -18,6 +18,7 @@ from diarist.http.freshness import Freshness
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.live.feed import Feed
 from diarist.live.waiting import Waits
+from diarist.notifications.described import webhooks
 from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
@@ -65,7 +66,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service, met
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, role.routers(), opened, metrics, SHAPES)
+    return new_app(settings.http, role.routers(), opened, metrics, SHAPES, webhooks())
 
 
 def _freshness(runtime: Runtime) -> AbstractAsyncContextManager[Freshness | None]:

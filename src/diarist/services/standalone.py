@@ -14,6 +14,7 @@ from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
 from diarist.live.feed import Feed
 from diarist.live.waiting import Waits
+from diarist.notifications.described import webhooks
 from diarist.queue.ledger import Ring
 from diarist.recordings.repository import durations
 from diarist.services.door import open_door
@@ -56,7 +57,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None, me
                 "beneficial": broker(settings.broker.url),
             }
 
-    return new_app(settings.http, everything(), opened, figures, SHAPES)
+    return new_app(settings.http, everything(), opened, figures, SHAPES, webhooks())
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None] | None = None) -> None:

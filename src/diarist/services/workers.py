@@ -13,6 +13,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from diarist.errors import Unavailable
 from diarist.jobs.flow import Flow
 from diarist.jobs.work import Worker
+from diarist.notifications.addressing import QUEUE
+from diarist.notifications.courier import Courier
 from diarist.queue.broker import Group, open_bells
 from diarist.queue.ledger import Ring
 from diarist.queue.sweeper import keep_sweeping
@@ -66,12 +68,14 @@ def workers(
     """
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal(backend_options={"use_uvloop": has_uvloop()}))
-        bells = open_bells(settings.broker.url, lambda queue: portal.call(worker.work, queue), groups)
+        bells = open_bells(settings.broker.url, lambda queue: portal.call(_answer, queue, worker, courier), groups)
         runtime = stack.enter_context(
             portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs, metrics=metrics))
         )
         flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
         worker = Worker(runtime, flow)
+        # Closed after the worker: what comes of its last tasks is told as well.
+        courier = stack.enter_context(portal.wrap_async_context_manager(_courier(runtime, groups)))
         archive = any("audio" in group.queues for group in groups)
         if alone:
             portal.call(_recover, runtime, flow)
@@ -80,6 +84,24 @@ def workers(
         stack.callback(portal.call, worker.stop)
         stack.enter_context(portal.wrap_async_context_manager(_beside(runtime, flow, worker, archive=archive)))
         yield Workers(bells.ring, portal, worker)
+
+
+@asynccontextmanager
+async def _courier(runtime: Runtime, groups: Sequence[Group]) -> AsyncIterator[Courier | None]:
+    """Whoever sends webhooks, where that is done here."""
+    if not any(QUEUE in group.queues for group in groups):
+        yield None
+        return
+    async with Courier.open(runtime) as courier:
+        yield courier
+
+
+async def _answer(queue: str, worker: Worker, courier: Courier | None) -> None:
+    """A bell was heard."""
+    if queue == QUEUE and courier is not None:
+        courier.wake()
+    else:
+        await worker.work(queue)
 
 
 async def _recover(runtime: Runtime, flow: Flow) -> None:

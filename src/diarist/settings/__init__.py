@@ -17,6 +17,7 @@ from diarist.settings.access import LimitSettings, OidcSettings
 from diarist.settings.compat import CompatSettings
 from diarist.settings.llm import LlmSettings, Seconds
 from diarist.settings.telemetry import TelemetrySettings
+from diarist.settings.webhooks import WebhookSettings
 
 
 class DatabaseSettings(BaseModel):
@@ -292,6 +293,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     uploads: UploadSettings = UploadSettings()
     imports: ImportSettings = ImportSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     masking: MaskingSettings = MaskingSettings()
     llm: LlmSettings = LlmSettings()
     compat: CompatSettings = CompatSettings()

@@ -38,6 +38,7 @@ def test_what_tells_nothing_of_anybody_is_for_everybody(method: str, path: str) 
         ("GET", "/v1/usage/days", Permission.READ),
         ("POST", "/v1/jobs/bulk", Permission.EDIT),
         ("POST", "/v1/recordings/bulk", Permission.EDIT),
+        ("GET", f"/v1/subscriptions/{ID}/deliveries", Permission.MANAGE),
     ],
 )
 def test_what_else_is_asked_needs_a_permission(method: str, path: str, permission: Permission) -> None:

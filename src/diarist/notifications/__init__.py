@@ -1,0 +1,1 @@
+"""Webhooks: what happens is told to the addresses that an account has named, signed and at least once."""

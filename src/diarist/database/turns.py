@@ -45,3 +45,30 @@ async def end_turn(database: Database, name: str, position: str, *, rest: float 
         now = await session.scalar(select(database_now())) or 0.0
         row = await session.get_one(SweepRow, name)
         row.position, row.busy_until = position, now + rest
+
+
+async def hold_turn(database: Database, name: str, holder: str, lease: float) -> bool:
+    """Take the turn at something that goes on and on, or keep it; whoever has it is silent for `lease` seconds at most.
+
+    `holder` is another for every process, and stands where other kinds of work say how far they are.
+    """
+    async with database.write() as session:
+        if not await try_exclusive(session, f"turn/{name}"):
+            return False
+        now = await session.scalar(select(database_now())) or 0.0
+        row = await session.get(SweepRow, name)
+        if row is None:
+            row = SweepRow(name=name, position=holder, busy_until=0.0)
+            session.add(row)
+        if row.position != holder and row.busy_until > now:
+            return False
+        row.position, row.busy_until = holder, now + lease
+        return True
+
+
+async def let_turn_go(database: Database, name: str, holder: str) -> None:
+    """Let another have it at once, if `holder` has it."""
+    async with database.write() as session:
+        row = await session.get(SweepRow, name)
+        if row is not None and row.position == holder:
+            row.busy_until = 0.0

@@ -13,5 +13,6 @@ router = APIRouter(tags=["health"])
 @router.get("/metrics", response_class=Response)
 async def metrics(request: Request) -> Response:
     """OpenMetrics with exemplars if that is accepted, else the older text format."""
+    await request.state.before_scrape()
     text, media_type = scrape(request.state.metrics.catalogue, request.headers.get("accept", ""))
     return Response(text, media_type=media_type)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from diarist.http.app import private_app
 from diarist.http.health import Check
 from diarist.http.server import listening, served_beside
+from diarist.monitoring.reporter import Reporter
 from diarist.services.readiness import stores
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
@@ -35,8 +36,16 @@ def private_port(
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async with open_runtime(settings, None, metrics=metrics) as runtime:
-            yield {"readiness": {**stores(runtime), **needed}, "beneficial": beneficial, "metrics": metrics}
+        async with (
+            open_runtime(settings, None, metrics=metrics) as runtime,
+            Reporter.open(runtime.database, settings, metrics.shared) as reporter,
+        ):
+            yield {
+                "readiness": {**stores(runtime), **needed},
+                "beneficial": beneficial,
+                "metrics": metrics,
+                "before_scrape": reporter.refresh,
+            }
 
     with listening(settings.http.host, settings.http.private_port) as listener, served_beside(private_app(opened), listener):
         log.info("private_port.listening", port=listener.getsockname()[1])

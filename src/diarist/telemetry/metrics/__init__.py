@@ -13,6 +13,7 @@ from diarist.telemetry.metrics.engine import EngineMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
 from diarist.telemetry.metrics.llm import LlmMetrics
 from diarist.telemetry.metrics.process import ProcessMetrics
+from diarist.telemetry.metrics.shared import SharedMetrics
 from diarist.telemetry.metrics.storage import StorageMetrics
 from diarist.telemetry.metrics.tasks import TaskMetrics
 from diarist.telemetry.metrics.uploads import UploadMetrics
@@ -31,6 +32,7 @@ class Metrics:
     tasks: TaskMetrics
     children: ChildMetrics
     engine: EngineMetrics
+    shared: SharedMetrics
     uploads: UploadMetrics
     storage: StorageMetrics
     llm: LlmMetrics
@@ -48,6 +50,7 @@ class Metrics:
             tasks=TaskMetrics.open(catalogue),
             children=ChildMetrics.open(catalogue),
             engine=EngineMetrics.open(catalogue),
+            shared=SharedMetrics.open(catalogue),
             uploads=UploadMetrics.open(catalogue),
             storage=StorageMetrics.open(catalogue),
             llm=LlmMetrics.open(catalogue),

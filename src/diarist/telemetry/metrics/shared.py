@@ -1,0 +1,89 @@
+"""What the database knows: told by one process at a time, so that sums over processes are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from diarist.telemetry.metrics.catalogue import Catalogue, Gauges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedMetrics:
+    """Gauges that one process has and the others have not."""
+
+    reporting: Gauges
+    depth: Gauges
+    delayed: Gauges
+    running: Gauges
+    parked: Gauges
+    oldest: Gauges
+    backlog: Gauges
+    accounts: Gauges
+    recordings: Gauges
+    audio: Gauges
+    entries: Gauges
+    llm_cost: Gauges
+    cost_per_hour: Gauges
+    budget_left: Gauges
+    accounts_out_of_budget: Gauges
+
+    @classmethod
+    def open(cls, catalogue: Catalogue) -> Self:
+        """Its families, in the catalogue."""
+        queue, day = ("queue", "priority"), " within the last 24 hours."
+        gauges = catalogue.gauges
+        return cls(
+            reporting=gauges(
+                "diarist_reporting",
+                "1 where this process tells what the database knows; of all processes of an installation one does, or none.",
+            ),
+            depth=gauges("diarist_queue_depth", "Tasks that are ready and wait for a worker.", queue),
+            delayed=gauges("diarist_queue_delayed", "Tasks that wait until they may be tried again.", queue),
+            running=gauges("diarist_queue_running", "Tasks that a worker has a lease on.", queue),
+            parked=gauges("diarist_queue_parked", "Tasks that lost their worker too often; a person has to look.", queue),
+            oldest=gauges(
+                "diarist_queue_oldest_age_seconds",
+                "How long the task has been ready that has waited longest; 0 when none waits.",
+                queue,
+                unit="seconds",
+            ),
+            backlog=gauges(
+                "diarist_queue_backlog_audio_seconds",
+                "Audio in tasks that are ready, delayed or running, less what running ones have been through; audio of which the "
+                "length is not yet known is left out.",
+                queue,
+                unit="seconds",
+            ),
+            accounts=gauges("diarist_active_accounts", "Accounts that gave a recording" + day),
+            recordings=gauges("diarist_last_day_recordings", "Recordings that were taken in" + day),
+            audio=gauges("diarist_last_day_audio_seconds", "Length of recordings that were taken in" + day, unit="seconds"),
+            entries=gauges("diarist_last_day_entries", "Entries that were made" + day),
+            llm_cost=gauges("diarist_last_day_llm_cost_usd", "What language models have cost" + day, unit="usd"),
+            cost_per_hour=gauges(
+                "diarist_last_day_llm_cost_per_audio_hour_usd",
+                "What language models have cost, by the hours of audio that were taken in, both" + day,
+                unit="usd",
+            ),
+            budget_left=gauges(
+                "diarist_llm_budget_left_usd",
+                "What the account with least may still spend on language models in this day and this month of UTC; nothing where "
+                "no account has a budget.",
+                ("period",),
+                unit="usd",
+            ),
+            accounts_out_of_budget=gauges(
+                "diarist_llm_accounts_out_of_budget", "Accounts that have nothing left of their budget.", ("period",)
+            ),
+        )
+
+    def forget(self) -> None:
+        """Another process tells of it, or nobody can."""
+        for gauges in (
+            self.depth, self.delayed, self.running, self.parked, self.oldest, self.backlog, self.budget_left,
+            self.accounts_out_of_budget,
+        ):  # fmt: skip
+            gauges.forget()
+        for gauges in (self.accounts, self.recordings, self.audio, self.entries, self.llm_cost, self.cost_per_hour):
+            gauges.put(0)
+        self.reporting.put(0)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, Error
+from psycopg.pq import TransactionStatus
 
 T = TypeVar("T")
 
@@ -43,6 +44,16 @@ class Line(AsyncConnection[Any]):
         watched = select.poll()
         watched.register(self.pgconn.socket, select.POLLIN)
         return bool(watched.poll(0))
+
+    async def rollback(self) -> None:
+        """End the transaction, if there is one: the pool asks also where there was none."""
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            await super().rollback()
+
+    async def commit(self) -> None:
+        """The same."""
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            await super().commit()
 
     async def wait(self, gen: Any, *args: Any, **kwargs: Any) -> Any:
         """Wait for the server; what it says of an error is cut down to its first sentence, details quote rows."""

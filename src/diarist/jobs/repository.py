@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.clock import database_now
@@ -19,10 +21,16 @@ from diarist.queue.models import TaskRow
 
 async def get_job(session: AsyncSession, account_id: UUID, job_id: UUID) -> JobRow:
     """One job; raises `NotFound`."""
-    job = await session.scalar(select(JobRow).where(JobRow.account_id == account_id, JobRow.id == job_id))
+    job: JobRow | None = await session.scalar(_get_job(), {"of_account_id": account_id, "of_id": job_id})
     if job is None:
         raise NotFound(f"there is no job {job_id}", advice="`diarist jobs` shows what there is.")
     return job
+
+
+@cache
+def _get_job() -> Any:
+    # Built once: whoever waits for a job asks again and again.
+    return select(JobRow).where(JobRow.account_id == bindparam("of_account_id"), JobRow.id == bindparam("of_id"))
 
 
 async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, place: Place = FIRST) -> Sequence[JobRow]:
@@ -33,16 +41,17 @@ async def list_jobs(session: AsyncSession, account_id: UUID, limit: int, place: 
 
 async def latest_job(session: AsyncSession, account_id: UUID, recording_id: UUID) -> JobRow:
     """The newest job of a recording, of those that hear it as usual if there is one; raises `NotFound`."""
-    statement = (
-        select(JobRow)
-        .where(JobRow.account_id == account_id, JobRow.recording_id == recording_id)
-        .order_by(JobRow.manner_key != "", JobRow.id.desc())
-        .limit(1)
-    )
-    job = await session.scalar(statement)
+    about = {"of_account_id": account_id, "of_recording_id": recording_id}
+    job: JobRow | None = await session.scalar(_latest_job(), about)
     if job is None:
         raise NotFound(f"the recording {recording_id} has no job")
     return job
+
+
+@cache
+def _latest_job() -> Any:
+    mine = JobRow.account_id == bindparam("of_account_id"), JobRow.recording_id == bindparam("of_recording_id")
+    return select(JobRow).where(*mine).order_by(JobRow.manner_key != "", JobRow.id.desc()).limit(1)
 
 
 async def latest_in_manner(session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str) -> JobRow | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.keys.models import ApiKeyRow
@@ -16,7 +18,14 @@ from diarist.errors import NotFound
 
 async def find_by_digest(session: AsyncSession, digest: str) -> ApiKeyRow | None:
     """The key with this digest, whoever's it is: that is what is asked for."""
-    return await session.scalar(select(ApiKeyRow).where(ApiKeyRow.sha256 == digest))
+    row: ApiKeyRow | None = await session.scalar(_find_by_digest(), {"of_sha256": digest})
+    return row
+
+
+@cache
+def _find_by_digest() -> Any:
+    # Built once: most requests ask.
+    return select(ApiKeyRow).where(ApiKeyRow.sha256 == bindparam("of_sha256"))
 
 
 async def get_key(session: AsyncSession, account_id: UUID, key_id: UUID, *, lock: bool = False) -> ApiKeyRow:
@@ -34,8 +43,8 @@ async def list_keys(session: AsyncSession, account_id: UUID, limit: int, place: 
     return (await session.scalars(ordered(statement, place, ApiKeyRow.id))).all()
 
 
-async def mark_used(session: AsyncSession, key_id: UUID, now: datetime, unless_since: datetime) -> None:
-    """Write down that a key is used, unless that was written since a moment: many processes see the same key."""
+async def mark_used(session: AsyncSession, key_ids: Collection[UUID], now: datetime, unless_since: datetime) -> None:
+    """Write down that keys are used, unless that was written since a moment: many processes see the same key."""
     stale = or_(ApiKeyRow.last_used_at.is_(None), ApiKeyRow.last_used_at < unless_since)
-    statement = update(ApiKeyRow).where(ApiKeyRow.id == key_id, stale).values(last_used_at=now)
+    statement = update(ApiKeyRow).where(ApiKeyRow.id.in_(key_ids), stale).values(last_used_at=now)
     await session.execute(statement.execution_options(synchronize_session=False))

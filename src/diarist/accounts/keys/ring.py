@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -23,6 +23,8 @@ from diarist.domain.access import Caller, Permission
 from diarist.errors import Conflict, Unavailable
 
 _USED_EVERY = timedelta(minutes=1)
+_GATHERED = 1.0
+"""Seconds in which the keys that are used are gathered: of a thousand that are, each is not written down by itself."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,9 @@ class KeyRing:
     def __init__(self, database: Database, known: Remembered | None = None) -> None:
         self._database = database
         self._known = known or Remembered()
-        self._writing: set[asyncio.Task[None]] = set()
+        self._used: set[UUID] = set()
+        self._writing: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -58,7 +62,9 @@ class KeyRing:
 
     async def settled(self) -> None:
         """Wait until the use of keys is written down."""
-        await asyncio.gather(*self._writing)
+        if self._writing is not None:
+            self._hurry.set()
+            await self._writing
 
     async def _looked_up(self, digest: str) -> Caller | None:
         # The primary is asked: a replica may not have heard of a revocation.
@@ -75,14 +81,23 @@ class KeyRing:
     def _note_use(self, row: ApiKeyRow, now: datetime) -> None:
         if row.last_used_at is not None and row.last_used_at > now - _USED_EVERY:
             return
+        self._used.add(row.id)
         # Beside the request, which need not wait for whoever writes at the moment.
-        task = asyncio.create_task(self._write_use(row.id, now))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
+        if self._writing is None or self._writing.done():
+            self._hurry.clear()
+            self._writing = asyncio.create_task(self._write_uses())
 
-    async def _write_use(self, key_id: UUID, now: datetime) -> None:
+    async def _write_uses(self) -> None:
+        while self._used:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), _GATHERED)
+            used, self._used = self._used, set()
+            await self._write_use(used)
+
+    async def _write_use(self, key_ids: Collection[UUID]) -> None:
+        now = utc_now()
         try:
             async with self._database.write() as session:
-                await mark_used(session, key_id, now, now - _USED_EVERY)
+                await mark_used(session, key_ids, now, now - _USED_EVERY)
         except (Unavailable, Conflict) as error:
             log.warning("keys.use_not_noted", reason=error.message)

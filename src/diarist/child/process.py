@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Any
 
 import msgspec
+import structlog
 
 from diarist.child.figures import Report
 from diarist.child.running import RunningChild
@@ -53,7 +54,7 @@ class ChildProcess:
         about = {"diarist.child": self._name}
         async with self._turn:
             with span(f"call {method}", kind=Kind.CLIENT, attributes=about, leaf=True) as calling:
-                body["trace"] = told_to_child(calling)
+                body |= {"trace": told_to_child(calling), "log": structlog.contextvars.get_contextvars()}
                 async with aclosing(self._answered(body, payload, patience)) as answer:
                     async for message in answer:
                         yield message

@@ -9,7 +9,9 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
+from contextvars import Context
 
+from diarist.child.lines import tell
 from diarist.child.wire import Message, decode_body, decode_header, encode
 from diarist.errors import ChildDied, DiaristError
 
@@ -19,7 +21,7 @@ _EXIT_PATIENCE = 5.0
 """Seconds between the end of the child's answers and its exit; a core dump takes some."""
 _PIECE = 2**16
 """Bytes read at once."""
-_MAX_LINE = 4096
+_MAX_LINE = 16_384
 """Bytes of one line of the child's stderr that are logged."""
 
 
@@ -34,7 +36,8 @@ class RunningChild:
         self._reading = asyncio.Lock()
         self._stopped = False
         self._reason: DiaristError | None = None
-        self._log_task = asyncio.create_task(_log_lines(process, name))
+        # Apart from the call that started it: what it writes later belongs to others.
+        self._log_task = asyncio.create_task(_log_lines(process, name), context=Context())
 
     @classmethod
     async def start(cls, name: str) -> RunningChild:
@@ -47,6 +50,7 @@ class RunningChild:
                 "diarist.child.serve",
                 str(os.getpid()),
                 name,
+                logging.getLevelName(_log.getEffectiveLevel()),
             ),  # the name is for whoever lists processes
             stdin=PIPE,
             stdout=PIPE,
@@ -123,7 +127,7 @@ async def _log_lines(process: Process, name: str) -> None:
     while data := await process.stderr.read(_PIECE):
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            _log.info("%s: %s", name, line[:_MAX_LINE].decode(errors="replace"))
+            tell(name, process.pid, line[:_MAX_LINE].decode(errors="replace"))
         rest = rest[:_MAX_LINE]
     if rest:
-        _log.info("%s: %s", name, rest.decode(errors="replace"))
+        tell(name, process.pid, rest.decode(errors="replace"))

@@ -1,4 +1,4 @@
-"""The child's side: `python -m diarist.child.serve PARENT_PID` reads calls from stdin and answers on stdout.
+"""The child's side: `python -m diarist.child.serve PARENT_PID NAME LOG_LEVEL` reads calls from stdin and answers on stdout.
 
 The child lives and dies by its stdin: when the parent goes, even by `kill -9` in the middle of a long call, so does the child.
 """
@@ -12,14 +12,17 @@ import queue
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import IO, Any, TypeAlias
+
+import structlog
 
 from diarist.child.alive import how_to_tell
 from diarist.child.figures import Notebook, notebook
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
+from diarist.telemetry.logging import configure_child_logging
 from diarist.telemetry.reporting import reporting, to_json
 from diarist.telemetry.tracing import Reported, span
 
@@ -30,11 +33,14 @@ OpenHandler: TypeAlias = Callable[[Mapping[str, Any]], Handler]
 
 _PR_SET_PDEATHSIG = 1
 
+log = structlog.get_logger("diarist.child.serve")  # as a program, it is called otherwise
+
 
 def main() -> None:
     """Serve until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     faulthandler.enable()
+    configure_child_logging(sys.argv[3])
     requests, answers = _take_pipes()
     _die_with_parent(int(sys.argv[1]))
     calls: queue.Queue[Message] = queue.Queue()
@@ -49,7 +55,8 @@ def main() -> None:
         call = calls.get()
         kind, told, spans = "end", {}, []
         try:
-            with reporting(call.body.get("trace", {}), call.body["method"]) as spans:
+            known = structlog.contextvars.bound_contextvars(**call.body.get("log", {}))
+            with known, reporting(call.body.get("trace", {}), call.body["method"]) as spans, _logging_bugs():
                 handler = handler or _open(call.body["target"], call.body["options"])
                 for message in handler(call.body["method"], call.body["params"], call.payload):
                     _write(answers, "message", message)
@@ -59,12 +66,22 @@ def main() -> None:
             kind = "error"
             told = {"code": error.code, "message": error.message, "advice": error.advice, "retry_after": error.retry_after}
         except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
-            traceback.print_exc()
             kind, told = "error", {"type": type(error).__name__}
         _write(answers, "figures", notes.report())
         if spans:
             _write(answers, "spans", Message({"spans": to_json(spans)}))
         _write(answers, kind, Message(told))
+
+
+@contextmanager
+def _logging_bugs() -> Iterator[None]:
+    try:
+        yield
+    except DiaristError:
+        raise
+    except Exception:
+        log.exception("child.failed")
+        raise
 
 
 def _open(target: str, options: Mapping[str, Any]) -> Handler:
@@ -105,7 +122,7 @@ def _read(requests: IO[bytes], calls: queue.Queue[Message]) -> None:
                 break
             calls.put(Message(decode_body(body), payload))
     except (ValueError, OSError):
-        traceback.print_exc()
+        log.exception("child.misunderstood")
     os._exit(0)  # a call may be running; nobody waits for its answer any more
 
 

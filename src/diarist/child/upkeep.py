@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+
+import structlog
 
 from diarist.child.process import ChildProcess
 from diarist.errors import MemoryExceeded
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _LOOK_EVERY = 0.5
 """Seconds between looks at how much memory a child has that works."""
@@ -57,10 +58,7 @@ class Upkeep:
             self._timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest)
         _, used = await self._resident()
         if used > self._memory_limit:
-            _log.warning(
-                "%s has %d MB, more than the limit of %d MB, and is started afresh when it is needed next",
-                *(self._name, used // _MEGABYTE, self._memory_limit // _MEGABYTE),
-            )
+            log.warning("child.grown", child=self._name, megabytes=used // _MEGABYTE, limit=self._memory_limit // _MEGABYTE)
             self._rest()
 
     def _rest(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from diarist.settings import Settings, load_settings
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.opening import open_tracing
 from diarist.telemetry.tracing import part
+from diarist.telemetry.withholding import secrets_of
 from diarist.wiring import open_runtime, prepare
 
 SERVICE = "cli"
@@ -34,7 +36,9 @@ def settings_in_force(*, serving: bool = False) -> Settings:
     """Read the settings and set logging up: warnings only, unless the level was chosen or a server is started."""
     settings = load_settings()
     chosen = serving or "level" in settings.log.model_fields_set
-    configure_logging(settings.log if chosen else settings.log.model_copy(update={"level": "warning"}))
+    log = settings.log if chosen else settings.log.model_copy(update={"level": "warning"})
+    # What a command answers goes to stdout, and what is told of it does not; a server answers elsewhere.
+    configure_logging(log, stream=sys.stdout if serving else None, secrets=secrets_of(settings))
     return settings
 
 

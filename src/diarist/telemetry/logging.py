@@ -1,44 +1,78 @@
-"""Structured logs: one event a line on stderr, JSON for machines, colour in a terminal; never what was said, never a secret."""
+"""Structured logs: one event a line, JSON for machines, colour in a terminal; never what was said, never a secret.
+
+Names of events are stable and stand in `log_events.EVENTS`. Lines of libraries are the event `library.logged`: their warnings
+alone, as what they debug with may be anything.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Collection
+from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from diarist.settings import LogSettings
+from diarist.telemetry.tracing import here
+from diarist.telemetry.withholding import Withholding, tell_exception
 
-QUIET_LIBRARIES = ("dramatiq", "aiosqlite", "alembic", "anthropic", "httpx", "httpx2", "mistralai", "openai", "uvicorn.access")
-"""Their information is our debugging; what clients of language models debug with holds what was said."""
+OURS = "diarist"
 
 
-def configure_logging(settings: LogSettings) -> None:
-    """Send our events and those of libraries through one chain; called once, by the process's entry."""
-    as_json = settings.format == "json" or (settings.format == "auto" and not sys.stderr.isatty())
-    shared: list[structlog.typing.Processor] = [
+def configure_logging(settings: LogSettings, *, stream: TextIO | None = None, secrets: Collection[str] = ()) -> None:
+    """Send our events and those of libraries through one chain; called once, by the process's entry.
+
+    `stream`: stderr if left out. `secrets`: what is taken out wherever it stands, besides what looks like a secret.
+    """
+    stream = stream or sys.stderr
+    as_json = settings.format == "json" or (settings.format == "auto" and not stream.isatty())
+    _configure(
+        stream, settings.level, secrets, structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    )
+
+
+def configure_child_logging(level: str) -> None:
+    """Do so in a child: its parent reads the lines, and writes them where all go."""
+    _configure(sys.stderr, level, (), structlog.processors.JSONRenderer())
+
+
+def _configure(stream: TextIO, level_name: str, secrets: Collection[str], renderer: Processor) -> None:
+    level = logging.getLevelNamesMapping()[level_name.upper()]
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace_ids,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if as_json
-        # Not the one that prints local variables: they may hold what was said.
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    finishing: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if as_json:
-        finishing.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*finishing, renderer]))
-    level = logging.getLevelNamesMapping()[settings.level.upper()]
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET_LIBRARIES:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    finishing: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        tell_exception,
+        Withholding(secrets),
+        renderer,
+    ]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=[*shared, name_foreign], processors=finishing))
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger(OURS).setLevel(level)
+
+
+def add_trace_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Name the trace at hand, and the place in it."""
+    place = here()
+    if place is not None:
+        event["trace_id"], event["span_id"] = place.trace_id, place.span_id
+    return event
+
+
+def name_foreign(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Give what a library has logged the name of an event; its words stay as they are."""
+    event["message"], event["event"] = event["event"], "library.logged"
+    return event

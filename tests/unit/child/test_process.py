@@ -16,10 +16,15 @@ from typing import Any
 
 import psutil
 import pytest
+from structlog.contextvars import bound_contextvars
+from structlog.testing import capture_logs
 
 from diarist import errors
 from diarist.child.process import ChildProcess
 from diarist.child.wire import Message
+from diarist.telemetry.traceparent import Traceparent
+from diarist.telemetry.tracing import part
+from diarist.telemetry.withholding import GONE
 
 MakeChild = Callable[..., ChildProcess]
 
@@ -96,14 +101,16 @@ async def test_a_slow_reader_holds_the_child_back(make_child: MakeChild) -> None
         assert psutil.Process().memory_info().rss < before + 100 * 1024**2
 
 
-async def test_printing_and_reading_do_not_break_the_wire(make_child: MakeChild, caplog: pytest.LogCaptureFixture) -> None:
+async def test_printing_and_reading_do_not_break_the_wire(make_child: MakeChild) -> None:
     child = make_child()
-    with caplog.at_level("INFO"):
+    with capture_logs() as logged:
         [message] = await answers(child, "noise")
         await child.close()
     assert message.body == {"read": ""}
-    assert "the test child: printed by a library" in caplog.messages
-    assert caplog.messages.count("the test child: written by native code") == 10000
+    lines = [one["line"] for one in logged if (one["event"], one["child"]) == ("child.wrote", "the test child")]
+    assert "printed by a library" in lines
+    assert lines.count("written by native code") == 10000
+    assert {one["log_level"] for one in logged} == {"debug"}
 
 
 @pytest.mark.parametrize("name", ["ModelUnavailable", "UndecodableAudio", "StorageFull"])
@@ -115,18 +122,18 @@ async def test_our_errors_come_back_as_themselves(make_child: MakeChild, name: s
     assert await answers(child, "echo")
 
 
-async def test_other_errors_name_their_type_and_the_log_has_the_rest(
-    make_child: MakeChild, caplog: pytest.LogCaptureFixture
-) -> None:
-    child = make_child()
-    with caplog.at_level("INFO"):
+async def test_other_errors_name_their_type_and_the_log_has_where_with_the_ids_of_the_call(make_child: MakeChild) -> None:
+    child, place = make_child(), Traceparent.new()
+    with capture_logs() as logged, bound_contextvars(job_id="7"), part("transcribe", parent=place):
         with pytest.raises(errors.EngineFailed, match="the test child failed with KeyError") as caught:
             await answers(child, "surprise")
         pid = child.pid
         assert (await answers(child, "echo"))[0].body["pid"] == pid
         await child.close()
     assert "secret" not in str(caught.value)
-    assert any("secret" in line for line in caplog.messages)
+    (failed,) = [one for one in logged if one["event"] == "child.failed"]
+    assert failed["exception"].endswith(f"KeyError: {GONE}")
+    assert (failed["log_level"], failed["job_id"], failed["trace_id"], failed["child_pid"]) == ("error", "7", place.trace_id, pid)
 
 
 async def test_a_message_that_json_cannot_say_is_an_error_of_the_call_alone(make_child: MakeChild) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from diarist.child.process import ChildProcess
 from diarist.child.upkeep import Upkeep
@@ -77,15 +77,15 @@ async def test_without_upkeep_a_child_stays(keep: Keep) -> None:
     assert kept.upkeep._timer is None
 
 
-async def test_what_has_grown_is_started_afresh_between_two_calls(keep: Keep, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_has_grown_is_started_afresh_between_two_calls(keep: Keep) -> None:
     kept = keep(memory_limit=150 * MB)
     (small,) = await kept.call("grow", bytes=MB)
     assert kept.child.pid == small["pid"]
-    with caplog.at_level(logging.WARNING):
+    with capture_logs() as logged:
         (large,) = await kept.call("grow", bytes=200 * MB)
     assert large["pid"] == small["pid"]
     await kept.is_ended()
-    assert "more than the limit of 150 MB" in caplog.text
+    assert [(one["event"], one["limit"]) for one in logged] == [("child.grown", 150)]
     (afresh,) = await kept.call("grow", bytes=MB)
     assert afresh["pid"] != large["pid"]
     assert kept.child.pid == afresh["pid"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+
+import structlog
 
 from diarist.child.clerk import Clerk
 from diarist.errors import EngineFailed, Misconfigured
@@ -17,7 +18,7 @@ _LOADS = 300.0
 _MORE = 30.0
 """Seconds that the child is left alone beyond those of the question, which ends it by itself."""
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def open_provider(options: ProviderOptions) -> GgufProvider:
@@ -94,7 +95,7 @@ async def _answer(clerk: Clerk, file: ModelInFile, threads: int, question: Quest
         raise CallFailed(Outcome.TIMED_OUT) from error
     except EngineFailed as error:
         # Its message is of files and processes, never of what was asked.
-        _log.warning("%s: %s", question.model, error.message)
+        log.warning("llm.child_failed", model=question.model, reason=error.message)
         raise CallFailed(Outcome.SERVER_FAILED) from error
     body = answer.body
     if "failed" in body:

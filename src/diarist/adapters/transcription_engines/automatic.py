@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import structlog
 from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines import whisper_openvino
@@ -20,7 +20,7 @@ from diarist.engine.models import resolve
 from diarist.errors import DiaristError, Misconfigured, ModelUnavailable
 from diarist.ports.transcription_engine import EngineOptions
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _FRAMES = 3000
 """Mel frames of a window."""
@@ -65,7 +65,7 @@ def preferred(choices: Choices, choice: Choice | None, load: Callable[[], OpenVI
             choice = measured(whisper)
             choices.remember(choice)
     except DiaristError as error:
-        _log.warning("hearing with %s: %s", FASTER_WHISPER, error)
+        log.warning("engine.other_chosen", engine=FASTER_WHISPER, reason=error.message)
         if isinstance(error, Misconfigured):  # all others, such as too little memory, may pass
             choices.remember(Choice(engine=FASTER_WHISPER, reason=str(error)))
         return None

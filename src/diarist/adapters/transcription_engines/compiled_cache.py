@@ -10,7 +10,7 @@ import structlog
 from diarist.storage.whole_files import write_whole
 
 _DIGEST = hashlib.sha256().digest_size
-_log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 def load(path: Path) -> bytes | None:
@@ -28,4 +28,4 @@ def keep(path: Path, content: bytes) -> None:
     try:
         write_whole(path, hashlib.sha256(content).digest() + content)
     except OSError as error:
-        _log.warning("compiled model not kept", error=type(error).__name__)
+        log.warning("engine.compiled_not_kept", error=type(error).__name__)

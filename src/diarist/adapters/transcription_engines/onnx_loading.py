@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+
+import structlog
 
 from diarist.adapters.transcription_engines.whisper_share import processors
 from diarist.engine.hub import told
@@ -18,7 +19,7 @@ from diarist.ports.transcription_engine import EngineOptions
 if TYPE_CHECKING:
     from onnx_asr.adapters import TimestampedResultsAsrAdapter
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _SHORT = {"parakeet": "nemo-parakeet-tdt-0.6b-v3", "canary": "nemo-canary-1b-v2", "gigaam": "gigaam-v3-e2e-rnnt"}
 """Names that people use."""
@@ -89,7 +90,7 @@ def _load(kind: str, folder: Path, options: EngineOptions, *, from_hub: bool) ->
         for precision, offline in tries:
             with suppress(ModelFileNotFoundError):
                 found = manager.create_asr(kind, folder, quantization=precision, offline=offline)
-                _log.info("loaded %s in %s", folder.name, precision or "full precision")
+                log.info("engine.loaded", model=folder.name, precision=precision or "full")
                 return found.with_timestamps()
     except ModelLoadingError as error:
         raise ModelUnavailable(f"There is no model in {folder}: {error}") from error

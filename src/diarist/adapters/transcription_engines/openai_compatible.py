@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
+
+import structlog
 
 from diarist.adapters.transcription_engines.language_names import LANGUAGES, language_code
 from diarist.adapters.transcription_engines.openai_server import FieldRefused, Fields, TooLargeForServer, TranscriptionServer
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 _WINDOWS = 4
 """Windows of up to 29 s that are sent at once: under 4 MB even without compression, where OpenAI's limit is 25 MB."""
@@ -199,7 +200,8 @@ class OpenAiCompatible:
         if len(self._forms) == 1:
             raise EngineRefused(str(error)) from error
         if self._forms[0].timed:
-            _log.warning("the server gives %s no times: segments are as long as the voice, and words have none", self.model)
+            # Segments are as long as the voice then, and words have no times.
+            log.warning("engine.no_times", model=self.model)
         del self._forms[0]
 
 

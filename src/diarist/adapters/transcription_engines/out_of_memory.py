@@ -11,7 +11,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 _SIGNS = ("out of memory", "failed to allocate", "bad_alloc")
 """What CUDA, cuBLAS and C++ say, in small letters."""
-_log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Halving(Generic[Given, Made]):
@@ -35,7 +35,7 @@ class Halving(Generic[Given, Made]):
                 raise
         half = len(batch) // 2
         self._most = min(self._most or half, half)
-        _log.warning("out of memory, going on with smaller batches", batch=half)
+        log.warning("engine.out_of_memory", batch=half)
         return [*self._piece(batch[:half]), *self._piece(batch[half:])]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -13,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from diarist.adapters.llm_providers.gguf import GgufProvider, open_provider
 from diarist.errors import MemoryExceeded, Misconfigured, ModelUnavailable
@@ -122,27 +122,27 @@ async def test_nobody_else_can_ask_it_and_nothing_of_it_is_left(tmp_path: Path, 
     assert not process.is_running()
 
 
-async def test_what_was_said_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with opened() as provider:
-        await provider.ask(question())
-        for failing in (question(prompt=f"{SAID} " * 2000), question(900, timeout=0.01)):
-            with pytest.raises(CallFailed):
-                await provider.ask(failing)
-    assert SAID not in caplog.text
+async def test_what_was_said_is_not_logged() -> None:
+    with capture_logs() as logged:
+        async with opened() as provider:
+            await provider.ask(question())
+            for failing in (question(prompt=f"{SAID} " * 2000), question(900, timeout=0.01)):
+                with pytest.raises(CallFailed):
+                    await provider.ask(failing)
+    assert SAID not in str(logged)
 
 
-async def test_a_file_that_llama_cpp_does_not_know_says_why(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_file_that_llama_cpp_does_not_know_says_why(tmp_path: Path) -> None:
     path = tmp_path / "strange.gguf"
     path.write_bytes(gguf())
-    async with opened(path) as provider:
-        with pytest.raises(CallFailed) as caught:
+    with capture_logs() as logged, pytest.raises(CallFailed) as caught:
+        async with opened(path) as provider:
             await provider.ask(question())
     assert caught.value.outcome is Outcome.SERVER_FAILED
     assert isinstance(caught.value.__cause__, ModelUnavailable)
     assert "strange.gguf: " in caught.value.__cause__.message
-    assert "it says nothing more" not in caplog.text
-    assert caught.value.__cause__.message in caplog.text
+    assert "it says nothing more" not in str(logged)
+    assert [one["reason"] for one in logged if one["event"] == "llm.child_failed"] == [caught.value.__cause__.message]
 
 
 async def test_a_model_that_has_no_file_is_not_asked() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from email.utils import format_datetime
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from diarist.adapters.transcription_engines.openai_compatible import OpenAiCompatible, open_engine
 from diarist.adapters.transcription_engines.openai_server import TranscriptionServer
@@ -134,10 +134,10 @@ def test_one_answer_whose_words_are_not_those_of_its_text_changes_nothing_for_th
 
 
 @pytest.mark.parametrize("dialect", [Dialect(forms=("json",)), Dialect(ignores_form=True)], ids=["refused", "ignored"])
-def test_a_server_without_times_hears_each_part_by_itself(dialect: Dialect, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
+def test_a_server_without_times_hears_each_part_by_itself(dialect: Dialect) -> None:
+    with capture_logs() as logged:
         hearing, segments = hear(dialect, (*SPEECH, Span(40.0, 100.0)))
-    assert "no times" in caplog.text
+    assert "engine.no_times" in {one["event"] for one in logged}
     assert [(segment.start, segment.end, segment.words) for segment in segments[:2]] == [(1.0, 5.0, ()), (20.0, 24.0, ())]
     assert max(segment.end - segment.start for segment in segments) <= 29
     assert segments[-1].end == 100.0

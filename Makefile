@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary docs sample lock clean
+.PHONY: help setup demo test test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -26,14 +26,17 @@ setup: $(DEV) ## make .venv with everything that development needs
 demo: $(RUNTIME) ## turn the sample memo into a diary entry
 	@sh scripts/demo.sh
 
-test: $(DEV) ## run all tests, the slow ones with the real model too (ARGS="-k name" chooses)
-	$(PYTEST) $(SIDE_BY_SIDE) $(ARGS)
+test: $(DEV) ## run the tests, those with the real model too (ARGS="-k name" chooses)
+	$(PYTEST) -m "not heavy" $(SIDE_BY_SIDE) --durations=15 $(ARGS)
+
+test-heavy: $(DEV) ## run the few tests that take minutes each: made-up requests, fleets under fire, a small language model
+	$(PYTEST) -m heavy -n 2 --dist load --durations=0 $(ARGS)
 
 test-fast: $(DEV) ## run the tests that take no model and no minutes
-	$(PYTEST) -m "not slow" $(SIDE_BY_SIDE) $(ARGS)
+	$(PYTEST) -m "not slow and not heavy" $(SIDE_BY_SIDE) $(ARGS)
 
 test-postgresql: $(DEV) ## run the tests of the API once more, over PostgreSQL
-	$(PYTEST) $(SIDE_BY_SIDE) tests/api --api-on postgresql $(ARGS)
+	$(PYTEST) -m "not heavy" $(SIDE_BY_SIDE) tests/api --api-on postgresql $(ARGS)
 
 lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/ruff check
@@ -41,9 +44,10 @@ lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/reference.py --check
+	$(BIN)/python scripts/deployment.py --check
 
 check: lint ## the same, and the tests that take no model and no minutes
-	$(PYTEST) -m "not slow" $(SIDE_BY_SIDE) $(ARGS)
+	$(PYTEST) -m "not slow and not heavy" $(SIDE_BY_SIDE) $(ARGS)
 
 format: $(DEV) ## put the code into shape
 	$(BIN)/ruff check --fix
@@ -69,6 +73,7 @@ bench-diary: $(DEV) ## let a model invent all it can, and count what reaches a d
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py
+	$(BIN)/python scripts/deployment.py
 
 sample: $(DEV) ## speak the sample memo anew
 	$(BIN)/python samples/make_sample.py

@@ -8,7 +8,7 @@ from chaos.run import prove
 from chaos.shape import SHORT
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_nothing_is_lost_whatever_dies(tmp_path: Path) -> None:
     proof = prove(tmp_path, SHORT)
     assert not proof.missed, "\n".join(map(str, (*proof.missed, *proof.happened)))

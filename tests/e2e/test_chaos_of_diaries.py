@@ -8,7 +8,7 @@ from chaos.diary.run import prove
 from chaos.diary.shape import SHORT
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(580)
 def test_no_entry_is_lost_and_no_answer_asked_for_twice(tmp_path: Path) -> None:
     proof = prove(tmp_path, SHORT)

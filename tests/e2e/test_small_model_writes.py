@@ -32,7 +32,7 @@ from diarist.settings import Settings
 from heard import heard
 from small_model import KEY, NAME, llama_server, small_model
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.heavy, pytest.mark.sqlite_only]
 
 MEMO = (
     "Today I walked to the harbour with my brother Tom. We did not take the boat. He said he might move to Leeds in spring. "

@@ -8,7 +8,14 @@ TRANSCRIBED = "merge"
 """The stage after which there is a transcript: a job that is to make no entry ends here."""
 PIPELINE = (
     Stage("inspect", "diarist.recordings.tasks:inspect", queue="audio", then="plan"),
-    Stage("plan", "diarist.transcription.tasks:plan", queue="audio", then="transcribe", fan_out=True),
+    Stage(
+        "plan",
+        "diarist.transcription.tasks:plan",
+        queue="audio",
+        then="transcribe",
+        fan_out=True,
+        warnings=("sound_filter_failed",),
+    ),
     Stage(
         "transcribe",
         "diarist.transcription.tasks:transcribe",

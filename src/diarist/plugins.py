@@ -1,7 +1,7 @@
 """Loads plugins by entry point, ours and other people's alike.
 
 Groups: `diarist.transcription_engines` (see `ports/transcription_engine.py`), `diarist.event_buses` (see `ports/event_bus.py`),
-`diarist.llm_providers` (see `ports/language_model.py`).
+`diarist.llm_providers` (see `ports/language_model.py`), `diarist.sound_filters` (see `ports/sound_filter.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from diarist.errors import Misconfigured
 
-GROUPS = ("diarist.event_buses", "diarist.llm_providers", "diarist.transcription_engines")
+GROUPS = ("diarist.event_buses", "diarist.llm_providers", "diarist.sound_filters", "diarist.transcription_engines")
 """Every group that Diarist reads."""
 
 

@@ -33,7 +33,8 @@ def _answer(method: str, params: Mapping[str, Any], _payload: bytes) -> Iterator
             yield Message({"progress": step} if isinstance(step, float) else {type(step).__name__.lower(): asdict(step)})
         return
     index, start = params["resume_from"] or (0, 0.0)
-    for item in plan(path, target=params["target"], resume_from=(index, start), longest=params["longest"]):
+    given = {name: params[name] for name in ("target", "longest", "filter_name")}
+    for item in plan(path, resume_from=(index, start), **given):
         match item:
             case PlanProgress():
                 yield Message({"progress": asdict(item)})

@@ -11,6 +11,7 @@ import numpy as np
 from diarist.audio.bounds import require_bounded
 from diarist.audio.chunks import ChunkPlanner
 from diarist.audio.decode import Damage, sounds
+from diarist.audio.filtering import filtered, sound_filter
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
 from diarist.audio.frames import FRAME, LEAD
 from diarist.audio.level import Level, levels
@@ -25,6 +26,7 @@ from diarist.audio.spans import speech_spans
 from diarist.audio.speech import SpeechDetector
 from diarist.audio.track import open_track
 from diarist.domain.audio import SAMPLE_RATE, PlannedChunk, PlanSummary
+from diarist.ports.sound_filter import SoundFilter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,22 +38,29 @@ _PROGRESS = 30 * SAMPLE_RATE
 
 
 def plan(
-    path: Path, *, target: float, resume_from: tuple[int, float] | None = None, longest: float | None = None
+    path: Path,
+    *,
+    target: float,
+    resume_from: tuple[int, float] | None = None,
+    longest: float | None = None,
+    filter_name: str = "",
 ) -> Generator[Planned, None, None]:
     """Yield each chunk with its FLAC as soon as it is cut, a `PlanProgress` now and then, and a `PlanSummary` at the end.
 
     `target`: seconds of a chunk. `resume_from`: the index of the first chunk to make and the second where it starts, which is the
     end of the chunk before; what comes before is decoded but not heard again. Then the summary's `speech_seconds` is of the new
-    chunks only; all else in it is of the whole file. `longest`: seconds that there may be, None for any number.
+    chunks only; all else in it is of the whole file. `longest`: seconds that there may be, None for any number. `filter_name`:
+    the sound filter that the FLAC goes through; empty for none.
 
-    Raises what `open_track` and `decode` raise, `TooLong`, and `ModelUnavailable`.
+    Raises what `open_track` and `decode` raise, `TooLong`, `ModelUnavailable` and, for want of the filter, `Misconfigured`.
     """
     index, start = resume_from or (0, 0.0)
-    cutter = _Cutter(target, index, round(start * SAMPLE_RATE))
     level, loudness, damage, centred = Level(), Loudness(), Damage(), Centring()
     centred_sides = Centring(), Centring()
-    told, size = 0, path.stat().st_size
-    with open_track(path) as track:
+    told = 0
+    with sound_filter(filter_name) as chosen, open_track(path) as track:
+        size = path.stat().st_size
+        cutter = _Cutter(target, index, round(start * SAMPLE_RATE), chosen)
         for decoded in sounds(track, damage):
             block = centred(decoded.mixed)
             sides = None if decoded.sides is None else [own(one) for own, one in zip(centred_sides, decoded.sides, strict=True)]
@@ -80,10 +89,10 @@ def plan(
 class _Cutter:
     """Holds the chunk that grows, until it is cut. All that happens in a chunk depends on its own sound and its lead only."""
 
-    def __init__(self, target: float, index: int, start: int) -> None:
+    def __init__(self, target: float, index: int, start: int, chosen: SoundFilter | None) -> None:
         self.speech_seconds = 0.0
         """Of all chunks so far."""
-        self._target, self._index = target, index
+        self._target, self._index, self._filter = target, index, chosen
         self._detector, self._second_ear = SpeechDetector(), SecondEar()
         self._held: list[NDArray[np.int16]] = []
         self._sides = Sides()
@@ -132,6 +141,8 @@ class _Cutter:
         behind = self._lead + len(pcm)
         mixed = speech_spans(probabilities, len(pcm) / SAMPLE_RATE)
         apart = hear_apart(self._sides.samples(behind), self._lead, probabilities, mixed)
+        sound = levelled(pcm, mixed) if apart.sound is None else apart.sound
+        clean, failure = filtered(self._filter, sound, spoken=bool(apart.speech))
         chunk = PlannedChunk(
             index=self._index,
             start=start / SAMPLE_RATE,
@@ -139,10 +150,11 @@ class _Cutter:
             speech=apart.speech,
             levels=levels(pcm),
             channels=apart.channels,
+            filter_failure=failure,
         )
         self.speech_seconds += sum(span.duration for span in apart.speech)
         self._index += 1
         self._begin(end)
         self._held = [held[behind - self._lead :].copy()]
         self._sides.forget(behind - self._lead)
-        return chunk, encode_flac(levelled(pcm, mixed) if apart.sound is None else apart.sound)
+        return chunk, encode_flac(clean)

@@ -36,10 +36,18 @@ class AudioProcess:
         return infos[0]
 
     async def plan(
-        self, path: Path, *, target: float, resume_from: tuple[int, float] | None = None, longest: float | None = None
+        self,
+        path: Path,
+        *,
+        target: float,
+        resume_from: tuple[int, float] | None = None,
+        longest: float | None = None,
+        filter_name: str = "",
     ) -> AsyncGenerator[Planned, None]:
         """See `plan.plan`; also raises `ChildDied`. Leaving early kills the child."""
-        params = {"path": str(path), "target": target, "resume_from": resume_from, "longest": longest}
+        params = {
+            "path": str(path), "target": target, "resume_from": resume_from, "longest": longest, "filter_name": filter_name,
+        }  # fmt: skip
         async with aclosing(self._child.call("plan", params, patience=_PLAN_PATIENCE)) as answer:
             async for message in answer:
                 match message.body:

@@ -161,6 +161,7 @@ def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
     counts = _text_counts(transcript)
     partial = ", so far" if transcript.partial else ""
     by = f"{transcript.engine} {transcript.model}".strip()
+    by += f", filtered by {transcript.sound_filter}" if transcript.sound_filter else ""
     language = f", language {transcript.language}" if transcript.language else ""
     yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
     if voices := transcript.channels:

@@ -25,7 +25,6 @@ from diarist.recordings.service import Added, delete_recording, take_in, write_n
 from diarist.runtime import Runtime
 from diarist.transcription.repository import is_transcribed, list_heard
 from diarist.transcription.service import read_transcript
-from diarist.transcription.tasks import PLAN_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,7 @@ async def heard(runtime: Runtime, asked: Asked) -> Transcript:
 async def first_heard(runtime: Runtime, asked: Asked) -> tuple[str | None, float | None] | None:
     """The language of the first chunk with speech that has been heard, and how probable that is; None while there is none."""
     async with runtime.database.look() as session:
-        rows = await list_heard(session, asked.account_id, asked.recording_id, PLAN_VERSION, asked.manner_key, 0)
+        rows = await list_heard(session, asked.account_id, asked.recording_id, asked.manner_key, 0)
     return next(((row.language, row.language_probability) for row in rows if row.language), None)
 
 

@@ -66,6 +66,8 @@ class PlannedChunk:
     channels: tuple[tuple[Span, ...], ...] = ()
     """Where voice was heard in each channel, if each is another voice; then the chunk's sound is laid out as `domain/channels.py`
     tells. Empty for what is mixed."""
+    filter_failure: str = ""
+    """Why the sound filter that was chosen was not used for it, in words; empty where it was, and where none was chosen."""
 
     @property
     def duration(self) -> float:

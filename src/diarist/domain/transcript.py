@@ -111,6 +111,8 @@ class Transcript:
     """What became of every second; None where that is not known."""
     trust: int | None = None
     """0 to 100, see `transcription/trust.py`; None without speech, and where the coverage is not known."""
+    sound_filter: str = ""
+    """By which noise was taken out of what was heard; empty for none."""
 
     @property
     def text(self) -> str:

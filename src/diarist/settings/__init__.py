@@ -188,6 +188,9 @@ class PlanSettings(BaseModel):
 
     chunk_seconds: Annotated[float, Field(ge=10, le=1800)] = 300.0
     """Length to aim for; the cut is made in the best silence near it."""
+    sound_filter: str = Field(default="", max_length=80)
+    """What takes noise out of each chunk before an engine hears it, such as `afftdn`; empty for nothing, which is best for most
+    recordings. The recording itself is never changed."""
 
 
 class HttpSettings(BaseModel):

@@ -25,6 +25,8 @@ class Part:
     """Root mean square of each second of the part in whole dB relative to full scale; empty where not measured."""
     channels: tuple[tuple[Span, ...], ...] = ()
     """Where voice was heard in each channel, as `speech`; empty where they are mixed."""
+    sound_filter: str = ""
+    """By which noise was taken out of it; empty for none."""
 
 
 def merge(parts: Sequence[Part], duration: float) -> Transcript:
@@ -59,6 +61,7 @@ def merge(parts: Sequence[Part], duration: float) -> Transcript:
             _moved(one, part.span, apart=apart) for part in parts for one in (part.heard.withdrawn if part.heard else ())
         ),
         gaps=tuple(Gap(span=part.span, code=part.failure[0], message=part.failure[1]) for part in parts if part.failure),
+        sound_filter=_joined(part.sound_filter for part in parts if part.heard and part.sound_filter),
         partial=any(part.heard is None and part.failure is None for part in parts),
     )
 

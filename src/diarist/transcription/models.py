@@ -21,6 +21,7 @@ class ChunkRow(Owned, Base):
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     plan_version: Mapped[int]
+    """Of all cuts of a recording in one manner the highest counts, see `storing.cut_before`."""
     manner_key: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """`Manner.key` of the jobs that hear it; empty for the usual."""
     index: Mapped[int]
@@ -39,6 +40,10 @@ class ChunkRow(Owned, Base):
     model: Mapped[str | None] = mapped_column(String(200))
     levels: Mapped[tuple[int, ...] | None] = mapped_column(JsonOf(tuple[int, ...]))
     """Root mean square of each second from the start of the chunk in whole dB relative to full scale; None where not measured."""
+    sound_filter: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """By which noise is taken out of it before it is heard; empty for none."""
+    filter_failure: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Why that filter was not used for this chunk after all; empty where it was."""
     withdrawn: Mapped[tuple[Withdrawn, ...] | None] = mapped_column(JsonOf(tuple[Withdrawn, ...]))
     """What a second hearing spoke against; None where nobody kept it."""
 
@@ -66,5 +71,7 @@ class TranscriptRow(Owned, Base):
     """None for a transcript made before coverage was kept."""
     trust: Mapped[int | None]
     """0 to 100; None without speech, and where there is no coverage."""
+    sound_filter: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """By which noise was taken out of what was heard; empty for none."""
     withdrawn: Mapped[tuple[Withdrawn, ...] | None] = mapped_column(JsonOf(tuple[Withdrawn, ...]))
     """What a second hearing spoke against; None where nobody kept it."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from diarist.accounts.models import AccountRow
 from diarist.database.base import new_id
@@ -29,19 +30,17 @@ _HEARD = ("segments", "language", "language_probability", "engine", "model", "wi
 """The columns of a chunk that say what was heard in it, called as in `ChunkTranscript`."""
 
 
-async def list_chunks(
-    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
-) -> Sequence[ChunkRow]:
+async def list_chunks(session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str = "") -> Sequence[ChunkRow]:
     """The chunks of a recording in order, as they are heard in one manner."""
-    which = _cut(account_id, recording_id, plan_version, manner_key)
+    which = _cut(account_id, recording_id, manner_key)
     return (await session.scalars(select(ChunkRow).where(*which).order_by(ChunkRow.index))).all()
 
 
 async def list_heard(
-    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str, first: int
+    session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str, first: int
 ) -> Sequence[ChunkRow]:
     """The chunks from the one of index `first` on that have been heard, in order."""
-    which = (*_cut(account_id, recording_id, plan_version, manner_key), ChunkRow.index >= first, ChunkRow.engine.is_not(None))
+    which = (*_cut(account_id, recording_id, manner_key), ChunkRow.index >= first, ChunkRow.engine.is_not(None))
     return (await session.scalars(select(ChunkRow).where(*which).order_by(ChunkRow.index))).all()
 
 
@@ -71,21 +70,28 @@ def _get_chunk() -> Any:
     )
 
 
-async def speech_seconds(
-    session: AsyncSession, account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str = ""
-) -> float:
+async def speech_seconds(session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str = "") -> float:
     """Seconds in which voice was heard; what was said is not fetched, and may be there already."""
-    which = _cut(account_id, recording_id, plan_version, manner_key)
+    which = _cut(account_id, recording_id, manner_key)
     spans = await session.scalars(select(ChunkRow.speech).where(*which))
     return sum((span.duration for chunk in spans for span in spans_of(chunk)[0]), 0.0)
 
 
-def _cut(account_id: UUID, recording_id: UUID, plan_version: int, manner_key: str) -> tuple[ColumnElement[bool], ...]:
-    """What is true of the chunks of a recording, as they are heard in one manner."""
+async def unfiltered(session: AsyncSession, account_id: UUID, recording_id: UUID, manner_key: str = "") -> list[tuple[Span, str]]:
+    """The chunks that the sound filter was not used for, and why, in order."""
+    which = (*_cut(account_id, recording_id, manner_key), ChunkRow.filter_failure != "")
+    asked = select(ChunkRow.start, ChunkRow.end, ChunkRow.filter_failure).where(*which).order_by(ChunkRow.index)
+    return [(Span(start, end), why) for start, end, why in await session.execute(asked)]
+
+
+def _cut(account_id: UUID, recording_id: UUID, manner_key: str) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the chunks of a recording, as they are heard in one manner and were cut last."""
+    cuts = aliased(ChunkRow)
+    versions = select(func.max(cuts.plan_version)).where(cuts.recording_id == recording_id, cuts.manner_key == manner_key)
     return (
         ChunkRow.account_id == account_id,
         ChunkRow.recording_id == recording_id,
-        ChunkRow.plan_version == plan_version,
+        ChunkRow.plan_version == versions.scalar_subquery(),
         ChunkRow.manner_key == manner_key,
     )
 
@@ -126,6 +132,7 @@ async def list_parts(session: AsyncSession, job_id: UUID, chunks: Sequence[Chunk
             speech=speech,
             channels=channels,
             levels=chunk.levels or (),
+            sound_filter="" if chunk.filter_failure else chunk.sound_filter,
         )
         for chunk in chunks
         for speech, channels in (spans_of(chunk.speech),)
@@ -188,6 +195,7 @@ async def add_transcript(
         withdrawn=transcript.withdrawn,
         coverage=transcript.coverage,
         trust=transcript.trust,
+        sound_filter=transcript.sound_filter,
         gaps=[
             {"start": gap.span.start, "end": gap.span.end, "code": gap.code, "message": gap.message} for gap in transcript.gaps
         ],
@@ -208,6 +216,7 @@ def transcript_from_row(row: TranscriptRow) -> Transcript:
         withdrawn=row.withdrawn or (),
         coverage=row.coverage,
         trust=row.trust,
+        sound_filter=row.sound_filter,
         gaps=tuple(Gap(span=Span(gap["start"], gap["end"]), code=gap["code"], message=gap["message"]) for gap in row.gaps),
     )
 

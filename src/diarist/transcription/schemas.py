@@ -21,6 +21,7 @@ _EXAMPLE: JsonDict = {
     "languages": {"en": 3.5},
     "engine": "faster-whisper",
     "model": "base",
+    "sound_filter": None,
     "partial": False,
     "text": "I called Anna about the garden.",
     "segments": [
@@ -197,6 +198,8 @@ class Transcript(BaseModel):
     """Seconds of text in each language, the most spoken first."""
     engine: str
     model: str
+    sound_filter: str | None
+    """By which noise was taken out of what was heard; None where it was heard as it was recorded."""
     partial: bool
     """True while more is still to come."""
     text: str

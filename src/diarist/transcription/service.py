@@ -14,7 +14,7 @@ from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.transcription import repository
 from diarist.transcription.merge import merge
-from diarist.transcription.tasks import PLAN_VERSION, transcribe
+from diarist.transcription.tasks import transcribe
 from diarist.transcription.trust import assess
 
 
@@ -35,7 +35,7 @@ async def read_with_recording(
         row = await repository.latest_transcript(session, account_id, recording_id, manner_key)
         if row is not None and row.coverage is not None:
             return recording, repository.transcript_from_row(row)
-        chunks = await repository.list_chunks(session, account_id, recording_id, PLAN_VERSION, manner_key)
+        chunks = await repository.list_chunks(session, account_id, recording_id, manner_key)
         job = await latest_in_manner(session, account_id, recording_id, manner_key)
         job = job or await latest_job(session, account_id, recording_id)
         parts = await repository.list_parts(session, job.id, chunks, transcribe.__name__)
@@ -56,7 +56,7 @@ async def read_with_recording(
 async def read_further(runtime: Runtime, account_id: UUID, recording_id: UUID, manner_key: str, known: int) -> tuple[str, int]:
     """The text of the chunks after the first `known` that have been heard by now, without a hole, and how many are known then."""
     async with runtime.database.look() as session:
-        rows = await repository.list_heard(session, account_id, recording_id, PLAN_VERSION, manner_key, known)
+        rows = await repository.list_heard(session, account_id, recording_id, manner_key, known)
     texts: list[str] = []
     for row in rows:
         if row.index != known:

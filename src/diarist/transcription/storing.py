@@ -19,6 +19,9 @@ from diarist.transcription.models import ChunkRow
 from diarist.transcription.repository import latest_transcript, list_chunks
 from diarist.transcription.speech_rows import speech_row
 
+FIRST_VERSION = 1
+"""The first plan version of the present way of cutting; each change of the sound filter takes the next. Another way of cutting
+takes the next thousand, so that an old cut is never continued by a new rule."""
 MOST_BYTES = 16_000_000
 """Of chunks that wait to be stored; whoever cuts has to wait then. An hour of speech in FLAC has some 60 MB."""
 
@@ -35,22 +38,40 @@ def _is_cut() -> Any:
     return select(ChunkRow.id).where(*mine).limit(1)
 
 
-async def cut_before(session: AsyncSession, recording: RecordingRow, plan_version: int, manner_key: str) -> Sequence[ChunkRow]:
-    """What is cut of a recording already; of one that was heard as usual to the end, all of it, to be heard in another manner."""
+async def cut_before(
+    session: AsyncSession, recording: RecordingRow, manner_key: str, sound_filter: str
+) -> tuple[int, Sequence[ChunkRow]]:
+    """The version of the plan to go on with, and what is cut by it already.
+
+    Of a recording that was heard as usual to the end, that is all of it, to be heard in another manner. What was cut by another
+    rule, or put through another filter, is not gone on with: then a new version begins, and nothing is cut by it.
+    """
     account_id = recording.account_id
-    chunks = await list_chunks(session, account_id, recording.id, plan_version, manner_key)
-    if chunks or not manner_key or await latest_transcript(session, account_id, recording.id) is None:
-        return chunks
+    chunks = await list_chunks(session, account_id, recording.id, manner_key)
+    if chunks:
+        newest = chunks[0].plan_version
+        return (newest, chunks) if _goes_on(chunks, sound_filter) else (max(newest + 1, FIRST_VERSION), ())
+    if not manner_key or await latest_transcript(session, account_id, recording.id) is None:
+        return FIRST_VERSION, ()
+    usual = await list_chunks(session, account_id, recording.id)
+    if not _goes_on(usual, sound_filter):
+        return FIRST_VERSION, ()
     copies = [
         ChunkRow(
-            id=new_id(), account_id=account_id, recording_id=recording.id, plan_version=plan_version, manner_key=manner_key,
+            id=new_id(), account_id=account_id, recording_id=recording.id, plan_version=one.plan_version, manner_key=manner_key,
             index=one.index, start=one.start, end=one.end, speech=one.speech, levels=one.levels, blob_key=one.blob_key,
+            sound_filter=one.sound_filter, filter_failure=one.filter_failure,
         )
-        for one in await list_chunks(session, account_id, recording.id, plan_version)
+        for one in usual
     ]  # fmt: skip
     session.add_all(copies)
     await session.flush()
-    return copies
+    return copies[0].plan_version, copies
+
+
+def _goes_on(chunks: Sequence[ChunkRow], sound_filter: str) -> bool:
+    """Whether a plan would cut on as these were cut."""
+    return bool(chunks) and chunks[0].plan_version >= FIRST_VERSION and chunks[0].sound_filter == sound_filter
 
 
 class ChunkStore:
@@ -59,8 +80,11 @@ class ChunkStore:
     An asynchronous context: it ends when everything is stored, and leaves out what was not begun when its block raises.
     """
 
-    def __init__(self, context: TaskContext, recording: RecordingRow, plan_version: int, manner_key: str) -> None:
+    def __init__(
+        self, context: TaskContext, recording: RecordingRow, plan_version: int, manner_key: str, sound_filter: str = ""
+    ) -> None:
         self._context, self._recording, self._plan_version, self._manner_key = context, recording, plan_version, manner_key
+        self._sound_filter = sound_filter
         self._waiting: list[tuple[PlannedChunk, bytes]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -118,5 +142,7 @@ class ChunkStore:
             end=planned.end,
             speech=speech_row(planned),
             levels=planned.levels,
+            sound_filter=self._sound_filter,
+            filter_failure=planned.filter_failure,
             blob_key=key,
         )

@@ -33,13 +33,10 @@ from diarist.transcription.missing import missing_speech
 from diarist.transcription.models import ChunkRow
 from diarist.transcription.second_hearing import settle
 from diarist.transcription.speech_rows import spans_of
-from diarist.transcription.storing import ChunkStore, cut_before, is_cut
+from diarist.transcription.storing import FIRST_VERSION, ChunkStore, cut_before, is_cut
 from diarist.transcription.trust import assess
+from diarist.transcription.unfiltered import heard_unfiltered
 from diarist.transcription.unfolding import Unfolding
-
-PLAN_VERSION = 1
-"""Moves on when the way of cutting changes, so that an old cut is never continued by a new rule."""
-
 
 _UNHEARD = ("not_heard", "This part was never transcribed.")
 
@@ -49,15 +46,20 @@ async def plan(context: TaskContext) -> Effect:
     runtime = context.runtime
     recording, job = await _given(context)
     context.total_seconds = recording.declared_duration
-    chunks = await _cut_before(context, recording, job)
+    sound_filter = runtime.settings.plan.sound_filter
+    version, chunks = await _cut_before(context, recording, job)
     resume_from = (chunks[-1].index + 1, chunks[-1].end) if chunks else None
     summary: PlanSummary | None = None
     try:
-        store = ChunkStore(context, recording, PLAN_VERSION, job.manner_key)
+        store = ChunkStore(context, recording, version, job.manner_key, sound_filter)
         async with runtime.blobs.local_path(recording.blob_key) as path, store:
             settings = runtime.settings
             decoded = runtime.decoder.plan(
-                path, target=settings.plan.chunk_seconds, resume_from=resume_from, longest=settings.limits.recording_hours * 3600
+                path,
+                target=settings.plan.chunk_seconds,
+                resume_from=resume_from,
+                longest=settings.limits.recording_hours * 3600,
+                filter_name=sound_filter,
             )
             async for item in decoded:
                 match item:
@@ -78,26 +80,31 @@ async def plan(context: TaskContext) -> Effect:
 
     async def effect(session: AsyncSession) -> None:
         account_id, key = recording.account_id, job.manner_key
-        speech_seconds = await repository.speech_seconds(session, account_id, recording.id, PLAN_VERSION, key)
+        speech_seconds = await repository.speech_seconds(session, account_id, recording.id, key)
         row = await get_recording(session, recording.account_id, recording.id)
         row.duration, row.speech_seconds = found.duration, speech_seconds
         row.loudness_dbfs, row.loudness_lufs = found.loudness_dbfs, found.loudness_lufs
-        if found.warnings:
-            add_warnings(await locked_job(session, context.task.job_id), *found.warnings)
+        failures = await repository.unfiltered(session, account_id, recording.id, key) if sound_filter else []
+        warnings = [*found.warnings, *heard_unfiltered(sound_filter, failures)]
+        if warnings:
+            add_warnings(await locked_job(session, context.task.job_id), *warnings)
 
     return effect
 
 
-async def _cut_before(context: TaskContext, recording: RecordingRow, job: JobRow) -> Sequence[ChunkRow]:
-    """What is cut already, handed on once more; mostly nothing, and then nothing has to be fenced off."""
+async def _cut_before(context: TaskContext, recording: RecordingRow, job: JobRow) -> tuple[int, Sequence[ChunkRow]]:
+    """The version of the plan, and what is cut by it already, handed on once more; mostly nothing, and nothing is fenced."""
     async with context.runtime.database.look() as session:
         if not await is_cut(session, recording):
-            return ()
+            return FIRST_VERSION, ()
     async with context.fenced() as session:
-        chunks = await cut_before(session, recording, PLAN_VERSION, job.manner_key)
+        version, chunks = await cut_before(session, recording, job.manner_key, context.runtime.settings.plan.sound_filter)
+        if not chunks:
+            # What was cut in another way is to be heard by nobody any more.
+            await context.runtime.ledger.forget(session, job.id, transcribe.__name__)
         for chunk in chunks:
             await context.put_part(session, str(chunk.id), {"chunk_id": str(chunk.id)})
-    return chunks
+    return version, chunks
 
 
 async def transcribe(context: TaskContext) -> Effect:
@@ -149,7 +156,7 @@ async def merge(context: TaskContext) -> Effect:
     """Put the chunks together; those that failed for good become named gaps."""
     recording, given = await _given(context)
     async with context.runtime.database.read() as session:
-        chunks = await repository.list_chunks(session, recording.account_id, recording.id, PLAN_VERSION, given.manner_key)
+        chunks = await repository.list_chunks(session, recording.account_id, recording.id, given.manner_key)
         parts = await repository.list_parts(session, context.task.job_id, chunks, transcribe.__name__)
     # Whatever the reason, what was not heard is a gap: it must never be left out in silence.
     parts = [part if part.heard or part.failure else replace(part, failure=_UNHEARD) for part in parts]

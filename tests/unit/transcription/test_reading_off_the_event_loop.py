@@ -17,7 +17,6 @@ from diarist.settings import Settings
 from diarist.transcription import merge, repository, trust
 from diarist.transcription.models import ChunkRow
 from diarist.transcription.service import read_transcript
-from diarist.transcription.tasks import PLAN_VERSION
 from diarist.wiring import open_runtime, prepare
 from made_transcripts import segment, transcript
 
@@ -52,7 +51,7 @@ def computed_here() -> Iterator[list[str]]:
 async def half_heard(runtime: Runtime) -> tuple[UUID, UUID, UUID]:
     """Account, recording and job of two chunks, of which the first has been heard."""
     job = await begun_job(runtime, b"")
-    about = {"account_id": job.account_id, "recording_id": job.recording_id, "plan_version": PLAN_VERSION, "speech": [[1.0, 4.0]]}
+    about = {"account_id": job.account_id, "recording_id": job.recording_id, "plan_version": 1, "speech": [[1.0, 4.0]]}
     heard = {"segments": (segment(1.0, 4.0, "One two three."),), "engine": "scripted", "model": "counting"}
     async with runtime.database.write() as session:
         session.add(ChunkRow(index=0, start=0.0, end=30.0, blob_key="r/0", **about, **heard))

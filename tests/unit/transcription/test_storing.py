@@ -64,7 +64,7 @@ class Bench:
     async def stored(self) -> tuple[list[int], int]:
         """The indexes of the chunks that are there, and how many tasks to transcribe them."""
         async with self.runtime.database.read() as session:
-            chunks = await list_chunks(session, self.recording.account_id, self.recording.id, 1)
+            chunks = await list_chunks(session, self.recording.account_id, self.recording.id)
             tasks = (await session.scalars(select(TaskRow).where(TaskRow.stage == "transcribe"))).all()
         assert {task.payload["chunk_id"] for task in tasks} == {str(chunk.id) for chunk in chunks}
         return [chunk.index for chunk in chunks], len(tasks)

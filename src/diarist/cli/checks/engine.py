@@ -24,6 +24,7 @@ from diarist.ports.transcription_engine import Guidance
 from diarist.settings import Settings
 
 ENGINES = "diarist.transcription_engines"
+SOUND_FILTERS = "diarist.sound_filters"
 
 
 def engine(settings: Settings) -> Iterator[Check]:
@@ -36,6 +37,8 @@ def engine(settings: Settings) -> Iterator[Check]:
         return
     if settings.engine.routes:
         yield _routes(settings, names)
+    if settings.plan.sound_filter:
+        yield _sound_filter(settings.plan.sound_filter)
     threads = settings.engine.threads or "all"
     yield Check("engine", Status.OK, f"{chosen}, {settings.engine.device}, {settings.engine.compute_type}, {threads} threads")
     if chosen not in {AUTO, FASTER_WHISPER, WHISPER_OPENVINO}:
@@ -63,6 +66,14 @@ def _routes(settings: Settings, names: Sequence[str]) -> Check:
         advice = "Correct DIARIST_ENGINE__ROUTES, or install the package."
         return Check("routes", Status.FAIL, f"no engine is called {', '.join(missing)}; installed: {', '.join(names)}", advice)
     return Check("routes", Status.OK, f"besides, in this order: {', '.join(led_to)}")
+
+
+def _sound_filter(chosen: str) -> Check:
+    names = [point.name for point in available(SOUND_FILTERS)]
+    if chosen not in names:
+        detail = f"no sound filter is called {chosen!r}; installed: {', '.join(names)}"
+        return Check("sound filter", Status.FAIL, detail, "Choose one with DIARIST_PLAN__SOUND_FILTER, or install its package.")
+    return Check("sound filter", Status.OK, f"{chosen}; most recordings are heard better without one")
 
 
 def _automatic(settings: Settings, model: ResolvedModel) -> Check:

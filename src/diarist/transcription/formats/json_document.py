@@ -29,6 +29,7 @@ def transcript_to_json(transcript: Transcript) -> dict[str, Any]:
         "languages": transcript.languages,
         "engine": transcript.engine,
         "model": transcript.model,
+        "sound_filter": transcript.sound_filter or None,
         "partial": transcript.partial,
         "text": transcript.text,
         "segments": [{"id": place, **_told(segment)} for place, segment in enumerate(transcript.segments)],

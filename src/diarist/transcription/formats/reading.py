@@ -32,6 +32,7 @@ def transcript_document(transcript: Transcript, origin: Origin) -> Document:
             language=transcript.language or "",
             model=transcript.model,
             engine=transcript.engine,
+            sound_filter=transcript.sound_filter,
             trust="" if transcript.trust is None else str(transcript.trust),
             partial="true" if transcript.partial else "",
         ),
@@ -45,6 +46,8 @@ def _notices(transcript: Transcript) -> Iterator[str]:
         yield "This is what there is so far; more is to come."
     elif not transcript.segments and not transcript.gaps:
         yield "Nothing was said in this recording."
+    if transcript.sound_filter:
+        yield f"Heard with less noise than was recorded: filtered by {transcript.sound_filter}."
     if transcript.withdrawn:
         yield f"Taken back after a second hearing: {len(transcript.withdrawn)} (the JSON has what)."
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reference_commands import commands_page
 from reference_errors import errors_page, exit_codes_page
+from reference_http import http_page
 from reference_metrics import metrics_page
 from reference_schemas import transcript_schema
 from reference_settings import settings_page
@@ -20,6 +21,7 @@ PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
     "exit-codes.md": exit_codes_page,
+    "http.md": http_page,
     "metrics.md": metrics_page,
     "settings.md": settings_page,
     "transcript.schema.json": transcript_schema,

@@ -213,7 +213,6 @@ def test_fields_may_come_after_the_file(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("given", "param", "code"),
     [
-        ({"response_format": "diarized_json"}, "response_format", "unsupported_value"),
         ({"response_format": "xml"}, "response_format", "unsupported_value"),
         ({"temperature": 2}, "temperature", "unsupported_value"),
         ({"language": "klingon"}, "language", "unsupported_value"),
@@ -235,6 +234,12 @@ def test_what_cannot_be_had_is_a_bad_request_and_leaves_nothing(
     assert (caught.value.param, caught.value.code, caught.value.type) == (param, code, "invalid_request_error")
     assert caught.value.request_id
     assert rows_of(working[1], "recordings") == before
+
+
+def test_speakers_who_have_no_channel_each_are_not_told_apart(ai: OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        ai.audio.transcriptions.create(file=memo(), model="whisper-1", response_format="diarized_json")
+    assert (caught.value.param, caught.value.code) == ("response_format", "unsupported_value")
 
 
 def test_ways_of_cutting_that_are_ours_anyway_are_taken(ai: OpenAI) -> None:

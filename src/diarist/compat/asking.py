@@ -32,11 +32,17 @@ class Asked:
     """A recording whose text somebody waits for."""
 
     account_id: UUID
-    recording_id: UUID
+    recording: RecordingRow
+    """As it was when it came: what its stages find out is not in it."""
     job_id: UUID
     manner_key: str
     passing: bool
     """Whether it is to be deleted once it has been answered: it came with this very request, and nothing else is to be kept."""
+
+    @property
+    def recording_id(self) -> UUID:
+        """Its id."""
+        return self.recording.id
 
 
 async def ask(
@@ -60,7 +66,7 @@ async def ask(
     added = await take_in(runtime, account_id, filename, pieces, record, "compat")
     return Asked(
         account_id=account_id,
-        recording_id=added.recording.id,
+        recording=added.recording,
         job_id=added.job.id,
         manner_key=added.job.manner_key,
         passing=added.created and not store(),

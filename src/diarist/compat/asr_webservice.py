@@ -19,7 +19,6 @@ from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.audio.raw_pcm import with_header
 from diarist.compat.asking import Asked, ask, first_heard, forget, hear, heard, progress
 from diarist.compat.phrases import phrases
-from diarist.http.presence import while_connected
 from diarist.compat.problems import message_of
 from diarist.compat.sent_forms import takes_form
 from diarist.compat.whisper_segment import whisper_segment
@@ -31,6 +30,7 @@ from diarist.domain.transcript import Segment, Transcript
 from diarist.errors import NoSamples
 from diarist.http.content_disposition import content_disposition
 from diarist.http.errors import UnsupportedValue
+from diarist.http.presence import while_connected
 from diarist.http.shapes import Shape, refusals
 from diarist.http.upload import incoming_form
 from diarist.runtime import Runtime

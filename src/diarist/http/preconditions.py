@@ -68,7 +68,7 @@ def _digest(content: bytes) -> str:
 
 
 async def _precondition(
-    if_match: Annotated[str | None, Header(max_length=1000, description=_DESCRIPTION)] = None,
+    if_match: Annotated[str | None, Header(alias="If-Match", description=_DESCRIPTION)] = None,
 ) -> Precondition:
     return Precondition(if_match)
 

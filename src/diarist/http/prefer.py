@@ -18,7 +18,7 @@ PARAMETER = {
     "required": False,
     "description": f"`wait=30`: answer when the job has ended, or after so many seconds, {LONGEST:.0f} at most, as it is then. "
     f"`{APPLIED}` says how many were granted; it is missing where the server has no room for those who wait.",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
     "example": "wait=30",
 }
 """For the description of a route that heeds it."""

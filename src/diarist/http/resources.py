@@ -29,7 +29,7 @@ _IF_NONE_MATCH: dict[str, Any] = {
     "in": "header",
     "required": False,
     "description": "The `ETag` of an answer that the client has; while that is what there is, the answer is 304 and empty.",
-    "schema": {"type": "string", "maxLength": 1000},
+    "schema": {"type": "string"},
 }
 _FIELDS = "fields"
 

@@ -37,6 +37,8 @@ _EXAMPLE: JsonDict = {
     "max_running": None,
     "created_at": "2026-11-03T19:20:11.250Z",
 }  # fmt: skip
+_AS_OFTEN: JsonDict = {"uniqueItems": False}
+"""What is named twice is meant once."""
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
 
 
@@ -108,8 +110,8 @@ class LlmTermsChange(BaseModel):
     """In USD. Only whoever runs the installation may allow more than is allowed now."""
     month_usd: Usd | None = None
     preset: Preset | None = None
-    kinds: Annotated[frozenset[Kind] | None, Field(max_length=len(Kind))] = None
-    where: Annotated[frozenset[Where] | None, Field(max_length=len(Where))] = None
+    kinds: Annotated[frozenset[Kind] | None, Field(json_schema_extra=_AS_OFTEN)] = None
+    where: Annotated[frozenset[Where] | None, Field(json_schema_extra=_AS_OFTEN)] = None
     without_names: WithoutNames | None = None
 
     def applied(self, terms: LlmTerms) -> LlmTerms:

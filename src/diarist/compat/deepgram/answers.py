@@ -19,6 +19,7 @@ from diarist.compat.deepgram.schemas import (
 )
 from diarist.compat.gaps import gap_warnings
 from diarist.domain import transcript as domain
+from diarist.domain.channels import SIDES
 from diarist.domain.transcript import Transcript
 from diarist.recordings.models import RecordingRow
 
@@ -35,26 +36,44 @@ class _Piece:
 
 
 def listened(transcript: Transcript, recording: RecordingRow, options: Options, request_id: str) -> Listened:
-    """The whole answer."""
-    pieces = [piece for segment in transcript.segments for piece in _pieces(segment)]
-    channel = Channel(
-        alternatives=[_alternative(pieces, options)],
-        detected_language=transcript.language if options.detect_language else None,
-        language_confidence=transcript.language_probability if options.detect_language else None,
-    )
-    utterances = list(_utterances(pieces, recording, options)) if options.utterances else None
+    """The whole answer; `recording`: as it came."""
+    apart = options.multichannel and bool(transcript.channels)
+    voices = range(len(SIDES)) if apart else [None]
+    told = [
+        [piece for segment in transcript.segments if voice in {None, segment.channel} for piece in _pieces(segment)]
+        for voice in voices
+    ]
+    channels = [
+        Channel(
+            alternatives=[_alternative(pieces, options)],
+            detected_language=transcript.language if options.detect_language else None,
+            language_confidence=transcript.language_probability if options.detect_language else None,
+        )
+        for pieces in told
+    ]
+    utterances: list[Utterance] | None = None
+    if options.utterances:
+        every = (one for number, pieces in enumerate(told) for one in _utterances(pieces, number, recording, options))
+        utterances = sorted(every, key=lambda one: (one.start, one.channel))
     metadata = Metadata(
         transaction_key="deprecated",
         request_id=request_id,
         sha256=recording.sha256,
         created=recording.created_at.isoformat().replace("+00:00", "Z"),
         duration=transcript.duration,
-        channels=1,
+        channels=len(channels),
         models=[transcript.model],
         model_info={transcript.model: ModelInfo(name=transcript.model, version="local", arch=transcript.engine)},
-        warnings=gap_warnings(transcript),
+        warnings=_warnings(transcript, recording, mixed=options.multichannel and not apart),
     )
-    return Listened(metadata=metadata, results=Results(channels=[channel], utterances=utterances))
+    return Listened(metadata=metadata, results=Results(channels=channels, utterances=utterances))
+
+
+def _warnings(transcript: Transcript, recording: RecordingRow, *, mixed: bool) -> list[str] | None:
+    warnings = list(gap_warnings(transcript) or ())
+    if mixed and recording.channels != 1:
+        warnings.append("no channel holds a voice of its own: all are told as one")
+    return warnings or None
 
 
 def _pieces(segment: domain.Segment) -> Iterator[_Piece]:
@@ -64,15 +83,15 @@ def _pieces(segment: domain.Segment) -> Iterator[_Piece]:
         yield _Piece(segment.start, segment.end, segment.text, segment.probability, timed=False)
 
 
-def _utterances(pieces: Sequence[_Piece], recording: RecordingRow, options: Options) -> Iterator[Utterance]:
+def _utterances(pieces: Sequence[_Piece], channel: int, recording: RecordingRow, options: Options) -> Iterator[Utterance]:
     """What stands between pauses of `utt_split` seconds."""
     run: list[_Piece] = []
     for place, piece in enumerate(pieces):
         run.append(piece)
         if place + 1 == len(pieces) or pieces[place + 1].start - piece.end >= options.utt_split:
             said = _alternative(run, options)
-            identifier = str(uuid5(recording.id, f"{run[0].start:.3f}"))
-            yield Utterance(id=identifier, start=run[0].start, end=run[-1].end, channel=0, **said.model_dump())
+            identifier = str(uuid5(recording.id, f"{channel or ''}{run[0].start:.3f}"))
+            yield Utterance(id=identifier, start=run[0].start, end=run[-1].end, channel=channel, **said.model_dump())
             run = []
 
 

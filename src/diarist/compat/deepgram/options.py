@@ -17,10 +17,13 @@ _TRUE = frozenset({"true", "1", ""})
 _FALSE = frozenset({"false", "0"})
 _NOT_HERE = (
     "callback", "custom_intent", "custom_topic", "detect_entities", "diarize", "diarize_model", "dictation", "intents",
-    "measurements", "multichannel", "numerals", "paragraphs", "profanity_filter", "redact", "replace", "search", "sentiment",
+    "measurements", "numerals", "paragraphs", "profanity_filter", "redact", "replace", "search", "sentiment",
     "summarize", "topics",
 )  # fmt: skip
 """What would change the answer, and is not done here."""
+_APART = "Voices in channels of their own are told apart by `multichannel=true`; others are not."
+_INSTEAD = {"diarize": _APART, "diarize_model": _APART}
+"""What comes nearest."""
 _IN_FILES = frozenset({"flac", "opus", "amr-nb", "amr-wb", "speex"})
 """Encodings that come with a header of their own."""
 _MOST_CHANNELS = 2
@@ -38,6 +41,8 @@ class Options:
     utt_split: float
     """Seconds of a pause between utterances."""
     detect_language: bool
+    multichannel: bool
+    """Whether each channel with a voice of its own is told by itself."""
     raw: tuple[int, int] | None
     """Rate in Hz and channels of samples that come without a header; None for a file."""
 
@@ -46,7 +51,7 @@ def read_options(query: QueryParams, settings: Settings) -> Options:
     """What the query asks for; raises `UnsupportedValue`."""
     for name in _NOT_HERE:
         if any(value.lower() not in _FALSE for value in query.getlist(name)):
-            raise UnsupportedValue(name, f"{name} cannot be had here", advice="Ask without it.")
+            raise UnsupportedValue(name, f"{name} cannot be had here", advice=_INSTEAD.get(name, "Ask without it."))
     detect = query.getlist("detect_language")
     return Options(
         manner=Manner(model=_model(query.get("model", ""), settings), hints=_hints(query, detect)),
@@ -54,6 +59,7 @@ def read_options(query: QueryParams, settings: Settings) -> Options:
         utterances=_on(query, "utterances"),
         utt_split=_number(query, "utt_split", 0.8, 0.1, 60.0),
         detect_language=bool(detect) and detect != ["false"],
+        multichannel=_on(query, "multichannel"),
         raw=_raw(query),
     )
 

@@ -15,12 +15,11 @@ from diarist.compat.asking import Asked, ask, forget, hear
 from diarist.compat.deepgram.answers import listened
 from diarist.compat.deepgram.options import Options, read_options
 from diarist.compat.deepgram.schemas import DeepgramError, Listened
-from diarist.http.presence import while_connected
 from diarist.errors import NotAllowed, TooLarge
 from diarist.http.errors import UnsupportedValue
+from diarist.http.presence import while_connected
 from diarist.http.shapes import refusals
 from diarist.http.upload import body_of
-from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 
 router = APIRouter(prefix="/v1/listen", tags=["Deepgram's API"])
@@ -76,18 +75,18 @@ async def listen(
     encoding: _Switch = None,  # noqa: ARG001
     sample_rate: _Switch = None,  # noqa: ARG001
     channels: _Switch = None,  # noqa: ARG001
+    multichannel: _Switch = None,  # noqa: ARG001
 ) -> Listened:
     """Give a recording, get its text: Deepgram's. It is one of the account's recordings from then on.
 
-    What Deepgram can do besides, such as `diarize`, is refused where it would change the answer.
+    With `multichannel` each channel that holds a voice of its own is told apart; where none does, there is one, and a warning
+    says so. What Deepgram can do besides, such as `diarize`, is refused where it would change the answer.
     """
     options = read_options(request.query_params, runtime.settings)
     asked = await _asked(request, runtime, account_id, options)
     transcript = await while_connected(request, hear(runtime, asked))
-    async with runtime.database.look() as session:
-        recording = await get_recording(session, account_id, asked.recording_id)
     response.background = BackgroundTask(forget, runtime, asked)
-    return listened(transcript, recording, options, request.state.request_id)
+    return listened(transcript, asked.recording, options, request.state.request_id)
 
 
 async def _asked(request: Request, runtime: Runtime, account_id: UUID, options: Options) -> Asked:

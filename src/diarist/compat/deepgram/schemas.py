@@ -37,7 +37,7 @@ class Alternative(BaseModel):
 
 
 class Channel(BaseModel):
-    """All channels, mixed."""
+    """All channels, mixed; or, with `multichannel`, one that holds a voice of its own."""
 
     model_config = _DOCUMENTED
 
@@ -50,11 +50,14 @@ class Channel(BaseModel):
 class Utterance(BaseModel):
     """What was said between two pauses."""
 
+    model_config = _DOCUMENTED
+
     id: str
     start: float
     end: float
     confidence: float
     channel: int
+    """From 0."""
     transcript: str
     words: list[Word]
 
@@ -97,7 +100,7 @@ class Metadata(BaseModel):
     models: list[str]
     model_info: dict[str, ModelInfo]
     warnings: list[str] | None = None
-    """Our own addition: what is missing, such as a part that could not be heard."""
+    """Our own addition: what is missing, such as a part that could not be heard, or channels that could not be told apart."""
 
 
 class Listened(BaseModel):

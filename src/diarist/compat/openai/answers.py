@@ -9,7 +9,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from diarist.compat.gaps import gap_warnings
 from diarist.compat.openai.form import ResponseFormat, Wanted
-from diarist.compat.openai.schemas import Language, Logprob, Segment, Transcription, Usage, Verbose, Word
+from diarist.compat.openai.schemas import (
+    Diarized,
+    DiarizedSegment,
+    Language,
+    Logprob,
+    Segment,
+    Transcription,
+    Usage,
+    Verbose,
+    Word,
+)
 from diarist.compat.whisper_segment import logarithm, whisper_segment
 from diarist.domain import transcript as domain
 from diarist.domain.languages import LANGUAGE_NAMES
@@ -21,7 +31,7 @@ from diarist.transcription.formats.subtitles import srt, vtt
 
 
 def answer(transcript: Transcript, wanted: Wanted) -> Response:
-    """The whole answer; raises `UnsupportedValue` when the engine gave no words and words are asked for."""
+    """The whole answer; raises `UnsupportedValue` for words that have no times, and for speakers who cannot be told apart."""
     match wanted.form:
         case ResponseFormat.TEXT:
             return PlainTextResponse(f"{transcript.text}\n")
@@ -31,6 +41,8 @@ def answer(transcript: Transcript, wanted: Wanted) -> Response:
             return PlainTextResponse(vtt(transcript, USUAL))
         case ResponseFormat.VERBOSE_JSON:
             return JSONResponse(_verbose(transcript, wanted).model_dump(exclude_none=True))
+        case ResponseFormat.DIARIZED_JSON:
+            return JSONResponse(_diarized(transcript).model_dump(exclude_none=True))
         case ResponseFormat.JSON:
             return JSONResponse(whole(transcript, wanted).model_dump(exclude_none=True))
 
@@ -61,6 +73,25 @@ def _verbose(transcript: Transcript, wanted: Wanted) -> Verbose:
         usage=None if translated else _usage(transcript),
         warnings=gap_warnings(transcript),
     )
+
+
+def _diarized(transcript: Transcript) -> Diarized:
+    if transcript.segments and not transcript.channels:
+        raise UnsupportedValue(
+            "response_format",
+            "no channel of this recording holds a voice of its own, by which speakers could be told apart",
+            advice="Ask for verbose_json; what was said is known by now.",
+        )
+    segments = [
+        DiarizedSegment(
+            id=f"seg_{place}", start=segment.start, end=segment.end, speaker="AB"[segment.channel or 0], text=segment.text
+        )
+        for place, segment in enumerate(transcript.segments)
+    ]
+    return Diarized(
+        duration=transcript.duration, text=transcript.text, segments=segments, usage=_usage(transcript),
+        warnings=gap_warnings(transcript),
+    )  # fmt: skip
 
 
 def _segments(transcript: Transcript) -> list[Segment]:

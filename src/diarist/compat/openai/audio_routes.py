@@ -14,13 +14,13 @@ from starlette.responses import StreamingResponse
 from diarist.accounts.current import CurrentAccount, CurrentRuntime
 from diarist.compat.asking import Asked, ask, forget, hear
 from diarist.compat.openai.answers import answer
-from diarist.compat.openai.form import FIELDS, ResponseFormat, Wanted, read_form
-from diarist.compat.openai.schemas import Transcription, Verbose
+from diarist.compat.openai.form import FIELDS, Wanted, formats, read_form
+from diarist.compat.openai.schemas import Diarized, Transcription, Verbose
 from diarist.compat.openai.shape import ERRORS
 from diarist.compat.openai.streaming import events
-from diarist.http.presence import while_connected
 from diarist.compat.sent_forms import takes_form
 from diarist.domain.manner import SpeechTask
+from diarist.http.presence import while_connected
 from diarist.http.upload import incoming_form
 from diarist.runtime import Runtime
 
@@ -30,15 +30,15 @@ _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 _REF = "#/components/schemas/{model}"
 
 
-def _takes(properties: dict[str, Any]) -> dict[str, Any]:
+def _takes(task: SpeechTask, properties: dict[str, Any]) -> dict[str, Any]:
     described = "The recording, in any format that can be decoded."
-    return takes_form("file", described, {**_COMMON, **properties}, required=["model"])
+    form = {"response_format": {"type": "string", "enum": formats(task), "default": "json"}}
+    return takes_form("file", described, {**_COMMON, **form, **properties}, required=["model"])
 
 
 _COMMON: dict[str, Any] = {
     "model": {"type": "string", "description": "One of GET /v1/models.", "examples": ["whisper-1"]},
     "prompt": {"type": "string", "description": "Names and phrases that are likely to be said; its style is not followed."},
-    "response_format": {"type": "string", "enum": [form.value for form in ResponseFormat], "default": "json"},
     "temperature": {"type": "number", "minimum": 0, "maximum": 1, "default": 0},
     "store": {
         "type": "boolean",
@@ -55,29 +55,33 @@ _TRANSCRIPTION: dict[str, Any] = {
 
 
 def _gives(*, streams: bool) -> dict[int | str, dict[str, Any]]:
-    either: dict[str, Any] = {"anyOf": [{"$ref": _REF.format(model=model.__name__)} for model in (Transcription, Verbose)]}
+    either: dict[str, Any] = {
+        "anyOf": [{"$ref": _REF.format(model=model.__name__)} for model in (Transcription, Verbose, Diarized)]
+    }
     content = {"application/json": {"schema": either}, "text/plain": _TEXT}
     if streams:
         content["text/event-stream"] = _TEXT
-    return {200: {"model": Transcription | Verbose, "description": "What was said.", "content": content}, **ERRORS}
+    return {200: {"model": Transcription | Verbose | Diarized, "description": "What was said.", "content": content}, **ERRORS}
 
 
 @router.post(
     "/transcriptions",
     response_class=Response,
     responses=_gives(streams=True),
-    openapi_extra=_takes(_TRANSCRIPTION),
+    openapi_extra=_takes(SpeechTask.TRANSCRIBE, _TRANSCRIPTION),
 )
 async def create_transcription(request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
     """Give a recording, get its text: OpenAI's transcription. Fields may stand before or after the file.
 
     It is one of the account's recordings from then on, and heard before whatever can wait. The same bytes, asked for in the same
-    way, are answered at once.
+    way, are answered at once. `diarized_json` tells speakers apart that have a channel each, and is refused of other recordings.
     """
     return await _answered(request, runtime, account_id, SpeechTask.TRANSCRIBE)
 
 
-@router.post("/translations", response_class=Response, responses=_gives(streams=False), openapi_extra=_takes({}))
+@router.post(
+    "/translations", response_class=Response, responses=_gives(streams=False), openapi_extra=_takes(SpeechTask.TRANSLATE, {})
+)
 async def create_translation(request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
     """Give a recording in any language, get English text: OpenAI's translation. The recording's own transcript is left alone."""
     return await _answered(request, runtime, account_id, SpeechTask.TRANSLATE)

@@ -22,7 +22,7 @@ FIELDS = (
 )  # fmt: skip
 """Names that are read; lists come as several fields of one name."""
 
-_NO_SPEAKERS = "speakers are not told apart here"
+_NO_SPEAKERS = "nobody is known by their voice here"
 
 
 class ResponseFormat(StrEnum):
@@ -33,6 +33,8 @@ class ResponseFormat(StrEnum):
     SRT = "srt"
     VERBOSE_JSON = "verbose_json"
     VTT = "vtt"
+    DIARIZED_JSON = "diarized_json"
+    """Where each voice has a channel of its own; of transcriptions alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Wanted:
 def read_form(texts: Mapping[str, str], task: SpeechTask, settings: Settings) -> Wanted:
     """What the fields ask for; raises `UnsupportedValue` and `ModelNotOffered`."""
     _refuse_what_cannot_be_had(texts)
-    form = _form(texts.get("response_format", ""))
+    form = _form(texts.get("response_format", ""), task)
     granularities = set(_several(texts, "timestamp_granularities")) or {"segment"}
     if unknown := granularities - {"word", "segment"}:
         raise UnsupportedValue("timestamp_granularities[]", f"{min(unknown)[:40]!r} has no times; word and segment have")
@@ -114,14 +116,16 @@ def _strategy(text: str) -> Mapping[str, object]:
     return found
 
 
-def _form(text: str) -> ResponseFormat:
-    try:
-        return ResponseFormat(text.strip() or ResponseFormat.JSON)
-    except ValueError:
-        if text.strip() == "diarized_json":
-            raise UnsupportedValue("response_format", _NO_SPEAKERS, advice="Ask for verbose_json.") from None
-        names = ", ".join(form.value for form in ResponseFormat)
-        raise UnsupportedValue("response_format", f"{text[:40]!r} is no format of answers; there are {names}") from None
+def formats(task: SpeechTask) -> list[str]:
+    """What an answer may look like; who spoke is told of what was said, not of its translation."""
+    return [form.value for form in ResponseFormat if task is SpeechTask.TRANSCRIBE or form is not ResponseFormat.DIARIZED_JSON]
+
+
+def _form(text: str, task: SpeechTask) -> ResponseFormat:
+    named = text.strip() or ResponseFormat.JSON.value
+    if named not in formats(task):
+        raise UnsupportedValue("response_format", f"{text[:40]!r} is no format of answers; there are {', '.join(formats(task))}")
+    return ResponseFormat(named)
 
 
 def _temperature(text: str) -> float:

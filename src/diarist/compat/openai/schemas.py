@@ -92,3 +92,33 @@ class Verbose(BaseModel):
     usage: Usage | None = None
     warnings: list[str] | None = None
     """As of a `Transcription`."""
+
+
+class DiarizedSegment(BaseModel):
+    """What one speaker said."""
+
+    model_config = _DOCUMENTED
+
+    type: Literal["transcript.text.segment"] = "transcript.text.segment"
+    id: str
+    start: float
+    end: float
+    speaker: str
+    """`A` for the left channel, `B` for the right one."""
+    text: str
+
+
+class Diarized(BaseModel):
+    """The text by speakers, each of whom has a channel."""
+
+    model_config = _DOCUMENTED
+
+    task: Literal["transcribe"] = "transcribe"
+    duration: float
+    """Seconds."""
+    text: str
+    segments: list[DiarizedSegment]
+    """In order of their start; those of two speakers may overlap."""
+    usage: Usage | None = None
+    warnings: list[str] | None = None
+    """As of a `Transcription`."""

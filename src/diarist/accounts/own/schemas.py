@@ -37,8 +37,6 @@ _EXAMPLE: JsonDict = {
     "max_running": None,
     "created_at": "2026-11-03T19:20:11.250Z",
 }  # fmt: skip
-_AS_OFTEN: JsonDict = {"uniqueItems": False}
-"""What is named twice is meant once."""
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
 
 
@@ -110,14 +108,15 @@ class LlmTermsChange(BaseModel):
     """In USD. Only whoever runs the installation may allow more than is allowed now."""
     month_usd: Usd | None = None
     preset: Preset | None = None
-    kinds: Annotated[frozenset[Kind] | None, Field(json_schema_extra=_AS_OFTEN)] = None
-    where: Annotated[frozenset[Where] | None, Field(json_schema_extra=_AS_OFTEN)] = None
+    kinds: Annotated[list[Kind], Field(max_length=50)] | None = None
+    where: Annotated[list[Where], Field(max_length=50)] | None = None
     without_names: WithoutNames | None = None
 
     def applied(self, terms: LlmTerms) -> LlmTerms:
         """The terms with what is given in place of what was."""
         given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
-        return replace(terms, **given)
+        chosen: dict[str, Any] = {name: frozenset(value) if isinstance(value, list) else value for name, value in given.items()}
+        return replace(terms, **chosen)
 
 
 class AccountChange(BaseModel):

@@ -15,6 +15,7 @@ from prometheus_client.samples import Sample
 from diarist.services.private_port import private_port
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.metrics.exposition import scrape
 from postgres_server import free_port
 from waiting import PATIENCE
 
@@ -67,3 +68,9 @@ def private_address(settings: Settings, metrics: Metrics) -> Iterator[str]:
 def labels_of(samples: list[Sample]) -> list[Mapping[str, str]]:
     """Of each."""
     return [sample.labels for sample in samples]
+
+
+def told(metrics: Metrics) -> Scrape:
+    """What a scrape of these would be."""
+    text, media_type = scrape(metrics.catalogue, OPENMETRICS)
+    return Scrape(text.decode(), media_type)

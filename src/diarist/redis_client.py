@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from diarist.errors import BrokerUnavailable, Misconfigured
+from diarist.telemetry.metrics.catalogue import Catalogue
+from diarist.telemetry.metrics.redis import RedisMetrics
 from diarist.telemetry.tracing import Kind, Span, span
 
 if TYPE_CHECKING:
@@ -76,8 +78,8 @@ def connect(url: str, *, tries: int = 3) -> redis.Redis:
     return client
 
 
-def connect_async(url: str, *, tries: int = 0) -> redis.asyncio.Redis:
-    """A client for the running event loop; see `connect`."""
+def connect_async(url: str, *, tries: int = 0, metrics: RedisMetrics | None = None) -> redis.asyncio.Redis:
+    """A client for the running event loop; see `connect`. `metrics`: where its commands count."""
     module: Any = _library().asyncio
 
     def pool() -> Any:
@@ -90,7 +92,8 @@ def connect_async(url: str, *, tries: int = 0) -> redis.asyncio.Redis:
         return Pool
 
     client: redis.asyncio.Redis = _client(module, url, module.retry.Retry, tries, pool)
-    client.execute_command = _told(client.execute_command)  # type: ignore[method-assign,assignment]  # all single ones go by it
+    told = _told(client.execute_command, metrics or RedisMetrics.open(Catalogue.open()))
+    client.execute_command = told  # type: ignore[method-assign,assignment]  # all single ones go by it
     return client
 
 
@@ -100,9 +103,10 @@ def telling(command: str) -> AbstractContextManager[Span]:
     return span(f"redis {command}", kind=Kind.CLIENT, attributes=about, leaf=True)
 
 
-def _told(execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def _told(execute: Callable[..., Awaitable[Any]], metrics: RedisMetrics) -> Callable[..., Awaitable[Any]]:
     async def executed(*args: Any, **options: Any) -> Any:
-        with telling(str(args[0])):
+        command = str(args[0])
+        with telling(command), metrics.command(command):
             return await execute(*args, **options)
 
     return executed

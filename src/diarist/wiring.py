@@ -131,7 +131,7 @@ async def open_runtime(
             typesetter=typesetter,
             events=events,
             event_log=await stack.enter_async_context(EventLog.open(events, addressing(ring), metrics.business)),
-            router=await stack.enter_async_context(open_router(settings, database, events, metrics=metrics.llm)),
+            router=await stack.enter_async_context(open_router(settings, database, events, metrics=metrics)),
             metrics=metrics,
         )
 

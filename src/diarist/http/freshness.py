@@ -20,6 +20,7 @@ from diarist.domain.access import Caller
 from diarist.errors import BrokerUnavailable, Unavailable
 from diarist.http.permissions import SAFE
 from diarist.redis_client import connect_async, translated
+from diarist.telemetry.metrics.redis import RedisMetrics
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -39,9 +40,9 @@ class Freshness:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, database: Database, url: str) -> AsyncIterator[Self]:
+    async def open(cls, database: Database, url: str, metrics: RedisMetrics | None = None) -> AsyncIterator[Self]:
         """Connects at first use; `url` is the cache's."""
-        redis = connect_async(url)
+        redis = connect_async(url, metrics=metrics)
         try:
             yield cls(database, redis)
         finally:

@@ -14,6 +14,7 @@ import structlog
 from diarist.errors import BrokerUnavailable
 from diarist.http.rates import Rate, Verdict, step
 from diarist.redis_client import connect_async, translated
+from diarist.telemetry.metrics.redis import RedisMetrics
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -76,9 +77,9 @@ class RedisCounts:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator[Self]:
+    async def open(cls, url: str, metrics: RedisMetrics | None = None) -> AsyncIterator[Self]:
         """Connects at first use."""
-        redis = connect_async(url)
+        redis = connect_async(url, metrics=metrics)
         try:
             yield cls(redis)
         finally:
@@ -100,10 +101,10 @@ class RedisCounts:
 
 
 @asynccontextmanager
-async def open_counts(url: str) -> AsyncIterator[Counts]:
+async def open_counts(url: str, metrics: RedisMetrics | None = None) -> AsyncIterator[Counts]:
     """Those of a Redis, or, without a URL, of this process."""
     if not url:
         yield MemoryCounts()
         return
-    async with RedisCounts.open(url) as counts:
+    async with RedisCounts.open(url, metrics) as counts:
         yield counts

@@ -20,6 +20,7 @@ import structlog
 from diarist.errors import BrokerUnavailable
 from diarist.redis_client import connect_async, translated
 from diarist.storage.whole_files import write_whole
+from diarist.telemetry.metrics.redis import RedisMetrics
 
 if TYPE_CHECKING:
     import redis.asyncio
@@ -118,8 +119,8 @@ class AnswersInFiles:
 class AnswersInRedis:
     """For all workers of a fleet."""
 
-    def __init__(self, url: str, days: float) -> None:
-        self._client: redis.asyncio.Redis = connect_async(url)
+    def __init__(self, url: str, days: float, metrics: RedisMetrics | None = None) -> None:
+        self._client: redis.asyncio.Redis = connect_async(url, metrics=metrics)
         self._seconds = round(days * 86_400)
 
     async def get(self, key: str) -> Kept | None:

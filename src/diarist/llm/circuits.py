@@ -12,6 +12,7 @@ import structlog
 from diarist.errors import BrokerUnavailable
 from diarist.llm.breaker import Circuit
 from diarist.redis_client import connect_async, telling, translated
+from diarist.telemetry.metrics.redis import RedisMetrics
 
 if TYPE_CHECKING:
     import redis.asyncio
@@ -58,8 +59,8 @@ class LocalCircuits:
 class SharedCircuits:
     """In Redis; while that is away, in this process."""
 
-    def __init__(self, url: str) -> None:
-        self._client: redis.asyncio.Redis = connect_async(url)
+    def __init__(self, url: str, metrics: RedisMetrics | None = None) -> None:
+        self._client: redis.asyncio.Redis = connect_async(url, metrics=metrics)
         self._local = LocalCircuits()
 
     async def get(self, name: str) -> Circuit:

@@ -16,8 +16,7 @@ from diarist.llm.router import Router
 from diarist.llm.weighing import Scales
 from diarist.ports.event_bus import EventBus
 from diarist.settings import Settings
-from diarist.telemetry.metrics.catalogue import Catalogue
-from diarist.telemetry.metrics.llm import LlmMetrics
+from diarist.telemetry.metrics import Metrics
 
 
 @asynccontextmanager
@@ -26,23 +25,23 @@ async def open_router(
     database: Database,
     events: EventBus | None,
     environment: Mapping[str, str] | None = None,
-    metrics: LlmMetrics | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Router]:
     """For the running event loop; `environment` holds the keys that settings name, and is the process's if left out."""
     environment = os.environ if environment is None else environment
-    metrics = metrics or LlmMetrics.open(Catalogue.open())
+    metrics = metrics or Metrics.open()
     found = configured(settings.llm, environment)
     shared = settings.cache_url if found else ""
     days = settings.llm.cache_days
     providers = Providers(found, environment)
-    circuits = SharedCircuits(shared) if shared else LocalCircuits()
-    answers = AnswersInRedis(shared, days) if shared else AnswersInFiles(settings.cache_dir / "answers", days)
+    circuits = SharedCircuits(shared, metrics.redis) if shared else LocalCircuits()
+    answers = AnswersInRedis(shared, days, metrics.redis) if shared else AnswersInFiles(settings.cache_dir / "answers", days)
     longest = max((patience(provider, settings.llm) for provider in found), default=settings.llm.timeout)
     given = settings.llm.breaker
     rules = Rules(failures=given.failures, cooldown=given.cooldown, longest=given.longest, probe=longest + 5.0)
-    caller = Caller(database, providers, circuits, rules, events, metrics)
+    caller = Caller(database, providers, circuits, rules, events, metrics.llm)
     scales = Scales(circuits, database, settings.llm.quality_counts_as)
     async with AsyncExitStack() as stack:
         for opened in (providers, circuits, answers):
             stack.push_async_callback(opened.close)
-        yield Router(settings.llm, found, database, caller, scales, answers, metrics)
+        yield Router(settings.llm, found, database, caller, scales, answers, metrics.llm)

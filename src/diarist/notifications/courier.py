@@ -137,6 +137,9 @@ class Courier:
             except asyncio.CancelledError:
                 await asyncio.shield(line.give_back(self._runtime.database, held))
                 raise
+            self._runtime.metrics.webhooks.tried(
+                row.kind, status=answer.status, seconds=answer.seconds, happened=row.at, now=utc_now()
+            )
             if not answer.taken:
                 span.fail(str(answer.status or "unreachable"))
             async with self._runtime.database.write() as session:

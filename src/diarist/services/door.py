@@ -28,7 +28,7 @@ async def open_door(runtime: Runtime, *, alone: bool) -> AsyncIterator[dict[str,
             keyless = await account_id(session)
     async with AsyncExitStack() as stack:
         door = await stack.enter_async_context(AccountDoor.open(runtime.database, keyless=keyless))
-        counts = await stack.enter_async_context(open_counts(runtime.settings.cache_url))
+        counts = await stack.enter_async_context(open_counts(runtime.settings.cache_url, runtime.metrics.redis))
         oidc = runtime.settings.oidc
         provider = await stack.enter_async_context(Provider.open(oidc)) if oidc.issuer else None
         yield {"door": door, "limits": RateLimits(counts, runtime.settings.limits, runtime.metrics.http), "provider": provider}

@@ -71,7 +71,9 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service, met
 
 def _freshness(runtime: Runtime) -> AbstractAsyncContextManager[Freshness | None]:
     settings = runtime.settings
-    return Freshness.open(runtime.database, settings.cache_url) if settings.database.replica_url else nullcontext()
+    if not settings.database.replica_url:
+        return nullcontext()
+    return Freshness.open(runtime.database, settings.cache_url, runtime.metrics.redis)
 
 
 def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> None:

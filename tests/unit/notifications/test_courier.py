@@ -22,6 +22,7 @@ from diarist.notifications.sending import Sender
 from diarist.recordings.models import RecordingRow
 from diarist.settings.webhooks import WebhookSettings
 from diarist.telemetry.tracing import part
+from scraped import told
 from webhook_receiver import receiving
 
 JOB, RECORDING = UUID("019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02"), UUID("019a0c5e-7a3f-71d2-9b0c-6a3f0f0b8e11")
@@ -51,6 +52,9 @@ async def test_what_happens_is_sent_thin_and_signed(bench: Bench) -> None:
     }  # fmt: skip
     assert (delivery.state, delivery.next_at, delivery.tries[0]["status"]) == (DeliveryState.SUCCEEDED, None, 204)
     await bench.sent()
+    figures = told(bench.runtime.metrics)
+    assert figures.total("diarist_webhook_attempts_total", event="entry.created", outcome="2xx") == 1
+    assert figures.total("diarist_webhook_delivery_age_seconds_count") == 1
     assert len(bench.receiver.received) == 1
 
 

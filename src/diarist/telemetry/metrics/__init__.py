@@ -13,10 +13,12 @@ from diarist.telemetry.metrics.engine import EngineMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
 from diarist.telemetry.metrics.llm import LlmMetrics
 from diarist.telemetry.metrics.process import ProcessMetrics
+from diarist.telemetry.metrics.redis import RedisMetrics
 from diarist.telemetry.metrics.shared import SharedMetrics
 from diarist.telemetry.metrics.storage import StorageMetrics
 from diarist.telemetry.metrics.tasks import TaskMetrics
 from diarist.telemetry.metrics.uploads import UploadMetrics
+from diarist.telemetry.metrics.webhooks import WebhookMetrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Metrics:
     engine: EngineMetrics
     shared: SharedMetrics
     uploads: UploadMetrics
+    redis: RedisMetrics
+    webhooks: WebhookMetrics
     storage: StorageMetrics
     llm: LlmMetrics
     database: DatabaseMetrics
@@ -52,6 +56,8 @@ class Metrics:
             engine=EngineMetrics.open(catalogue),
             shared=SharedMetrics.open(catalogue),
             uploads=UploadMetrics.open(catalogue),
+            redis=RedisMetrics.open(catalogue),
+            webhooks=WebhookMetrics.open(catalogue),
             storage=StorageMetrics.open(catalogue),
             llm=LlmMetrics.open(catalogue),
             database=DatabaseMetrics.open(catalogue),

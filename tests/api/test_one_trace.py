@@ -42,6 +42,7 @@ class Run:
 
     added: httpx.Response
     refused: httpx.Response
+    waterfall: dict[str, Any]
     spans: list[Received]
     lines: list[str]
     """Of the log, at its chattiest."""
@@ -92,8 +93,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             until(lambda: client.get(added.headers["Location"]).json()["state"] == "succeeded")
             assert client.get("/v1/jobs", headers={"Authorization": f"Bearer diarist_{NEVER_TOLD[3]}"}).status_code == 401
             refused = client.get("/v1/jobs/019a0c5e-6f0e-7c3b-9a53-0d7c2f6f9b11")
+            waterfall = client.get(f"{added.headers['Location']}/waterfall").json()
         until(lambda: any(one.name == "compose" for one in receiver.spans()))
-        yield Run(added, refused, receiver.spans(), log.getvalue().splitlines())
+        yield Run(added, refused, waterfall, receiver.spans(), log.getvalue().splitlines())
 
 
 def _add(client: httpx.Client) -> httpx.Response:
@@ -165,6 +167,22 @@ def test_every_line_of_the_log_is_a_known_event_with_its_ids(run: Run) -> None:
 def test_no_word_of_a_recording_and_no_key_is_in_the_log(run: Run) -> None:
     assert run.lines
     assert not [(word, line) for line in run.lines for word in NEVER_TOLD if word in line]
+
+
+def test_the_waterfall_tells_time_and_cost_without_any_collector(run: Run) -> None:
+    told = run.waterfall
+    assert (told["state"], told["trace_id"]) == ("succeeded", TRACE)
+    chunks = len(run.trace(TRACE)["transcribe"])
+    assert [(one["stage"], one["tasks"], one["attempts"]) for one in told["stages"]] == [
+        ("inspect", 1, 1), ("plan", 1, 1), ("transcribe", chunks, chunks), ("merge", 1, 1), ("compose", 1, 1),
+    ]  # fmt: skip
+    assert all(one["worked"] > 0 and one["waited"] >= 0 for one in told["bars"])
+    assert told["seconds"] == pytest.approx(max(one["ready"] + one["waited"] + one["worked"] for one in told["bars"]), abs=0.01)
+    assert [(one["purpose"], one["model"], one["calls"]) for one in told["questions"]] == [
+        ("diary.claims", "openai/gpt-4o-mini", 1), ("diary.entry", "openai/gpt-4o-mini", 1),
+    ]  # fmt: skip
+    assert float(told["cost_usd"]) == sum(float(one["cost_usd"]) for one in told["questions"]) > 0
+    assert told["stages"][-1]["cost_usd"] == told["cost_usd"]
 
 
 def _ids(spans: list[Received]) -> set[str]:

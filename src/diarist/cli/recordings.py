@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Listed = tuple[RecordingRow, JobRow, int | None, EntryRow | None]
 
+AsWaterfall = Annotated[bool, typer.Option("--waterfall", help="Draw when each step waited and worked, and what it cost.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
@@ -46,8 +47,13 @@ def list_recordings(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     print_json({"recordings": listed})
 
 
-def show(ident: Id, *, as_json: AsJson = False) -> None:
-    """Show all that is known of one recording."""
+def show(ident: Id, *, waterfall: AsWaterfall = False, as_json: AsJson = False) -> None:
+    """Show all that is known of one recording, or where its time went."""
+    if waterfall:
+        from diarist.cli.waterfall import show_waterfall
+
+        show_waterfall(ident, as_json=as_json)
+        return
     from diarist.cli.showing import show_recording
 
     show_recording(ident, as_json=as_json)

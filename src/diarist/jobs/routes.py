@@ -25,6 +25,8 @@ from diarist.jobs import repository, service
 from diarist.jobs.models import JobRow
 from diarist.jobs.prefer import WithPatience
 from diarist.jobs.schemas import Job, Task, job_from_view, task_from_row
+from diarist.jobs.waterfall import waterfall
+from diarist.jobs.waterfall_schemas import Waterfall, waterfall_to_wire
 from diarist.runtime import Runtime
 
 Durations = Callable[[AsyncSession, UUID, Collection[UUID]], Awaitable[Mapping[UUID, float | None]]]
@@ -112,6 +114,12 @@ async def cancel_job(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentA
     """Stop a job that has not ended; what was transcribed stays readable."""
     await service.cancel_job(runtime, account_id, job_id)
     return await _job(job_id, runtime, account_id, durations)
+
+
+@router.get("/{job_id}/waterfall", responses=problems(NotFound))
+async def get_waterfall(job_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Waterfall:
+    """When each task of a job waited and worked, and what its questions to language models cost."""
+    return waterfall_to_wire(await waterfall(runtime, account_id, job_id))
 
 
 @router.get("/{job_id}/tasks", responses=problems(NotFound))

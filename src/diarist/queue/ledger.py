@@ -348,6 +348,7 @@ class Ledger:
             .values(
                 state=case((crashed_out, TaskState.PARKED), else_=TaskState.QUEUED),
                 crashes=TaskRow.crashes + 1,
+                run_after=database_now(),
                 earlier_seconds=statements.held_for(
                     case((TaskRow.lease_until < database_now(), TaskRow.lease_until), else_=database_now())
                 ),

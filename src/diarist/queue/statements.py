@@ -118,7 +118,7 @@ def put_back() -> Any:
     mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"))
     became = {
         "state": TaskState.QUEUED, "token": None, "lease_until": None, "attempts": TASKS.c.attempts - 1,
-        "earlier_seconds": held_for(),
+        "earlier_seconds": held_for(), "run_after": database_now(),
     }  # fmt: skip
     return update(TASKS).where(*mine, TASKS.c.state == TaskState.RUNNING).values(**became).returning(TASKS.c.queue)
 

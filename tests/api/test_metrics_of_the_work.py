@@ -58,6 +58,11 @@ def test_one_scrape_tells_of_all_that_was_done_and_nothing_of_whose_it_is(
         assert found.total("diarist_recordings_total") == 1
         assert found.total("diarist_entries_total") == 1
         assert found.total("diarist_jobs_finished_total", outcome="succeeded") == 1
+        assert found.total("diarist_transcript_wait_per_audio_minute_seconds_count", priority="normal") == 1
+        assert found.total("diarist_entry_wait_seconds_count", priority="normal") == 1
+        assert {one.labels["check"]: one.value for one in found.find("diarist_check_passing")} == {
+            "database": 1, "migrations": 1, "storage": 1,
+        }  # fmt: skip
         assert found.total("diarist_coverage_seconds_total") > 30
         assert found.total("diarist_uploads_total", protocol="multipart", outcome="accepted") == 1
         assert found.total("diarist_upload_bytes_total", protocol="multipart") > 10_000

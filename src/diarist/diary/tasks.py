@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.llm_terms import asker
 from diarist.accounts.service import get_account
+from diarist.database.base import utc_now
+from diarist.database.session import after_commit
 from diarist.diary import repository
 from diarist.diary.chosen_model import NONE_CONFIGURED, require_answered
 from diarist.diary.compose import COMPOSED_BY
@@ -27,6 +30,7 @@ from diarist.jobs.work import Effect, TaskContext
 from diarist.llm.asking import Asker
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
+from diarist.telemetry.metrics.tasks import priority_name
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
 _OTHERS = 1.5
@@ -65,6 +69,9 @@ async def compose(context: TaskContext) -> Effect:
         kept = with_edits(entry, repository.entry_from_row(newest) if newest else None)
         entry_row = await repository.add_entry(session, account_id, recording_id, row.id, context.task.job_id, kept)
         runtime.event_log.append(session, repository.created(entry_row))
+        if newest is None:
+            waited = (utc_now() - row.created_at).total_seconds()
+            after_commit(session, partial(runtime.metrics.business.composed, priority_name(context.task.priority), waited))
 
     return effect
 

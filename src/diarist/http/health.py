@@ -55,6 +55,12 @@ async def ready(request: Request) -> Ready:
     return Ready(checks=list(request.state.readiness), degraded=degraded)
 
 
+async def passing(checks: Mapping[str, Check]) -> Mapping[str, bool]:
+    """What works, by name."""
+    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
+    return {name: reason is None for name, reason in zip(checks, outcomes, strict=True)}
+
+
 async def _failing(checks: Mapping[str, Check]) -> list[str]:
     outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
     return [f"{name}: {reason}" for name, reason in zip(checks, outcomes, strict=True) if reason]

@@ -7,19 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
 from diarist.domain.job import JobPriority, JobState
 from diarist.domain.manner import Manner
 
+UNFINISHED = text("jobs.state IN ('queued', 'running')")
+"""In words that an index has, so that they are few, however many jobs there are."""
+_UNFINISHED = text("state IN ('queued', 'running')")
+
 
 class JobRow(Owned, Base):
     """One run of the pipeline."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_account_id_id", "account_id", "id"),)
+    __table_args__ = (
+        Index("ix_jobs_account_id_id", "account_id", "id"),
+        Index("ix_jobs_unfinished", "id", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
+    )
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)

@@ -22,6 +22,8 @@ class Left:
 
     least: Decimal | None = None
     """USD that the account with least has left; None when none has a budget."""
+    least_share: Decimal | None = None
+    """The same as a share of its budget; of the account with the smallest."""
     out: int = 0
     """Accounts that have nothing left."""
 
@@ -31,6 +33,8 @@ class Left:
             return
         left = max(Decimal(0), limit - spent)
         self.least = left if self.least is None else min(self.least, left)
+        share = left / limit if limit else Decimal(0)
+        self.least_share = share if self.least_share is None else min(self.least_share, share)
         self.out += left == 0
 
 

@@ -18,6 +18,8 @@ from diarist.errors import DiaristError
 from diarist.monitoring.backlog import backlog
 from diarist.monitoring.budgets import budgets_left
 from diarist.monitoring.last_day import last_day
+from diarist.monitoring.stranded import stranded_jobs
+from diarist.monitoring.webhooks import webhooks
 from diarist.settings import Settings
 from diarist.telemetry.metrics.shared import SharedMetrics
 
@@ -102,6 +104,8 @@ class Reporter:
         async with self._database.read() as session:
             day = await last_day(session, now)
             left = await budgets_left(session, self._settings.llm, now.date())
+            standing = await webhooks(session)
+            stranded = await stranded_jobs(session)
         metrics.accounts.put(day.accounts)
         metrics.recordings.put(day.recordings)
         metrics.audio.put(day.audio_seconds)
@@ -113,3 +117,9 @@ class Reporter:
             metrics.accounts_out_of_budget.put(one.out, period)
             if one.least is not None:
                 metrics.budget_left.put(float(one.least), period)
+            if one.least_share is not None:
+                metrics.budget_share_left.put(float(one.least_share), period)
+        for condition, number in standing.subscriptions.items():
+            metrics.subscriptions.put(number, condition)
+        metrics.webhooks_overdue.put(standing.overdue)
+        metrics.stranded.put(stranded)

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.audio.process import PlanProgress
+from diarist.database.base import utc_now
 from diarist.database.session import after_commit
 from diarist.domain.audio import Notice, PlanSummary
 from diarist.domain.events import Event, EventKind
@@ -182,8 +183,12 @@ async def merge(context: TaskContext) -> Effect:
         add_warnings(job, *found)
         told = event_of(job, EventKind.TRANSCRIPT_COMPLETED, version=row.version, duration=row.duration, gaps=len(row.gaps))
         context.runtime.event_log.append(session, told)
+        business = context.runtime.metrics.business
         if transcript.coverage is not None:
-            after_commit(session, partial(context.runtime.metrics.business.covered, transcript.coverage.totals))
+            after_commit(session, partial(business.covered, transcript.coverage.totals))
+        if row.version == 1:
+            waited = (utc_now() - job.created_at).total_seconds()
+            after_commit(session, partial(business.transcribed, job.priority.value, waited, row.duration))
 
     return effect
 

@@ -13,7 +13,7 @@ from typing import Self
 from prometheus_client import GCCollector, ProcessCollector
 
 from diarist import __version__
-from diarist.telemetry.metrics.catalogue import Catalogue, Histograms
+from diarist.telemetry.metrics.catalogue import Catalogue, Gauges, Histograms
 
 _LOOK_EVERY = 0.5
 _LATE = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
@@ -24,6 +24,7 @@ class ProcessMetrics:
     """Besides the families of its own there are the usual `process_…` and `python_gc_…`."""
 
     loop_lag: Histograms
+    checks: Gauges
 
     @classmethod
     def open(cls, catalogue: Catalogue, role: str) -> Self:
@@ -39,7 +40,12 @@ class ProcessMetrics:
                 ("loop",),
                 buckets=_LATE,
                 unit="seconds",
-            )
+            ),
+            checks=catalogue.gauges(
+                "diarist_check_passing",
+                "1 where what the process needs works, 0 where it does not; looked at with each scrape, as /health/ready does.",
+                ("check",),
+            ),
         )
 
     @asynccontextmanager

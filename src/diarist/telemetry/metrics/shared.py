@@ -26,6 +26,10 @@ class SharedMetrics:
     llm_cost: Gauges
     cost_per_hour: Gauges
     budget_left: Gauges
+    budget_share_left: Gauges
+    subscriptions: Gauges
+    webhooks_overdue: Gauges
+    stranded: Gauges
     accounts_out_of_budget: Gauges
 
     @classmethod
@@ -72,6 +76,26 @@ class SharedMetrics:
                 ("period",),
                 unit="usd",
             ),
+            budget_share_left=gauges(
+                "diarist_llm_budget_left_ratio",
+                "Share of its budget that the account with the smallest share may still spend in this day and this month of UTC.",
+                ("period",),
+                unit="ratio",
+            ),
+            subscriptions=gauges(
+                "diarist_webhook_subscriptions",
+                "Subscriptions: `active`, or why nothing is sent: it was `asked` for, receiver `gone` or `failing` for days.",
+                ("condition",),
+            ),
+            webhooks_overdue=gauges(
+                "diarist_webhook_oldest_overdue_seconds",
+                "How long the webhook has been due that has waited longest for its next try; 0 when none is due.",
+                unit="seconds",
+            ),
+            stranded=gauges(
+                "diarist_jobs_stranded",
+                "Jobs that are not at their end and have no task that could bring them there; there should never be one.",
+            ),
             accounts_out_of_budget=gauges(
                 "diarist_llm_accounts_out_of_budget", "Accounts that have nothing left of their budget.", ("period",)
             ),
@@ -81,9 +105,12 @@ class SharedMetrics:
         """Another process tells of it, or nobody can."""
         for gauges in (
             self.depth, self.delayed, self.running, self.parked, self.oldest, self.backlog, self.budget_left,
-            self.accounts_out_of_budget,
+            self.budget_share_left, self.accounts_out_of_budget, self.subscriptions,
         ):  # fmt: skip
             gauges.forget()
-        for gauges in (self.accounts, self.recordings, self.audio, self.entries, self.llm_cost, self.cost_per_hour):
+        for gauges in (
+            self.accounts, self.recordings, self.audio, self.entries, self.llm_cost, self.cost_per_hour, self.webhooks_overdue,
+            self.stranded,
+        ):  # fmt: skip
             gauges.put(0)
         self.reporting.put(0)

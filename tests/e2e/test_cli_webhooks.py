@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import CommandLine
+from command_line import SAMPLE, CommandLine
 from webhook_receiver import Receiver, receiving_beside
 
 
@@ -66,3 +66,11 @@ def test_it_is_rotated_paused_resumed_and_removed(diary: CommandLine, receiver: 
     assert diary.call("webhooks", "remove", receiver.url).out == f"Removed {receiver.url}.\n"
     assert diary.call("webhooks", "show", receiver.url).status == 20
     assert diary.call("webhooks", "add", "https://10.0.0.1/").status == 10
+
+
+@pytest.mark.slow
+def test_what_comes_of_adding_a_recording_is_sent_before_the_command_ends(diary: CommandLine, receiver: Receiver) -> None:
+    secret = diary.call("webhooks", "add", receiver.url).out.strip()
+    assert diary.call("add", SAMPLE).status == 0
+    kinds = [received.verified(secret)["type"] for received in receiver.received]
+    assert sorted(kinds) == ["entry.created", "job.succeeded", "recording.received", "transcript.completed"]

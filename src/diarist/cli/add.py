@@ -8,6 +8,7 @@ import typer
 
 from diarist.cli.hints import Language, Languages, Vocabulary, hints_from_options
 from diarist.cli.options import AsJson, NoWait
+from diarist.cli.place import at_a_server
 from diarist.domain.job import JobPriority
 
 Files = Annotated[
@@ -38,9 +39,12 @@ def add(
 
     The same recording twice is one recording. A file that is refused does not stop the others; the exit status is that of
     the first file that failed. Hints come before those of the account, and hold when a known recording is heard again. While
-    another process works on the data directory, that one does the work.
+    another process works on the data directory, that one does the work; with DIARIST_API_URL the server of that address does.
     """
-    from diarist.cli.adding import add_files
+    if at_a_server():
+        from diarist.cli.remote.adding import add_files
+    else:
+        from diarist.cli.adding import add_files
 
     hints = hints_from_options(language, languages, vocabulary)
     raise typer.Exit(add_files(files, priority=priority, hints=hints, wait=not no_wait, as_json=as_json))

@@ -112,7 +112,7 @@ def _final(one: Given, waited: Wait) -> Result | DiaristError:
 
 def _status(one: Given, waited: Wait) -> int:
     final = _final(one, waited)
-    return outcome.status_of(final) if isinstance(final, Result) else status_of(type(final))
+    return outcome.status_of(final.seen) if isinstance(final, Result) else status_of(type(final))
 
 
 def _tell(one: Given, waited: Wait) -> None:
@@ -124,7 +124,7 @@ def _tell(one: Given, waited: Wait) -> None:
         messages().print(f"{safe(one.named)} was here already as {ident}{again}.")
     final = _final(one, waited)
     if isinstance(final, Result):
-        outcome.tell(final, waited.since)
+        outcome.tell(final.seen, waited.since)
     else:
         report(final, about=one.named)
 
@@ -132,5 +132,5 @@ def _tell(one: Given, waited: Wait) -> None:
 def _to_json(one: Given, waited: Wait) -> dict[str, Any]:
     final = _final(one, waited)
     known = {"created": one.taken_in.created, "retried": one.taken_in.retried} if isinstance(one.taken_in, Added) else {}
-    document = outcome.to_json(final) if isinstance(final, Result) else {"error": error_to_json(final)}
+    document = final.seen.to_json() if isinstance(final, Result) else {"error": error_to_json(final)}
     return {"file": one.named.encode(errors="replace").decode(), **known, **document}

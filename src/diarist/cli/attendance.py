@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diarist.cli.terminal import messages
+from diarist.client import Job
+from diarist.client.schemas.recordings import LatestJob
 from diarist.domain.job import UNFINISHED
 from diarist.jobs.models import JobRow
 from diarist.services.embedded_workers import working_process
@@ -27,7 +29,7 @@ def how_to_go_on(settings: Settings) -> str:
     return f"Stopped waiting. {_process(worker)} goes on with the work; `diarist resume` waits for it again."
 
 
-def say_if_unattended(settings: Settings, jobs: Iterable[JobRow]) -> None:
+def say_if_unattended(settings: Settings, jobs: Iterable[JobRow | Job | LatestJob]) -> None:
     """Say so on stderr if one of the jobs has not ended and nobody works on it."""
     unfinished = any(job.state in UNFINISHED for job in jobs)
     if unfinished and working_process(settings.data_dir) is None:

@@ -63,14 +63,14 @@ def _carry_on(begin: Begin, *, wait: bool, as_json: bool) -> int:
             interruption.run(begin_without_waiting(settings, begin, waited))
     found = sorted(waited.results.values(), key=lambda result: result.job.id)
     if as_json:
-        print_json({"jobs": [outcome.to_json(result) for result in found]})
+        print_json({"jobs": [result.seen.to_json() for result in found]})
     else:
         for result in found:
-            outcome.tell(result, waited.since)
+            outcome.tell(result.seen, waited.since)
         if not found:
             messages().print("Nothing is left to do.")
     if wait:
         say_if_unattended(settings, waited.others)
     else:
         messages().print(who_will_work(settings))
-    return next((status for result in found if (status := outcome.status_of(result)) != OK), OK)
+    return next((status for result in found if (status := outcome.status_of(result.seen)) != OK), OK)

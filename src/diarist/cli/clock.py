@@ -6,7 +6,7 @@ from datetime import datetime
 
 from diarist.domain.clock import clock
 
-__all__ = ["clock", "duration", "moment", "size"]
+__all__ = ["clock", "count", "duration", "moment", "size"]
 
 
 def duration(seconds: float) -> str:
@@ -15,6 +15,11 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else clock(whole)  # noqa: PLR2004 - seconds in a minute
+
+
+def count(number: int, one: str, several: str = "") -> str:
+    """So many of something: `1 segment`, `2 segments`."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def moment(when: datetime) -> str:

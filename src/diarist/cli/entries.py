@@ -8,14 +8,20 @@ import typer
 
 from diarist.cli.files import AsDocument, DocumentFormat, Output, chosen_format, put
 from diarist.cli.options import AsJson, Id, NoWait
+from diarist.cli.place import at_a_server
 
 if TYPE_CHECKING:
     from diarist.diary.models import EntryRow
     from diarist.recordings.models import RecordingRow
+    from diarist.transcription.formats.form import TranscriptFormat
 
 
 def entry(ident: Id, *, form: AsDocument = None, output: Output = None, as_json: AsJson = False) -> None:
     """Print the diary entry, each sentence with the time of its proof."""
+    chosen = chosen_format(form, output, DocumentFormat)
+    if at_a_server():
+        _print_from_a_server(ident, chosen, as_json=as_json)
+        return
     from diarist.cli.entry_page import print_entry
     from diarist.cli.finding import find
     from diarist.cli.interruption import run
@@ -29,8 +35,6 @@ def entry(ident: Id, *, form: AsDocument = None, output: Output = None, as_json:
     from diarist.recordings.repository import get_recording
     from diarist.transcription.documents import make_document
     from diarist.transcription.exports import origin_of
-
-    chosen = chosen_format(form, output, DocumentFormat)
 
     async def read() -> tuple[RecordingRow, EntryRow, bytes]:
         async with opened(settings_in_force()) as here:
@@ -55,7 +59,27 @@ def entry(ident: Id, *, form: AsDocument = None, output: Output = None, as_json:
     elif as_json:
         print_json({"entry": entry_to_json(row)})
     else:
-        print_entry(entry_from_row(row), recording)
+        print_entry(entry_from_row(row), recording.filename, recording.spoken_at, recording.best_duration)
+
+
+def _print_from_a_server(ident: str, chosen: TranscriptFormat | None, *, as_json: bool) -> None:
+    import msgspec
+
+    from diarist.cli.entry_page import print_entry
+    from diarist.cli.remote.reading import recording_and_entry
+    from diarist.cli.terminal import print_json
+    from diarist.errors import NotSupported
+
+    if chosen:
+        raise NotSupported(
+            "a server makes no files of single entries",
+            advice="`diarist transcript` writes files of transcripts, and the API of days; an entry can be had with --json.",
+        )
+    recording, found = recording_and_entry(ident)
+    if as_json:
+        print_json({"entry": msgspec.to_builtins(found)})
+    else:
+        print_entry(found, recording.filename, recording.spoken_at, recording.duration)
 
 
 OneTemplate = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rich.text import Text
 
@@ -11,7 +12,6 @@ from diarist.cli.tables import print_rows
 from diarist.cli.terminal import results, safe
 from diarist.diary.document import due_words
 from diarist.domain.diary import Citation, Entry, Mention, Mood, Provenance
-from diarist.recordings.models import RecordingRow
 
 _SCALE = 21
 """Characters of the scale of moods; odd, so that it has a middle."""
@@ -19,12 +19,12 @@ _SCALE = 21
 _EDITED = "  (edited)"
 
 
-def print_entry(entry: Entry, recording: RecordingRow) -> None:
-    """Print the page to stdout."""
+def print_entry(entry: Entry, filename: str, spoken_at: datetime, duration: float | None) -> None:
+    """Print the page to stdout; `duration`: seconds of the recording, if known."""
     console = results()
-    length = "" if recording.best_duration is None else f" · {clock(recording.best_duration)}"
+    length = "" if duration is None else f" · {clock(duration)}"
     console.print(Text(safe(entry.title), style="bold"))
-    console.print(Text(f"{safe(recording.filename)} · {moment(recording.spoken_at)}{length}", style="dim"))
+    console.print(Text(f"{safe(filename)} · {moment(spoken_at)}{length}", style="dim"))
     if entry.sentences:
         console.print()
         print_rows(

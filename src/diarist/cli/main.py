@@ -20,6 +20,7 @@ from diarist.cli import (
     edit,
     entries,
     evaluate,
+    follow,
     jobs,
     keys,
     llm,
@@ -36,6 +37,7 @@ from diarist.cli import (
     webhooks,
 )
 from diarist.cli.exit_codes import SUMMARY
+from diarist.cli.place import heed_server
 from diarist.cli.reporting import reporting
 from diarist.cli.sections import Sections
 
@@ -57,6 +59,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Work": {
         "jobs": jobs.jobs,
+        "follow": follow.follow,
         "tasks": jobs.tasks,
         "resume": jobs.resume,
         "retry": jobs.retry,
@@ -81,21 +84,26 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
 }
 
+_OPERATING = {*_COMMANDS["Installation"], "up", "serve"}
+"""Commands for whoever runs a server, which work on what lies on its machine."""
+
 Version = Annotated[bool, typer.Option("--version", help="Print the version and exit.")]
 
 
-def diarist(*, version: Version = False) -> None:
+def diarist(context: typer.Context, *, version: Version = False) -> None:
     """Talk, and it is written: turn recordings into a diary in which every sentence can be played back."""
     if version:
         typer.echo(f"diarist {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is not None and "--help" not in sys.argv:
+        heed_server(context.invoked_subcommand, operates=context.invoked_subcommand in _OPERATING)
 
 
 def new_app() -> typer.Typer:
     """The whole command line."""
     # Typer's help in Rich takes longer to import than all else together; ours is plain, and there at once.
     app = typer.Typer(name="diarist", cls=Sections, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=SUMMARY)
-    app.callback(invoke_without_command=True, no_args_is_help=True)(diarist)
+    app.callback(invoke_without_command=True, no_args_is_help=True)(reporting(diarist))
     for section, commands in _COMMANDS.items():
         for name, command in commands.items():
             if isinstance(command, typer.Typer):

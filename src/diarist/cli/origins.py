@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from diarist.cli.place import ADDRESS, KEY
 from diarist.settings import Settings
 
 PREFIX = "DIARIST_"
@@ -38,7 +39,7 @@ def origins(settings: Settings, environment: Mapping[str, str]) -> list[Origin]:
 
 def unknown_variables(settings: Settings, environment: Mapping[str, str]) -> dict[str, str | None]:
     """Variables that look like ours but set nothing, each with the nearest that does: mistakes in writing, mostly."""
-    known = {name for variable, _ in _values(settings, PREFIX) for name in _with_groups(variable)}
+    known = {name for variable, _ in _values(settings, PREFIX) for name in _with_groups(variable)} | {ADDRESS, KEY}
     unknown = sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)
     return {name: next(iter(difflib.get_close_matches(name.upper(), known, n=1)), None) for name in unknown}
 

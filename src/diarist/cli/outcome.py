@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from rich.text import Text
 
@@ -11,64 +10,54 @@ from diarist.cli.clock import clock, duration
 from diarist.cli.exit_codes import JOB_CANCELLED, OK, status_of_job
 from diarist.cli.finding import short
 from diarist.cli.reporting import explain
-from diarist.cli.shapes import entry_to_json, job_to_json, recording_to_json
+from diarist.cli.seen import Seen
 from diarist.cli.terminal import messages, results, safe
-from diarist.cli.waiting import Result
 from diarist.domain.job import JobState
 from diarist.errors import error_classes
 
 
-def status_of(result: Result) -> int:
+def status_of(seen: Seen) -> int:
     """The exit status that the end of a job asks for."""
-    match result.job.state:
+    match seen.job.state:
         case JobState.CANCELLED:
             return JOB_CANCELLED
         case JobState.FAILED:
-            return status_of_job(result.job.error_code)
+            return status_of_job(seen.job.error.code if seen.job.error else None)
         case _:
             return OK  # nobody was to wait for it
 
 
-def to_json(result: Result) -> dict[str, Any]:
-    """Recording, job and entry; the entry is null if there is none."""
-    return {
-        "recording": recording_to_json(result.recording, result.job),
-        "job": job_to_json(result.view),
-        "entry": entry_to_json(result.entry),
-    }
-
-
-def tell(result: Result, since: datetime) -> None:
+def tell(seen: Seen, since: datetime) -> None:
     """Title, length, time taken and warnings of a good end; cause and advice of a bad one; the id of what goes on.
 
     `since`: when waiting began.
     """
-    job, recording = result.job, result.recording
+    job, recording = seen.job, seen.recording
     if job.state is JobState.FAILED:
-        code = job.error_code or ""
+        code = job.error.code if job.error else ""
         error = error_classes().get(code)
         advice = error.advice if error else ""
         if "diarist retry" not in advice:
             advice = f"{advice} The recording is kept; `diarist retry {short(recording.id)}` tries again.".strip()
-        explain(code, job.error_message or "the job failed", advice, about=recording.filename)
+        explain(code, (job.error and job.error.message) or "the job failed", advice, about=recording.filename)
         return
     if job.state is JobState.CANCELLED:
         messages().print(f"{safe(recording.filename)}: cancelled; `diarist retry {short(recording.id)}` takes it up again.")
         return
     console = results()
-    if not result.ended:
+    if not job.ended:
         console.print(Text.assemble((short(recording.id), "bold"), f"  {safe(recording.filename)}: {job.state}"))
         return
-    console.print(Text(safe(result.entry.title if result.entry else recording.filename), style="bold"))
-    console.print(Text(f"  {_facts(result, since)}", style="dim"))
+    console.print(Text(safe(seen.entry.title if seen.entry else recording.filename), style="bold"))
+    console.print(Text(f"  {_facts(seen, since)}", style="dim"))
     for warning in job.warnings:
-        console.print(Text.assemble(("  warning: ", "yellow"), safe(warning["message"]), (f"  ({warning['code']})", "dim")))
+        console.print(Text.assemble(("  warning: ", "yellow"), safe(warning.message), (f"  ({warning.code})", "dim")))
     console.print(f"  diarist entry {short(recording.id)}         the diary entry")
     console.print(f"  diarist transcript {short(recording.id)}    what was said, with times")
 
 
-def _facts(result: Result, since: datetime) -> str:
-    job, recording = result.job, result.recording
+def _facts(seen: Seen, since: datetime) -> str:
+    job, recording = seen.job, seen.recording
     facts = [safe(recording.filename)]
     if recording.duration is not None:
         facts.append(clock(recording.duration))

@@ -7,8 +7,6 @@ from typing import Any
 from diarist.diary import schemas as diary
 from diarist.diary.models import EntryRow
 from diarist.jobs.models import JobRow
-from diarist.jobs.schemas import job_from_view
-from diarist.jobs.service import JobView
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.schemas import recording_from_row
 
@@ -16,11 +14,6 @@ from diarist.recordings.schemas import recording_from_row
 def recording_to_json(row: RecordingRow, job: JobRow) -> dict[str, Any]:
     """A recording, with id and state of its newest job."""
     return recording_from_row(row, job).model_dump(mode="json")
-
-
-def job_to_json(view: JobView) -> dict[str, Any]:
-    """A job and how far it is."""
-    return job_from_view(view).model_dump(mode="json")
 
 
 def entry_to_json(row: EntryRow | None) -> dict[str, Any] | None:

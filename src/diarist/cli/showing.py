@@ -6,27 +6,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from rich.text import Text
 
 from diarist.cli.attendance import say_if_unattended
-from diarist.cli.clock import clock, duration, moment, size
+from diarist.cli.clock import clock, count, duration, moment, size
 from diarist.cli.coverage_bar import bar, dropped, legend
 from diarist.cli.finding import find, short
 from diarist.cli.interruption import run
 from diarist.cli.opening import Here, opened, settings_in_force
-from diarist.cli.shapes import entry_to_json, job_to_json, recording_to_json
+from diarist.cli.place import at_a_server
+from diarist.cli.seen import entry_of, job_of, recording_of
 from diarist.cli.tables import STATES, print_rows
 from diarist.cli.terminal import print_json, results, safe
-from diarist.diary.models import EntryRow
+from diarist.client import Entry, Job, Recording
 from diarist.diary.repository import latest_entry
 from diarist.domain.channels import speaker
 from diarist.domain.coverage import Coverage
 from diarist.domain.job import UNFINISHED, TaskState
 from diarist.domain.transcript import Transcript
 from diarist.errors import NotFound
-from diarist.jobs.repository import list_tasks
-from diarist.jobs.service import JobView, view_job
-from diarist.recordings.models import RecordingRow
+from diarist.jobs.repository import latest_job, list_tasks
+from diarist.jobs.service import view_job
+from diarist.pipeline import PIPELINE
 from diarist.recordings.repository import get_recording
 from diarist.transcription.formats.json_document import coverage_to_json
 from diarist.transcription.service import read_transcript
@@ -41,10 +43,10 @@ _NARROWEST, _UNSEEN = 10, 60
 class Picture:
     """All that is told of a recording."""
 
-    recording: RecordingRow
-    view: JobView
+    recording: Recording
+    job: Job
     transcript: Transcript | None
-    entry: EntryRow | None
+    entry: Entry | None
     chunks: int
     """Parts that were cut so far."""
     chunks_done: int
@@ -52,25 +54,39 @@ class Picture:
 
 def show_recording(typed: str, *, as_json: bool) -> None:
     """Print the recording that was typed."""
-    settings = settings_in_force()
+    picture = _at_a_server(typed) if at_a_server() else _here(typed)
+    if as_json:
+        print_json(_to_json(picture))
+        return
+    _print(picture)
+    if not at_a_server():
+        say_if_unattended(settings_in_force(), [picture.job])
 
+
+def _here(typed: str) -> Picture:
     async def read() -> Picture:
-        async with opened(settings) as here:
+        async with opened(settings_in_force()) as here:
             found = await find(here, typed)
             return await _picture(here, found.recording_id, found.job_id)
 
-    picture = run(read())
-    if as_json:
-        print_json(_to_json(picture))
-    else:
-        _print(picture)
-        say_if_unattended(settings, [picture.view.job])
+    return run(read())
+
+
+def _at_a_server(typed: str) -> Picture:
+    from diarist.cli.remote.reading import everything_of
+
+    recording, job, transcript, entry, tasks = everything_of(typed)
+    parts = {stage.name for stage in PIPELINE if stage.join}
+    chunks = [task for task in tasks if task.stage in parts]
+    done = sum(chunk.state is TaskState.SUCCEEDED for chunk in chunks)
+    return Picture(recording, job, transcript, entry, len(chunks), done)
 
 
 async def _picture(here: Here, recording_id: UUID, job_id: UUID) -> Picture:
     runtime, owner = here.runtime, here.account_id
     async with runtime.database.read() as session:
         recording = await get_recording(session, owner, recording_id)
+        newest = await latest_job(session, owner, recording_id)
         entry = await latest_entry(session, owner, recording_id)
         parts = {stage.name for stage in runtime.stages if stage.join}
         chunks = [task for task in await list_tasks(session, owner, job_id) if task.stage in parts]
@@ -79,10 +95,10 @@ async def _picture(here: Here, recording_id: UUID, job_id: UUID) -> Picture:
     except NotFound:
         transcript = None
     return Picture(
-        recording=recording,
-        view=await view_job(runtime, owner, job_id, recording.best_duration),
+        recording=recording_of(recording, newest),
+        job=job_of(await view_job(runtime, owner, job_id, recording.best_duration)),
         transcript=transcript,
-        entry=entry,
+        entry=entry_of(entry),
         chunks=len(chunks),
         chunks_done=sum(chunk.state is TaskState.SUCCEEDED for chunk in chunks),
     )
@@ -92,13 +108,13 @@ def _to_json(picture: Picture) -> dict[str, object]:
     counts = {"chunks": picture.chunks, "chunks_done": picture.chunks_done} | _text_counts(picture.transcript)
     coverage = picture.transcript.coverage if picture.transcript else None
     return {
-        "recording": recording_to_json(picture.recording, picture.view.job),
-        "job": job_to_json(picture.view),
+        "recording": msgspec.to_builtins(picture.recording),
+        "job": msgspec.to_builtins(picture.job),
         "counts": counts,
         "channels": list(picture.transcript.channels.values()) if picture.transcript else [],
         "coverage": coverage_to_json(coverage) if coverage else None,
         "trust": picture.transcript.trust if picture.transcript else None,
-        "entry": entry_to_json(picture.entry),
+        "entry": msgspec.to_builtins(picture.entry),
     }
 
 
@@ -118,30 +134,28 @@ def _print(picture: Picture) -> None:
 
 
 def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
-    recording, job, progress = picture.recording, picture.view.job, picture.view.progress
+    recording, job, progress = picture.recording, picture.job, picture.job.progress
     yield "recording", Text(str(recording.id))
     yield "file", Text(f"{safe(recording.filename)}, {size(recording.size_bytes)}, {_dates(recording)}")
     if recording.codec:
-        yield (
-            "sound",
-            Text(f"{recording.codec} in {recording.container}, {recording.sample_rate} Hz, {recording.channels} channel(s)"),
-        )
-    if recording.best_duration is not None:
-        claimed = "" if recording.duration is not None else " by its own header"
+        channels = count(recording.channels or 0, "channel")
+        yield "sound", Text(f"{recording.codec} in {recording.container}, {recording.sample_rate} Hz, {channels}")
+    if recording.duration is not None:
+        claimed = " by its own header" if recording.speech_seconds is None else ""
         spoken = "" if recording.speech_seconds is None else f", {clock(recording.speech_seconds)} of it speech"
-        yield "length", Text(f"{clock(recording.best_duration)}{claimed}{spoken}")
+        yield "length", Text(f"{clock(recording.duration)}{claimed}{spoken}")
     yield "job", Text(str(job.id))
     yield "state", Text(job.state, style=STATES.get(job.state, ""))
     if job.state in UNFINISHED:
         speed = f", {progress.speed:.1f}x real time" if progress.speed else ""
         left = f", {duration(progress.eta)} left" if progress.eta is not None else ""
-        yield "progress", Text(f"{progress.fraction:.0%}, {progress.stage or 'done'}{speed}{left}")
+        yield "progress", Text(f"{progress.fraction:.0%}, {job.stage or 'done'}{speed}{left}")
     elif job.started_at and job.finished_at:
         yield "took", Text(duration((job.finished_at - job.started_at).total_seconds()))
-    if job.error_code:
-        yield "error", Text(f"{safe(job.error_message or '')}  ({job.error_code})", style="red")
+    if job.error:
+        yield "error", Text(f"{safe(job.error.message)}  ({job.error.code})", style="red")
     for warning in job.warnings:
-        yield "warning", Text(f"{safe(warning['message'])}  ({warning['code']})", style="yellow")
+        yield "warning", Text(f"{safe(warning.message)}  ({warning.code})", style="yellow")
     if picture.chunks:
         yield "parts", Text(f"{picture.chunks_done} of {picture.chunks} transcribed")
     if picture.transcript:
@@ -151,7 +165,7 @@ def _lines(picture: Picture) -> Iterator[tuple[str, Text]]:
         yield "entry", Text(f"{told}; `diarist entry {short(recording.id)}` prints it")
 
 
-def _dates(recording: RecordingRow) -> str:
+def _dates(recording: Recording) -> str:
     """When it came, and when it was made if that is known."""
     made = f"recorded {moment(recording.recorded_at)}, " if recording.recorded_at else ""
     return f"{made}added {moment(recording.created_at)}"
@@ -163,12 +177,14 @@ def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
     by = f"{transcript.engine} {transcript.model}".strip()
     by += f", filtered by {transcript.sound_filter}" if transcript.sound_filter else ""
     language = f", language {transcript.language}" if transcript.language else ""
-    yield "transcript", Text(f"{counts['words']} words in {counts['segments']} segments{partial}, by {by}{language}")
+    words, segments = count(counts["words"], "word"), count(counts["segments"], "segment")
+    yield "transcript", Text(f"{words} in {segments}{partial}, by {by}{language}")
     if voices := transcript.channels:
         told = ", ".join(f"{speaker(channel)} {duration(seconds)}" for channel, seconds in voices.items())
         yield "voices", Text(f"one in each channel: {told} of text")
     if counts["suspect"] or counts["withdrawn"]:
-        yield "doubted", Text(f"{counts['suspect']} segments marked as suspect, {counts['withdrawn']} passages withdrawn")
+        suspect, withdrawn = count(counts["suspect"], "segment"), count(counts["withdrawn"], "passage")
+        yield "doubted", Text(f"{suspect} marked as suspect, {withdrawn} withdrawn")
     if transcript.coverage:
         yield from _coverage_lines(transcript.coverage)
     if transcript.trust is not None:

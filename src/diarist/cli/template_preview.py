@@ -44,4 +44,4 @@ def print_preview(style: Style, typed: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"entry": content_of(entry)})
     else:
-        print_entry(entry, recording)
+        print_entry(entry, recording.filename, recording.spoken_at, recording.best_duration)

@@ -8,6 +8,7 @@ import typer
 
 from diarist.cli.files import Output, chosen_format, put
 from diarist.cli.options import AsJson, Id
+from diarist.cli.place import at_a_server
 from diarist.transcription.formats.form import (
     LONGEST_LINE,
     MOST_LINES,
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diarist.domain.transcript import Transcript
+
+    Read = tuple[bytes, Transcript | None, bool]
+    """The bytes of a file, or the transcript itself; and whether more is to come."""
 
 
 Chosen = Annotated[
@@ -46,30 +50,45 @@ def transcript(
 
     While the job runs, it is what there is so far.
     """
-    from diarist.cli.finding import find
-    from diarist.cli.interruption import run
-    from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.terminal import messages
-    from diarist.transcription.exports import Export, export_transcript
-    from diarist.transcription.service import read_transcript
 
     chosen = chosen_format(TranscriptFormat.JSON if as_json else form, output, TranscriptFormat)
     layout = Layout(max_line_length=max_line_length, max_lines=max_lines)
+    content, found, partial = (_at_a_server if at_a_server() else _here)(ident, chosen, layout)
+    if found is not None:
+        _print(found)
+    else:
+        put(content, output)
+    if partial:
+        messages().print("This is what there is so far; more is to come.")
 
-    async def read() -> Export | Transcript:
+
+def _at_a_server(ident: str, chosen: TranscriptFormat | None, layout: Layout) -> Read:
+    from diarist.cli.remote.reading import transcript_file, transcript_of
+
+    if chosen is None:
+        found = transcript_of(ident)
+        return b"", found, found.partial
+    return transcript_file(ident, chosen, layout)
+
+
+def _here(ident: str, chosen: TranscriptFormat | None, layout: Layout) -> Read:
+    from diarist.cli.finding import find
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
+    from diarist.transcription.exports import export_transcript
+    from diarist.transcription.service import read_transcript
+
+    async def read() -> Read:
         async with opened(settings_in_force()) as here:
             recording_id = (await find(here, ident)).recording_id
             if chosen:
-                return await export_transcript(here.runtime, here.account_id, recording_id, chosen, layout)
-            return await read_transcript(here.runtime, here.account_id, recording_id)
+                export = await export_transcript(here.runtime, here.account_id, recording_id, chosen, layout)
+                return export.content, None, export.partial
+            found = await read_transcript(here.runtime, here.account_id, recording_id)
+            return b"", found, found.partial
 
-    found = run(read())
-    if not isinstance(found, Export):
-        _print(found)
-    else:
-        put(found.content, output)
-    if found.partial:
-        messages().print("This is what there is so far; more is to come.")
+    return run(read())
 
 
 def _print(found: Transcript) -> None:

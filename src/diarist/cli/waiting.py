@@ -17,6 +17,7 @@ from diarist.cli.board import Board
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import SERVICE, Here, opened
 from diarist.cli.reporting import Interrupted
+from diarist.cli.seen import Seen, entry_of, job_of, recording_of
 from diarist.cli.terminal import messages
 from diarist.database.base import utc_now
 from diarist.diary.models import EntryRow
@@ -46,6 +47,11 @@ class Result:
     view: JobView
     recording: RecordingRow
     entry: EntryRow | None
+
+    @property
+    def seen(self) -> Seen:
+        """As it is told."""
+        return Seen(recording_of(self.recording, self.job), job_of(self.view), entry_of(self.entry))
 
     @property
     def job(self) -> JobRow:
@@ -124,7 +130,8 @@ async def _follow(here: Here, wait: Wait, board: Board, *, elsewhere: bool) -> N
     """Show how far the pending jobs are until none is left, or until the process `elsewhere` that worked has gone."""
     moved_at, last = time.monotonic(), None
     while True:
-        picture = await look(here, wait, board)
+        running = await look(here, wait, board)
+        picture = {job_id: result.view.progress.fraction for job_id, result in running.items()}
         if not wait.pending:
             return
         if picture != last:
@@ -136,8 +143,8 @@ async def _follow(here: Here, wait: Wait, board: Board, *, elsewhere: bool) -> N
         await asyncio.sleep(POLL)
 
 
-async def look(here: Here, wait: Wait, board: Board) -> dict[UUID, float]:
-    """Settle the jobs that have ended and show the running ones; returns how far each of those is."""
+async def look(here: Here, wait: Wait, board: Board) -> dict[UUID, Result]:
+    """Settle the jobs that have ended and show the running ones; returns those."""
     async with here.runtime.database.read() as session:
         asked = frozenset(wait.pending)  # more may be waited for by the time of the answer
         jobs = await find_jobs(session, here.account_id, asked)
@@ -150,7 +157,7 @@ async def look(here: Here, wait: Wait, board: Board) -> dict[UUID, float]:
     running = {job_id: result for job_id, result in seen.items() if not result.ended}
     for job_id, result in running.items():
         board.working(job_id, result.recording.filename, result.view.progress)
-    return {job_id: result.view.progress.fraction for job_id, result in running.items()}
+    return running
 
 
 async def _read(here: Here, session: AsyncSession, jobs: Sequence[JobRow]) -> dict[UUID, Result]:

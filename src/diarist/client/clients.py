@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Generic, Self
 
@@ -96,6 +97,13 @@ class AsyncClient(_Resources[AsyncSession]):
         await self._session.close()
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _options(url: str | None, key: str | None, timeout: float) -> dict[str, Any]:
     address = url or os.environ.get(URL, "")
     try:
@@ -111,4 +119,6 @@ def _options(url: str | None, key: str | None, timeout: float) -> dict[str, Any]
         "timeout": httpx.Timeout(timeout, connect=_CONNECT),
         # Audio may lie in an object store, which is shown no key of ours: httpx leaves it out for another host.
         "follow_redirects": True,
+        # A proxy of the environment does not lead to this very machine.
+        "trust_env": not _is_loopback(known.host),
     }

@@ -20,6 +20,6 @@ def test_a_suspect_line_says_so_and_what_was_withdrawn_is_not_read() -> None:
 
 def test_show_counts_what_is_doubted() -> None:
     told = {label: str(text) for label, text in _transcript_lines(DOUBTED)}
-    assert told["doubted"] == "1 segments marked as suspect, 1 passages withdrawn"
+    assert told["doubted"] == "1 segment marked as suspect, 1 passage withdrawn"
     assert _text_counts(DOUBTED) == {"segments": 2, "words": 10, "suspect": 1, "withdrawn": 1}
     assert "doubted" not in dict(_transcript_lines(WHOLE))

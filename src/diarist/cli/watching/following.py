@@ -82,7 +82,7 @@ async def _until_done(here: Here, rounds: Rounds, board: Board, looking: asyncio
             await look(here, wait, board)
             while wait.results:  # kept by nobody: this may go on for months
                 _, result = wait.results.popitem()
-                rounds.status = rounds.status or outcome.status_of(result)
+                rounds.status = rounds.status or outcome.status_of(result.seen)
                 rounds.teller.ended(result)
         if looking.done() and (not wait.pending or looking.exception()):
             return

@@ -76,9 +76,9 @@ class Teller:
     def ended(self, result: Result) -> None:
         """A job has ended."""
         if self.as_json:
-            _print("ended", outcome.to_json(result))
+            _print("ended", result.seen.to_json())
         else:
-            outcome.tell(result, self.wait.since)
+            outcome.tell(result.seen, self.wait.since)
 
     def failed(self, error: DiaristError) -> None:
         """The watching itself cannot go on."""

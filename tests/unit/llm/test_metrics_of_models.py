@@ -8,6 +8,7 @@ import pytest
 
 from asking_models import asking, provider, question, with_llms
 from diarist.database.session import Database
+from diarist.errors import NoModelAnswered
 from diarist.llm.opening import open_router
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
@@ -60,8 +61,6 @@ async def test_a_breaker_that_opens_is_seen_open(
 async def test_a_budget_that_is_spent_keeps_calls_from_being_made(
     settings: Settings, database: Database, account_id: UUID, llms: Llms, metrics: Metrics
 ) -> None:
-    from diarist.errors import NoModelAnswered
-
     async with open_router(with_llms(settings, provider(llms, "openai")), database, None, {}, metrics) as router:
         with pytest.raises(NoModelAnswered):
             await router.ask(question(CANARY), account=asking(account_id, day="0.0000001"))

@@ -27,6 +27,11 @@ class Collecting:
     def here(self) -> Traceparent | None:
         return PLACE
 
+    def apart(self) -> Span:
+        return NOTHING
+
+    def done(self, *_: Any) -> None: ...
+
     def adopt(self, _reported: Iterable[Any], /) -> None: ...
 
 

@@ -11,8 +11,10 @@ from diarist.cli.clock import duration
 from diarist.cli.finding import find
 from diarist.cli.interruption import run
 from diarist.cli.opening import opened, settings_in_force
+from diarist.cli.place import at_a_server
 from diarist.cli.tables import STATES
 from diarist.cli.terminal import print_block, print_json, results, safe
+from diarist.errors import NotSupported
 from diarist.jobs.waterfall import Bar, Question, Waterfall, waterfall
 from diarist.jobs.waterfall_schemas import waterfall_to_wire
 
@@ -23,7 +25,12 @@ _NARROWEST, _UNSEEN = 10, 60
 
 
 def show_waterfall(typed: str, *, as_json: bool) -> None:
-    """Print it, of the latest job of the recording that was typed."""
+    """Print it, of the latest job of the recording that was typed; raises `NotSupported` where recordings are at a server."""
+    if at_a_server():
+        raise NotSupported(
+            "the waterfall is drawn from the database, not over HTTP",
+            advice="`GET /v1/jobs/{id}/waterfall` gives its numbers; or unset DIARIST_API_URL where the database is reached.",
+        )
     settings = settings_in_force()
 
     async def read() -> Waterfall:

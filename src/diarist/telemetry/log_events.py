@@ -73,6 +73,9 @@ EVENTS = {
     "engine.compiled_not_kept": "What was compiled could not be kept, and is compiled again next time.",
     "engine.no_times": "The engine's server gives no times.",
     "second_hearing.failed": "What is suspect could not be heard a second time.",
+    # Figures
+    "reporting.postponed": "Errors could not be written down, as the database is away.",
+    "traffic.not_noted": "How much was sent and received could not be written down.",
     # Those who are told
     "webhook.sent": "A webhook was sent; `status` or `error` says what came of it.",
     "webhooks.postponed": "Webhooks were put off, as the database is away.",

@@ -74,7 +74,7 @@ EVENTS = {
     "engine.no_times": "The engine's server gives no times.",
     "second_hearing.failed": "What is suspect could not be heard a second time.",
     # Figures
-    "reporting.postponed": "Errors could not be written down, as the database is away.",
+    "reporting.postponed": "Figures of the ledger could not be asked for; those that were known are not told meanwhile.",
     "traffic.not_noted": "How much was sent and received could not be written down.",
     # Those who are told
     "webhook.sent": "A webhook was sent; `status` or `error` says what came of it.",

@@ -61,7 +61,7 @@ class DeclaredAudio:
         )  # fmt: skip
 
     async def plan(
-        self, path: Path, *, target: float, resume_from: tuple[int, float] | None = None
+        self, path: Path, *, target: float, resume_from: tuple[int, float] | None = None, **_: object
     ) -> AsyncGenerator[tuple[PlannedChunk, bytes] | PlanSummary, None]:
         duration = _declared(path)
         index, start = resume_from or (0, 0.0)

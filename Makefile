@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary docs sample lock clean
+.PHONY: help setup demo test test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -61,6 +61,12 @@ chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS=
 
 chaos-diary: $(DEV) ## let providers fail and workers die while a thousand entries are written (ARGS="--seed 7")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.diary.run $(ARGS)
+
+load: $(DEV) ## let 1,500 people use a fleet that transcribes meanwhile, and time their answers (ARGS="--users 500")
+	$(BIN)/python benchmarks/load.py $(ARGS)
+
+fuzz: $(DEV) ## try for ARGS minutes to break what reads headers, files and answers
+	@sh scripts/fuzz.sh $(ARGS)
 
 bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL and Redis on this machine
 	$(BIN)/python benchmarks/control_plane.py $(ARGS)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ COUNTED, WATCH = ("apis", "workers", "source"), "watch"
 SERVER = ("max_connections=300", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.max=2000")
 """All else as PostgreSQL comes: fsync, synchronous_commit and full_page_writes are on."""
 PATIENCE = 60.0
+NOTHING: Mapping[str, str] = {}
 
 
 class MeasuredFleet:
@@ -37,11 +38,17 @@ class MeasuredFleet:
         """The database, as a user of its own."""
         return make_url(self._url).set(username=user).render_as_string(hide_password=False)
 
-    def api(self, role: str) -> tuple[subprocess.Popen[bytes], str]:
+    def api(self, role: str, settings: Mapping[str, str] = NOTHING) -> tuple[subprocess.Popen[bytes], str]:
         """Start an API; its process and address."""
+        return self.role(role, "apis", settings)
+
+    def role(
+        self, role: str, user: str, settings: Mapping[str, str] = NOTHING, *, nice: int = 0
+    ) -> tuple[subprocess.Popen[bytes], str]:
+        """Start a role as that user of the database, nicer by so much; its process and address once it is ready."""
         port, private = free_port(), free_port()
-        program: list[str | Path] = [sys.executable, "-m", "diarist", "serve", role]
-        process = self._start(program, "apis", HTTP__PORT=str(port), HTTP__PRIVATE_PORT=str(private))
+        program: list[str | Path] = ["nice", "-n", str(nice), sys.executable, "-m", "diarist", "serve", role]
+        process = self._start(program, user, dict(settings) | {"HTTP__PORT": str(port), "HTTP__PRIVATE_PORT": str(private)})
         deadline = time.monotonic() + PATIENCE
         while not _is_ready(private):
             if process.poll() is not None or time.monotonic() > deadline:
@@ -50,9 +57,10 @@ class MeasuredFleet:
         return process, f"http://127.0.0.1:{port}"
 
     @contextmanager
-    def workers(self, number: int) -> Iterator[list[int]]:
-        """So many of them, at work; their process ids."""
-        begun = [self._start([sys.executable, HERE / "control_plane_worker.py"], "workers", stdout=True) for _ in range(number)]
+    def workers(self, number: int, *words: str) -> Iterator[list[int]]:
+        """So many of them, at work, with such words on their command lines; their process ids."""
+        program: list[str | Path] = [sys.executable, HERE / "control_plane_worker.py", *words]
+        begun = [self._start(program, "workers", stdout=True) for _ in range(number)]
         try:
             for process in begun:
                 assert process.stdout  # noqa: S101 - asked for above
@@ -75,7 +83,9 @@ class MeasuredFleet:
         """End what runs."""
         self._end(self._started)
 
-    def _start(self, program: list[str | Path], user: str, *, stdout: bool = False, **more: str) -> subprocess.Popen[bytes]:
+    def _start(
+        self, program: list[str | Path], user: str, more: Mapping[str, str] = NOTHING, *, stdout: bool = False
+    ) -> subprocess.Popen[bytes]:
         settings = {
             "DATA_DIR": str(self._folder / "data"),
             "STORAGE__URL": (self._folder / "blobs").as_uri(),
@@ -85,7 +95,7 @@ class MeasuredFleet:
             "LIMITS__REQUESTS_PER_MINUTE": "1000000",
             "LOG__LEVEL": "info",
             "LOG__FORMAT": "json",
-        } | more
+        } | dict(more)
         environment = {**os.environ, **{f"DIARIST_{name}": value for name, value in settings.items()}}
         with (self._folder / f"{user}.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own programs

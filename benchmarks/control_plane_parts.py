@@ -23,6 +23,7 @@ from diarist.audio.process import AudioProcess
 from diarist.diary import repository
 from diarist.domain.audio import AudioInfo, PlannedChunk, PlanSummary, Span
 from diarist.domain.diary import Entry
+from diarist.domain.job import Stage
 from diarist.domain.transcript import ChunkTranscript, Segment, Word
 from diarist.engine.pool import EnginePool
 from diarist.jobs.work import Effect, TaskContext
@@ -106,12 +107,17 @@ async def compose(context: TaskContext) -> Effect:
 
 @asynccontextmanager
 async def scripted_runtime(
-    settings: Settings, ring: Ring | None, *, blobs: Blobs | None = None, metrics: Metrics | None = None
+    settings: Settings,
+    ring: Ring | None,
+    *,
+    blobs: Blobs | None = None,
+    metrics: Metrics | None = None,
+    stages: Sequence[Stage] = STAGES,
 ) -> AsyncIterator[Runtime]:
-    """A Runtime whose sound and words are made up."""
+    """A Runtime whose sound and words are made up; with the `stages` of `PIPELINE` they become whole entries."""
     audio = cast("AudioProcess", DeclaredAudio())
     async with open_runtime(settings, ring, blobs=blobs, metrics=metrics) as runtime:
-        yield replace(runtime, stages=STAGES, prober=audio, decoder=audio, engine=cast("EnginePool", KnownWords()))
+        yield replace(runtime, stages=tuple(stages), prober=audio, decoder=audio, engine=cast("EnginePool", KnownWords()))
 
 
 @cache

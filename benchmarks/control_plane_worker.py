@@ -1,15 +1,20 @@
-"""One worker of the fleet that is measured: all queues, as many threads as in earnest, with scripted parts; until SIGTERM."""
+"""One worker of the fleet that is measured: all queues, as many threads as in earnest, with scripted parts; until SIGTERM.
+
+Usage: control_plane_worker.py [whole], where whole entries are composed, as those who read them expect
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
-from control_plane_parts import scripted_runtime  # noqa: E402
+from control_plane_parts import STAGES, scripted_runtime  # noqa: E402
 
+from diarist.pipeline import PIPELINE  # noqa: E402
 from diarist.queue.broker import GROUPS  # noqa: E402
 from diarist.services.garbage import collect_seldom  # noqa: E402
 from diarist.services.workers import workers  # noqa: E402
@@ -17,16 +22,16 @@ from diarist.settings import load_settings  # noqa: E402
 from diarist.telemetry.logging import configure_logging  # noqa: E402
 
 
-def main() -> None:
+def main(*, whole: bool) -> None:
     """Settings come from the environment, as for every role."""
     settings = load_settings()
     configure_logging(settings.log)
     collect_seldom()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    with workers(settings, GROUPS, alone=False, opening=scripted_runtime):
+    with workers(settings, GROUPS, alone=False, opening=partial(scripted_runtime, stages=PIPELINE if whole else STAGES)):
         print("working", flush=True)
         signal.sigwait({signal.SIGTERM})
 
 
 if __name__ == "__main__":
-    main()
+    main(whole="whole" in sys.argv[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ from diarist.live.current import position
 from diarist.live.messages import understood
 from diarist.llm.model_file import read_model_file
 from diarist.llm.reading import Unusable, read_answer
+from diarist.notifications.schedule import read_retry_after
 from diarist.recordings.fetching.addresses import read_address
 from diarist.recordings.fetching.naming import name_in_disposition, name_in_path
 from diarist.recordings.fetching.targets import check
@@ -277,6 +278,10 @@ PARSERS: dict[str, Parser] = {
     ),
     "head of a frame": Parser(wire.decode_header, (b'{"kind": "call", "body": 2, "payload": 0}\n',), (ValueError,)),
     "body of a frame": Parser(wire.decode_body, (b'{"method": "echo"}',), (ValueError,)),
+    "retry-after": Parser(
+        _header(lambda text: read_retry_after(text, datetime(2026, 7, 14, tzinfo=UTC))),
+        ("120", "Tue, 14 Jul 2026 08:00:00 GMT", "1 Jan 0 0:0"),
+    ),
     "name in a disposition": Parser(
         _header(name_in_disposition), ('attachment; filename="a b.mp3"', "inline; filename*=UTF-8''%e2%82%ac.mp3")
     ),

@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import structlog
@@ -43,6 +44,7 @@ def main() -> None:
     configure_child_logging(sys.argv[3])
     requests, answers = _take_pipes()
     _die_with_parent(int(sys.argv[1]))
+    _stay_behind()
     calls: queue.Queue[Message] = queue.Queue()
     threading.Thread(target=_read, args=(requests, calls), daemon=True).start()
     how_to_tell.set(lambda: _write(answers, "alive", Message({})))
@@ -110,6 +112,17 @@ def _die_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked
         os._exit(0)
+
+
+def _stay_behind() -> None:
+    """Be as nice as the parent is, if it was told to be.
+
+    Where Linux shares processors out by session (sched(7), autogroup), nice(1) counts among the processes of a session only, and
+    a child has a session of its own: unless it is told as well, it takes as much as all that its parent was to stay behind.
+    """
+    if os.name == "posix" and (nice := os.nice(0)) > 0:
+        with suppress(OSError):  # another system, a kernel without such groups, or a sandbox that leaves them alone
+            Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def _read(requests: IO[bytes], calls: queue.Queue[Message]) -> None:

@@ -25,6 +25,13 @@ GRACE = 3
 """Seconds that requests have to end, once the process is told to."""
 
 
+KEEP_ALIVE = 75
+"""Seconds that a connection stays open without a request.
+
+Longer than clients and load balancers keep one that they do not use, mostly 60: whoever closes first must not be the server, or a
+request may be on its way to a closed connection, and nobody dares to send one that changes something again.
+"""
+
 _NO_LINGERING = struct.pack("ii", 1, 0)
 _LAST_WORDS = 0.1
 """Seconds in which streams say that the server ends."""
@@ -83,7 +90,7 @@ def new_server(
     config = uvicorn.Config(
         app, http=ToldProtocol, ws="websockets-sansio", ws_max_size=MESSAGE, ws_per_message_deflate=False, loop="asyncio",
         lifespan="on", proxy_headers=False, server_header=False, log_config=None, log_level="warning", access_log=False,
-        timeout_graceful_shutdown=grace,
+        timeout_graceful_shutdown=grace, timeout_keep_alive=KEEP_ALIVE,
     )  # fmt: skip
     return (_Announced if heeds_signals else _Deaf)(config, announce)
 

@@ -26,6 +26,7 @@ from diarist.runtime import Runtime
 from diarist.services import event_loop
 from diarist.services.door import open_door
 from diarist.services.fleet import require_fleet, schema_fits
+from diarist.services.garbage import collect_seldom
 from diarist.services.private_port import private_port
 from diarist.services.readiness import Service, broker, stores
 from diarist.services.roles import Role
@@ -90,7 +91,9 @@ def serve_api(role: Role, chosen: Settings, announce: Callable[[str], None]) -> 
         private_port(settings, {"service": service.check}, broker(settings.broker.url), metrics),
         _ringing(settings) as ring,
     ):
-        event_loop.run(_serve(create_app(role, settings, ring, service, metrics), settings, listener, service, announce))
+        app = create_app(role, settings, ring, service, metrics)
+        collect_seldom()
+        event_loop.run(_serve(app, settings, listener, service, announce))
     log.info("server.ended", role=role.name)
 
 

@@ -77,6 +77,7 @@ UNKNOWN = "019a0c5e-7a41-7f06-8d15-4f5a2b1f7c02"
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(900)
 def test_made_up_requests_find_only_what_is_described(
     working_client: httpx.Client, finished_job: dict[str, Any], lasting_settings: Settings, tmp_path: Path
 ) -> None:

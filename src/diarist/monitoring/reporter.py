@@ -21,7 +21,7 @@ from diarist.monitoring.last_day import last_day
 from diarist.monitoring.stranded import stranded_jobs
 from diarist.monitoring.webhooks import webhooks
 from diarist.settings import Settings
-from diarist.telemetry.metrics.shared import SharedMetrics
+from diarist.telemetry.metrics.known_by_one import SharedMetrics
 
 TURN = "reporting"
 FRESH = 5.0

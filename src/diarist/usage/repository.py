@@ -57,7 +57,8 @@ async def days_of_use(session: AsyncSession, account_id: UUID, first: date, last
     receipts = (
         select(
             asked, func.count(), func.sum(case((ReceiptRow.cached, 1), else_=0)),
-            func.sum(func.json_array_length(ReceiptRow.hops)), func.sum(ReceiptRow.input_tokens), func.sum(ReceiptRow.output_tokens),
+            func.sum(func.json_array_length(ReceiptRow.hops)),
+            func.sum(ReceiptRow.input_tokens), func.sum(ReceiptRow.output_tokens),
         )
         .where(ReceiptRow.account_id == account_id, ReceiptRow.created_at >= start, ReceiptRow.created_at < end)
         .group_by(asked)

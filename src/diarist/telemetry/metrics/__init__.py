@@ -11,10 +11,10 @@ from diarist.telemetry.metrics.children import ChildMetrics
 from diarist.telemetry.metrics.database import DatabaseMetrics
 from diarist.telemetry.metrics.engine import EngineMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
+from diarist.telemetry.metrics.known_by_one import SharedMetrics
 from diarist.telemetry.metrics.llm import LlmMetrics
 from diarist.telemetry.metrics.process import ProcessMetrics
 from diarist.telemetry.metrics.redis import RedisMetrics
-from diarist.telemetry.metrics.shared import SharedMetrics
 from diarist.telemetry.metrics.storage import StorageMetrics
 from diarist.telemetry.metrics.tasks import TaskMetrics
 from diarist.telemetry.metrics.uploads import UploadMetrics

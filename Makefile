@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
+.PHONY: help setup demo test check-alerts test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -45,6 +45,7 @@ lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/reference.py --check
 	$(BIN)/python scripts/deployment.py --check
+	$(BIN)/python scripts/observability.py --check
 
 check: lint ## the same, and the tests that take no model and no minutes
 	$(PYTEST) -m "not slow and not heavy" $(SIDE_BY_SIDE) $(ARGS)
@@ -52,6 +53,9 @@ check: lint ## the same, and the tests that take no model and no minutes
 format: $(DEV) ## put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+check-alerts: $(DEV) ## try every alert, and let one travel from a killed worker to a receiver; needs Prometheus and Alertmanager
+	$(PYTEST) tests/observability $(ARGS)
 
 bench: $(DEV) ## measure speed, accuracy and memory on this machine
 	$(BIN)/python benchmarks/run.py $(ARGS)
@@ -80,6 +84,7 @@ bench-diary: $(DEV) ## let a model invent all it can, and count what reaches a d
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py
 	$(BIN)/python scripts/deployment.py
+	$(BIN)/python scripts/observability.py
 
 sample: $(DEV) ## speak the sample memo anew
 	$(BIN)/python samples/make_sample.py

@@ -88,6 +88,12 @@ class Database:
                 yield session
 
     @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncSession]:
+        """For short statements that need not agree with each other: as `read`, without the round trips of a transaction."""
+        async with self.read() if self._follows else self.look() as session:
+            yield session
+
+    @asynccontextmanager
     async def read_replica(self, written_at: Position | None = None) -> AsyncIterator[AsyncSession]:
         """A consistent view that may be behind, but holds what its caller wrote: `written_at` is what `position` gave then.
 

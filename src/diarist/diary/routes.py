@@ -26,7 +26,7 @@ async def list_entries(
     runtime: CurrentRuntime, account_id: CurrentAccount, place: ByCreation, limit: Limit = DEFAULT_LIMIT
 ) -> Page[Entry]:
     """The newest entry of each recording."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         rows, more = cut(await repository.list_entries(session, account_id, limit + 1, place), limit)
     return Page(items=[entry_from_row(row) for row in rows], next_cursor=next_cursor(place, rows[-1].id) if more else None)
 
@@ -34,14 +34,14 @@ async def list_entries(
 @router.get("/entries/{entry_id}", responses=problems(NotFound))
 async def get_entry(entry_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
     """One entry, also when a newer version of it exists."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         return entry_from_row(await repository.get_entry(session, account_id, entry_id))
 
 
 @router.get("/recordings/{recording_id}/entry", responses=problems(NotFound))
 async def get_latest_entry(recording_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Entry:
     """The newest entry of a recording."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         await get_recording(session, account_id, recording_id)
         row = await repository.latest_entry(session, account_id, recording_id)
     if row is None:

@@ -77,13 +77,17 @@ async def latest_jobs(session: AsyncSession, account_id: UUID, recording_ids: Co
 
 async def task_figures(session: AsyncSession, job_ids: Collection[UUID]) -> tuple[dict[UUID, list[TaskFigures]], float]:
     """What the progress of each job is measured by, and the database's clock."""
-    columns = (TaskRow.job_id, TaskRow.stage, TaskRow.state, TaskRow.done_seconds, TaskRow.started_at, TaskRow.finished_at)
-    rows = await session.execute(select(*columns).where(TaskRow.job_id.in_(job_ids)))
+    rows = (await session.execute(_task_figures(), {"of_job_ids": list(job_ids)})).all()
     figures: dict[UUID, list[TaskFigures]] = {job_id: [] for job_id in job_ids}
-    for job_id, stage, state, done, started, finished in rows.all():
+    for _, job_id, stage, state, done, started, finished in rows:
         figures[job_id].append(TaskFigures(stage=stage, state=state, done_seconds=done, started_at=started, finished_at=finished))
-    now = await session.scalar(select(database_now()))
-    return figures, now or 0.0
+    return figures, rows[0][0] if rows else 0.0
+
+
+@cache
+def _task_figures() -> Any:
+    columns = (TaskRow.job_id, TaskRow.stage, TaskRow.state, TaskRow.done_seconds, TaskRow.started_at, TaskRow.finished_at)
+    return select(database_now(), *columns).where(TaskRow.job_id.in_(bindparam("of_job_ids", expanding=True)))
 
 
 async def list_tasks(session: AsyncSession, account_id: UUID, job_id: UUID) -> Sequence[TaskRow]:

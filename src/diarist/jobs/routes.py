@@ -104,7 +104,8 @@ async def get_job(
 
 
 async def _job(job_id: UUID, runtime: Runtime, account_id: UUID, durations: Durations) -> Job:
-    async with runtime.database.read() as session:
+    # Of a job it is told first how it stands and then how far it is: what has moved on meanwhile does not contradict it.
+    async with runtime.database.glance() as session:
         job = await repository.get_job(session, account_id, job_id)
         return (await _shown(runtime, session, account_id, durations, [job]))[0]
 

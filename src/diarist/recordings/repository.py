@@ -92,9 +92,14 @@ async def spoken_before(
 
 async def durations(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, float | None]:
     """The length of each recording in seconds, if known."""
-    mine = RecordingRow.account_id == account_id, RecordingRow.id.in_(recording_ids)
-    rows = await session.execute(select(RecordingRow.id, BEST_DURATION).where(*mine))
-    return dict(rows.all())
+    mine = {"of_account_id": account_id, "of_ids": list(recording_ids)}
+    return dict((await session.execute(_durations(), mine)).all())
+
+
+@cache
+def _durations() -> Any:
+    mine = RecordingRow.account_id == bindparam("of_account_id"), RecordingRow.id.in_(bindparam("of_ids", expanding=True))
+    return select(RecordingRow.id, BEST_DURATION).where(*mine)
 
 
 async def find_recordings(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, RecordingRow]:

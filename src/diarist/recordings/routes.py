@@ -163,7 +163,7 @@ async def list_recordings(
 @router.get("/{recording_id}", responses=problems(NotFound))
 async def get_recording(recording_id: UUID, runtime: CurrentRuntime, account_id: CurrentAccount) -> Recording:
     """One recording."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         row = await repository.get_recording(session, account_id, recording_id)
         return recording_from_row(row, await latest_job(session, account_id, recording_id))
 
@@ -192,7 +192,7 @@ _AUDIO = {"content": {"audio/*": {"schema": _BINARY}, "application/octet-stream"
 )
 async def get_audio(recording_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
     """The audio as it was given; `Range`, `If-Range` and `If-None-Match` are understood."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         row = await repository.get_recording(session, account_id, recording_id)
     if runtime.settings.storage.presigned_downloads and runtime.blobs.can_sign and request.method == "GET":
         # The URL expires, and whoever has it needs no other key: no cache may keep it.

@@ -30,11 +30,15 @@ async def read_with_recording(
     runtime: Runtime, account_id: UUID, recording_id: UUID, manner_key: str = ""
 ) -> tuple[RecordingRow, Transcript]:
     """What `read_transcript` gives, and the recording as it was then."""
+    # Mostly it is there, and is never changed again.
+    async with runtime.database.glance() as session:
+        recording = await get_recording(session, account_id, recording_id)
+        row = await repository.latest_transcript(session, account_id, recording_id, manner_key)
+    if row is not None and row.coverage is not None:
+        return recording, repository.transcript_from_row(row)
     async with runtime.database.read() as session:
         recording = await get_recording(session, account_id, recording_id)
         row = await repository.latest_transcript(session, account_id, recording_id, manner_key)
-        if row is not None and row.coverage is not None:
-            return recording, repository.transcript_from_row(row)
         chunks = await repository.list_chunks(session, account_id, recording_id, manner_key)
         job = await latest_in_manner(session, account_id, recording_id, manner_key)
         job = job or await latest_job(session, account_id, recording_id)

@@ -46,6 +46,7 @@ def metadata() -> MetaData:
     """Every table, for migrations."""
     import diarist.accounts.keys.models
     import diarist.accounts.models
+    import diarist.accounts.traffic
     import diarist.accounts.users.models
     import diarist.database.turns
     import diarist.diary.models
@@ -55,7 +56,9 @@ def metadata() -> MetaData:
     import diarist.llm.models
     import diarist.notifications.models
     import diarist.queue.models
+    import diarist.queue.past_work
     import diarist.recordings.models
+    import diarist.recordings.past_storage
     import diarist.recordings.uploads.models
     import diarist.transcription.models  # noqa: F401 - importing declares the tables
 

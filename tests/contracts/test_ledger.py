@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from benched_ledger import LedgerBench, benched
 from diarist.database.clock import database_now
@@ -12,7 +12,10 @@ from diarist.database.session import Database
 from diarist.domain.job import TaskState
 from diarist.errors import ChildDied, LeaseLost, StorageFull, UnsupportedAudio
 from diarist.queue.ledger import backoff
+from diarist.queue.models import TaskRow
+from diarist.queue.past_work import PastWorkRow
 from diarist.recordings.models import RecordingRow
+from diarist.telemetry.processor import Meter
 
 pytestmark = pytest.mark.pooled
 
@@ -73,6 +76,45 @@ async def test_the_holder_settles_a_task_once(bench: LedgerBench) -> None:
     with pytest.raises(LeaseLost):
         async with bench.ledger.fenced(task):
             pytest.fail("a settled task was written to again")
+
+
+async def test_what_tries_have_taken_adds_up_and_outlives_a_lost_worker(bench: LedgerBench) -> None:
+    await bench.put("a")
+    first = await bench.claimed()
+    await bench.ledger.renew(first, 0.0, Meter(2.0, 0.5))
+    await bench.expire_leases()
+    async with bench.database.write() as session:
+        await bench.ledger.expire(session)
+    second = await bench.claimed()
+    assert (second.cpu_seconds, second.gpu_seconds) == (2.0, 0.5)
+    await bench.ledger.give_back(second, Meter(3.0, 0.5))
+    third = await bench.claimed()
+    async with bench.database.write() as session:
+        await bench.ledger.fail(session, third, ChildDied(), Meter(4.0, 0.75))
+        await session.execute(update(TaskRow).values(run_after=0.0))
+        await bench.ledger.open_due(session)
+    fourth = await bench.claimed()
+    async with bench.database.write() as session:
+        await bench.ledger.succeed(session, fourth, 0.0, Meter(6.5, 1.0))
+    row = await bench.row("a")
+    assert (row.cpu_seconds, row.gpu_seconds) == (6.5, 1.0)
+
+
+async def test_what_was_taken_is_kept_when_a_task_is_done_once_more_or_forgotten(bench: LedgerBench) -> None:
+    await bench.put("a")
+    for seconds in (1.0, 2.0, 4.0):
+        task = await bench.claimed()
+        assert task.cpu_seconds == 0.0
+        async with bench.database.write() as session:
+            await bench.ledger.succeed(session, task, 0.0, Meter(seconds))
+        async with bench.database.write() as session:
+            if seconds == 4.0:
+                await bench.ledger.forget(session, bench.job_id, "plan")
+            else:
+                await bench.ledger.requeue(session, bench.job_id, {TaskState.SUCCEEDED})
+    async with bench.database.read() as session:
+        rows = (await session.scalars(select(PastWorkRow).order_by(PastWorkRow.id))).all()
+    assert [(row.job_id, row.stage, row.cpu_seconds) for row in rows] == [(bench.job_id, "plan", one) for one in (1.0, 2.0, 4.0)]
 
 
 async def test_a_zombie_is_fenced_off_once_its_task_was_given_to_another(bench: LedgerBench) -> None:

@@ -30,6 +30,8 @@ class Report:
 
     cpu_seconds: float
     """Since it began, all threads together."""
+    gpu_seconds: float = 0.0
+    """For which it has kept graphics cards busy since it began, the seconds of each counted."""
     notes: tuple[Note, ...] = ()
 
 
@@ -39,6 +41,7 @@ class Notebook:
     def __init__(self) -> None:
         self._notes: list[Note] = []
         self._told = time.monotonic()
+        self._gpu_seconds = 0.0
         self.about: dict[str, str] = {}
         """What all that follows happens to."""
 
@@ -46,6 +49,10 @@ class Notebook:
         """Keep it."""
         if len(self._notes) < _MOST_NOTES:
             self._notes.append(Note(name, figures, self.about))
+
+    def computed_on_cards(self, seconds: float) -> None:
+        """Add it to what it told before."""
+        self._gpu_seconds += seconds
 
     @property
     def due(self) -> bool:
@@ -56,7 +63,7 @@ class Notebook:
         """All that was kept, which is then forgotten."""
         notes = [{"name": one.name, "figures": one.figures, "about": one.about} for one in self._notes]
         self._notes, self._told = [], time.monotonic()
-        return Message({"cpu_seconds": time.process_time(), "notes": notes})
+        return Message({"cpu_seconds": time.process_time(), "gpu_seconds": self._gpu_seconds, "notes": notes})
 
 
 notebook: ContextVar[Notebook | None] = ContextVar("notebook", default=None)
@@ -68,6 +75,13 @@ def note(name: str, **figures: float) -> None:
     kept = notebook.get()
     if kept is not None:
         kept.note(name, figures)
+
+
+def computed_on_cards(seconds: float) -> None:
+    """Tell the parent for how long graphics cards were computed on, the seconds of each counted; as `note`."""
+    kept = notebook.get()
+    if kept is not None:
+        kept.computed_on_cards(seconds)
 
 
 def notes_are_about(**about: str) -> None:

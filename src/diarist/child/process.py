@@ -118,7 +118,7 @@ class ChildProcess:
             report = msgspec.convert(message.body, Report)
         except msgspec.ValidationError as error:
             raise ChildDied(f"{self._name} broke the protocol of its pipe and was stopped") from error
-        self._watch.reported(pid, report.cpu_seconds)
+        self._watch.reported(pid, report.cpu_seconds, report.gpu_seconds)
         for note in report.notes:
             self._watch.noted(note.about, note.name, note.figures)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -31,6 +30,7 @@ from diarist.llm.asking import Asker
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
 from diarist.telemetry.metrics.tasks import priority_name
+from diarist.telemetry.processor import in_thread
 from diarist.transcription.repository import latest_transcript, transcript_from_row
 
 _OTHERS = 1.5
@@ -59,7 +59,7 @@ async def compose(context: TaskContext) -> Effect:
         entry = await written_entry(runtime, transcript, asking, style)
     else:
         # Seconds of pure computing for a long day: not on the event loop that renews leases.
-        entry = await asyncio.to_thread(compose_extractive, transcript)
+        entry = await in_thread(compose_extractive, transcript)
         if asked_for:
             entry = replace(entry, notes=(*entry.notes, NO_TEMPLATE))
     entry = dated(entry, day)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from diarist.child.figures import note, notes_are_about
+from diarist.child.figures import computed_on_cards, note, notes_are_about
 from diarist.child.memory import give_rest_back
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
@@ -52,7 +52,9 @@ def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Itera
         heard.note({"diarist.engine": engine.name, "diarist.model": engine.model, "diarist.audio_seconds": seconds})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     withdrawn = [msgspec.to_builtins(_withdrawn(segment)) for segment in hearing.replaced]
-    note("heard", seconds=time.perf_counter() - began, speech=sum(span.duration for span in speech))
+    took = time.perf_counter() - began
+    note("heard", seconds=took, speech=sum(span.duration for span in speech))
+    computed_on_cards(took * getattr(engine, "cards", 0))
     give_rest_back()  # else what each chunk leaves adds up
     yield Message({**about, "engine": engine.name, "model": engine.model, "withdrawn": withdrawn})
 

@@ -21,6 +21,7 @@ from diarist.jobs.tracing import attempt, link_parts
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
 from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
+from diarist.telemetry.processor import Meter, metering
 from diarist.telemetry.tracing import NOTHING, Span, apart
 
 Effect = Callable[[AsyncSession], Awaitable[None]]
@@ -39,6 +40,8 @@ class TaskContext:
         """Seconds of audio the handler has been through; it moves this on, the next renewal stores it."""
         self.total_seconds: float | None = None
         """Seconds of audio that there are, where the handler says so."""
+        self.meter = Meter(task.cpu_seconds, task.gpu_seconds)
+        """Processor time of all its tries."""
         self.started = time.monotonic()
         self.doubted = asyncio.Event()
         """Whether there is a reason to look at once whether the lease still holds."""
@@ -181,7 +184,7 @@ class Worker:
                 log.info("task.lease_lost")
             except asyncio.CancelledError:
                 context.outcome = TaskOutcome.GIVEN_BACK
-                await asyncio.shield(self._runtime.ledger.give_back(task))
+                await asyncio.shield(self._runtime.ledger.give_back(task, context.meter))
                 log.info("task.given_back")
                 raise
             except Unavailable as error:
@@ -233,7 +236,7 @@ class Worker:
         """Write the result of a task and what follows from it, and claim the next."""
         async with self._runtime.database.write() as session:
             # First, as it locks the job and raises LeaseLost before anything is written.
-            await self._runtime.ledger.succeed(session, context.task, context.done_seconds)
+            await self._runtime.ledger.succeed(session, context.task, context.done_seconds, context.meter)
             if effect is not None:
                 await effect(session)
             await self._flow.succeeded(session, context.task)
@@ -245,7 +248,8 @@ class Worker:
 
     async def _under_lease(self, context: TaskContext) -> Effect | None:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""
-        handler = asyncio.create_task(_resolve(self._flow.stage(context.task.stage).handler)(context))
+        with metering(context.meter):
+            handler = asyncio.create_task(_resolve(self._flow.stage(context.task.stage).handler)(context))
         renewal = asyncio.create_task(self._renew(context))
         try:
             await asyncio.wait({handler, renewal}, return_when=asyncio.FIRST_COMPLETED)
@@ -269,7 +273,7 @@ class Worker:
             context.doubted.clear()
             # A database that is away for a moment must not kill work whose lease still holds.
             with suppress(Unavailable):
-                await self._runtime.ledger.renew(context.task, context.done_seconds)
+                await self._runtime.ledger.renew(context.task, context.done_seconds, context.meter)
                 await self._runtime.events.publish(
                     Event(kind=EventKind.TASK_PROGRESS, account_id=context.task.account_id, job_id=context.task.job_id)
                 )
@@ -280,7 +284,7 @@ class Worker:
         # A disk that is full or a store that is away here must not put off the tasks that others could do.
         context.held_up = error.retryable and error.retry_after is not None
         async with self._runtime.database.write() as session:
-            for_good = await self._runtime.ledger.fail(session, task, error)
+            for_good = await self._runtime.ledger.fail(session, task, error, context.meter)
             if for_good:
                 await self._flow.failed(session, task.job_id, task.stage, error.code, error.message)
         context.outcome = TaskOutcome.FAILED if for_good else TaskOutcome.RETRIED

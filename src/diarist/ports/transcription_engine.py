@@ -96,7 +96,10 @@ class Hearing:
 
 
 class TranscriptionEngine(Protocol):
-    """A loaded model, ready to hear."""
+    """A loaded model, ready to hear.
+
+    One that computes on graphics cards says on how many in `cards`, so that their time can be told; others need not.
+    """
 
     name: str
     """The entry point's name."""

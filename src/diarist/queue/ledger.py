@@ -27,11 +27,13 @@ from diarist.errors import DiaristError, LeaseLost
 from diarist.queue import statements
 from diarist.queue.limits import account_fits, queue_has_room
 from diarist.queue.models import TaskRow
+from diarist.queue.past_work import keep_past_work
 from diarist.queue.statements import JOBS
 from diarist.queue.turns import IS_READY, IS_WAITING
 from diarist.settings import QueueSettings
 from diarist.telemetry.metrics.catalogue import Catalogue
 from diarist.telemetry.metrics.tasks import TaskMetrics
+from diarist.telemetry.processor import Used
 from diarist.telemetry.traceparent import Traceparent
 from diarist.telemetry.tracing import current_traceparent
 
@@ -57,6 +59,9 @@ class Task:
     token: UUID
     traceparent: str | None = None
     """Where in which trace it was put down."""
+    cpu_seconds: float = 0.0
+    """That earlier tries have taken, as the next."""
+    gpu_seconds: float = 0.0
     begins: bool = False
     """Whether nobody had begun with its job, as far as could be seen when it was claimed."""
 
@@ -141,7 +146,7 @@ class Ledger:
             return None, full.first() is None
         if limit is None or await account_fits(session, queue, task.account_id, limit):
             return task, True
-        await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token})
+        await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token, **_taken(task)})
         return None, False
 
     async def _take_best(self, session: AsyncSession, queue: str, full: AbstractSet[UUID]) -> tuple[Task | None, int | None]:
@@ -173,10 +178,10 @@ class Ledger:
         names = (column.key for column in statements.CLAIMED)
         return Task(token=token, begins=job_state == JobState.QUEUED, **dict(zip(names, found, strict=True))), account_limit
 
-    async def renew(self, task: Task, done_seconds: float) -> None:
-        """Sign of life and progress of the holder; raises `LeaseLost`."""
+    async def renew(self, task: Task, done_seconds: float, used: Used | None = None) -> None:
+        """Sign of life and progress of the holder; raises `LeaseLost`. `used`: by all tries, this one included, as everywhere."""
         async with self._database.write() as session:
-            await _held(session, task, statements.renew(), lease=self._settings.lease, done=done_seconds)
+            await _held(session, task, statements.renew(), lease=self._settings.lease, done=done_seconds, **_taken(task, used))
 
     @asynccontextmanager
     async def fenced(self, task: Task) -> AsyncIterator[AsyncSession]:
@@ -185,12 +190,12 @@ class Ledger:
             await _held(session, task, statements.fence(), of_job_id=task.job_id, lease=self._settings.lease)
             yield session
 
-    async def succeed(self, session: AsyncSession, task: Task, done_seconds: float) -> None:
+    async def succeed(self, session: AsyncSession, task: Task, done_seconds: float, used: Used | None = None) -> None:
         """Settle a task as done, in the transaction of its result and before it; raises `LeaseLost`. Its job is locked then."""
-        done_in = current_traceparent()
-        await _held(session, task, statements.succeed(), of_job_id=task.job_id, done=done_seconds, done_in=done_in)
+        done = {"done": done_seconds, "done_in": current_traceparent(), **_taken(task, used)}
+        await _held(session, task, statements.succeed(), of_job_id=task.job_id, **done)
 
-    async def fail(self, session: AsyncSession, task: Task, error: DiaristError) -> bool:
+    async def fail(self, session: AsyncSession, task: Task, error: DiaristError, used: Used | None = None) -> bool:
         """Put a task back for a later try, or settle it as failed; returns whether it has failed for good.
 
         An error that says itself when to come back does not use a try up.
@@ -209,13 +214,14 @@ class Ledger:
                 "earlier_seconds": statements.held_for(),
             }  # fmt: skip
         reason = {"error_code": error.code, "error_message": error.message, "done_in": current_traceparent()}
-        await _held(session, task, statements.held().values(token=None, lease_until=None, **becomes, **reason))
+        took = {f"{name}_seconds": seconds for name, seconds in _taken(task, used).items()}
+        await _held(session, task, statements.held().values(token=None, lease_until=None, **becomes, **reason, **took))
         return for_good
 
-    async def give_back(self, task: Task) -> None:
+    async def give_back(self, task: Task, used: Used | None = None) -> None:
         """Return a task that the holder cannot finish, at once and without counting the try; lost leases are no error."""
         async with self._database.write() as session:
-            queue = await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token})
+            queue = await session.scalar(statements.put_back(), {"of_id": task.id, "of_token": task.token, **_taken(task, used)})
             if queue is not None:
                 self._ring_after_commit(session, queue)
 
@@ -246,6 +252,7 @@ class Ledger:
     ) -> set[str]:
         """Put the tasks of a job that are in any of the states back, with their counts at zero; returns their stages."""
         asked_in = current_traceparent()
+        await keep_past_work(session, TaskRow.job_id == job_id, TaskRow.state.in_(states), *which)
         found = await self._make_ready(
             session,
             TaskRow.job_id == job_id,
@@ -269,6 +276,7 @@ class Ledger:
 
     async def rewind(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
         """Make the task of a stage wait again, wherever it stands."""
+        await keep_past_work(session, TaskRow.job_id == job_id, TaskRow.stage == stage)
         await session.execute(
             update(TaskRow)
             .where(TaskRow.job_id == job_id, TaskRow.stage == stage)
@@ -291,6 +299,7 @@ class Ledger:
 
     async def forget(self, session: AsyncSession, job_id: UUID, stage: str) -> None:
         """Remove the tasks of a stage."""
+        await keep_past_work(session, TaskRow.job_id == job_id, TaskRow.stage == stage)
         await session.execute(delete(TaskRow).where(TaskRow.job_id == job_id, TaskRow.stage == stage))
 
     async def recover(self, session: AsyncSession) -> list[TaskRow]:
@@ -373,6 +382,10 @@ async def _held(session: AsyncSession, task: Task, statement: Any, **values: Any
     """Execute what changes a task only in the hands of its holder; raises `LeaseLost`."""
     if await session.scalar(statement, {"of_id": task.id, "of_token": task.token, **values}) is None:
         raise LeaseLost(f"task {task.id} ({task.stage}) was cancelled or taken over")
+
+
+def _taken(task: Task, used: Used | None = None) -> dict[str, float]:
+    return {"cpu": (used or task).cpu_seconds, "gpu": (used or task).gpu_seconds}
 
 
 async def _lock_job(session: AsyncSession, job_id: UUID) -> None:

@@ -26,8 +26,11 @@ class TaskRow(Owned, Base):
         Index("ix_tasks_started", "queue", "priority", "started_at"),
         Index("ix_tasks_state", "state", "queue"),
         Index("ix_tasks_job_stage", "job_id", "stage", "state"),
+        Index("ix_tasks_account_id_finished_at", "account_id", "finished_at"),
     )
 
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    """Found by an index that it shares with `finished_at`: one more would have to be kept up by every task."""
     job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
     stage: Mapped[str] = mapped_column(String(40))
     queue: Mapped[str] = mapped_column(String(40))
@@ -56,6 +59,11 @@ class TaskRow(Owned, Base):
     finished_at: Mapped[float | None] = mapped_column(Double)
     earlier_seconds: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
     """How long tries before the last held it."""
+    cpu_seconds: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
+    """Of one core, that all tries have taken in threads and child processes, see `telemetry.processor`; `past_work` has what was
+    taken before it was put back for another round."""
+    gpu_seconds: Mapped[float] = mapped_column(Double, default=0.0, server_default="0")
+    """Of one graphics card."""
     traceparent: Mapped[str | None] = mapped_column(String(55))
     """Where in which trace it was put down, or made ready again; see `telemetry.traceparent`."""
     done_in: Mapped[str | None] = mapped_column(String(55))

@@ -19,7 +19,7 @@ JOBS = table("jobs", column("id", Uuid()), column("state"))
 
 CLAIMED = (
     TASKS.c.id, TASKS.c.account_id, TASKS.c.job_id, TASKS.c.stage, TASKS.c.payload, TASKS.c.priority, TASKS.c.attempts,
-    TASKS.c.traceparent,
+    TASKS.c.traceparent, TASKS.c.cpu_seconds, TASKS.c.gpu_seconds,
 )  # fmt: skip
 """What a claim says of its task first."""
 
@@ -93,7 +93,7 @@ def take_from(default_limit: int) -> Any:
 @cache
 def renew() -> Any:
     """Say that the holder lives, and how far it is; gives the id while it holds the task."""
-    return held().values(lease_until=_leased(), done_seconds=bindparam("done"))
+    return held().values(lease_until=_leased(), done_seconds=bindparam("done"), **_used())
 
 
 @cache
@@ -108,7 +108,7 @@ def succeed() -> Any:
     """Lock `of_job_id` and settle the task as done; gives the id while the holder holds it."""
     return _held_and_locked().values(
         state=TaskState.SUCCEEDED, token=None, lease_until=None, finished_at=database_now(), done_seconds=bindparam("done"),
-        done_in=bindparam("done_in"), crashes=0, error_code=None, error_message=None,
+        done_in=bindparam("done_in"), crashes=0, error_code=None, error_message=None, **_used(),
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def put_back() -> Any:
     mine = (TASKS.c.id == bindparam("of_id"), TASKS.c.token == bindparam("of_token"))
     became = {
         "state": TaskState.QUEUED, "token": None, "lease_until": None, "attempts": TASKS.c.attempts - 1,
-        "earlier_seconds": held_for(), "run_after": database_now(),
+        "earlier_seconds": held_for(), "run_after": database_now(), **_used(),
     }  # fmt: skip
     return update(TASKS).where(*mine, TASKS.c.state == TaskState.RUNNING).values(**became).returning(TASKS.c.queue)
 
@@ -179,6 +179,11 @@ def _held_and_locked() -> Any:
 
 def _leased() -> ColumnElement[float]:
     return database_now() + bindparam("lease", type_=TASKS.c.lease_until.type)
+
+
+def _used() -> dict[str, Any]:
+    """What all tries have taken so far is said whole, so that saying it twice counts it once."""
+    return {"cpu_seconds": bindparam("cpu"), "gpu_seconds": bindparam("gpu")}
 
 
 def _ready(task: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
@@ -19,8 +20,11 @@ from diarist.jobs import repository as jobs
 from diarist.jobs.flow import Flow, event_of, locked_job
 from diarist.jobs.models import JobRow
 from diarist.jobs.service import retry_undone, start_job
+from diarist.queue.models import TaskRow
+from diarist.queue.past_work import keep_past_work
 from diarist.recordings import repository
 from diarist.recordings.models import RecordingRow
+from diarist.recordings.past_storage import keep_past_storage
 from diarist.recordings.quotas import admit
 from diarist.recordings.receive import receive
 from diarist.runtime import Runtime
@@ -132,6 +136,9 @@ async def delete_recording(
         recording = await repository.get_recording(session, account_id, recording_id)
         if agree is not None:
             agree(recording, await jobs.latest_job(session, account_id, recording_id))
+        of_it = select(JobRow.id).where(JobRow.recording_id == recording.id)
+        await keep_past_work(session, TaskRow.job_id.in_(of_it))
+        await keep_past_storage(session, recording)
         await session.delete(recording)
         gone = Event(kind=EventKind.RECORDING_DELETED, account_id=account_id, recording_id=recording_id)
         runtime.event_log.append(session, gone)

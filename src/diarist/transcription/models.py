@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, JsonOf, Owned
@@ -32,6 +32,8 @@ class ChunkRow(Owned, Base):
     speech: Mapped[list[Any]]
     """`[start, end]` pairs from the start of the chunk, where voice was heard."""
     blob_key: Mapped[str] = mapped_column(String(255))
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """As stored; 0 for one that shares the bytes of another chunk, and where it was not kept yet."""
     segments: Mapped[tuple[Segment, ...] | None] = mapped_column(JsonOf(tuple[Segment, ...]))
     """None until it has been heard; times from the start of the chunk."""
     language: Mapped[str | None] = mapped_column(String(8))

@@ -123,14 +123,14 @@ class ChunkStore:
         folder = "-".join(filter(None, (str(self._plan_version), self._manner_key)))
         keys = [f"{recording.blob_prefix}/chunks/{folder}/{planned.index:05d}.flac" for planned, _ in chunks]
         await asyncio.gather(*(blobs.put(key, flac) for key, (_, flac) in zip(keys, chunks, strict=True)))
-        rows = [self._row(planned, key) for key, (planned, _) in zip(keys, chunks, strict=True)]
+        rows = [self._row(planned, key, len(flac)) for key, (planned, flac) in zip(keys, chunks, strict=True)]
         async with self._context.fenced() as session:
             session.add_all(rows)
             await session.flush()
             for row in rows:
                 await self._context.put_part(session, str(row.id), {"chunk_id": str(row.id)})
 
-    def _row(self, planned: PlannedChunk, key: str) -> ChunkRow:
+    def _row(self, planned: PlannedChunk, key: str, size_bytes: int) -> ChunkRow:
         return ChunkRow(
             id=new_id(),
             account_id=self._recording.account_id,
@@ -145,4 +145,5 @@ class ChunkStore:
             sound_filter=self._sound_filter,
             filter_failure=planned.filter_failure,
             blob_key=key,
+            size_bytes=size_bytes,
         )

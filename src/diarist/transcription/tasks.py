@@ -26,6 +26,7 @@ from diarist.jobs.work import Effect, TaskContext
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.orphans import forget_if_deleted
 from diarist.recordings.repository import get_recording
+from diarist.telemetry.processor import in_thread
 from diarist.transcription import repository
 from diarist.transcription.guidance import guidance_for
 from diarist.transcription.merge import merge as merge_parts
@@ -169,7 +170,7 @@ async def merge(context: TaskContext) -> Effect:
         failure.retryable = False  # type: ignore[misc]  # every part has had its tries
         raise failure
     # Seconds of pure computing for a long day: not on the event loop that renews leases.
-    transcript = await asyncio.to_thread(lambda: assess(merge_parts(parts, recording.duration or 0.0), parts))
+    transcript = await in_thread(lambda: assess(merge_parts(parts, recording.duration or 0.0), parts))
     missing = f"{len(transcript.gaps)} of {len(parts)} parts could not be transcribed; `diarist retry` tries them again."
     found = [Notice(code="gap", message=missing)] if transcript.gaps else []
     if dropped := missing_speech(transcript.coverage):

@@ -13,7 +13,7 @@ from typing import Any
 
 from diarist import errors
 from diarist.child.alive import signs_of_life
-from diarist.child.figures import note
+from diarist.child.figures import computed_on_cards, note
 from diarist.child.serve import Handler
 from diarist.child.wire import Message
 
@@ -29,7 +29,7 @@ def open_handler(options: Mapping[str, Any]) -> Handler:
     return handle
 
 
-def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[Message]:  # noqa: C901, PLR0912
+def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[Message]:  # noqa: C901, PLR0912, PLR0915
     match method:
         case "echo":
             yield Message({"params": dict(params), "pid": os.getpid()}, payload)
@@ -56,6 +56,8 @@ def handle(method: str, params: Mapping[str, Any], payload: bytes) -> Iterator[M
                     os.write(descriptor, b"garbage\n" * 100)
         case "unsayable":
             yield Message({"number": float("nan")})
+        case "cards":
+            computed_on_cards(params["seconds"])
         case "note":
             note("slept", seconds=params["seconds"])
             if params.get("fail"):

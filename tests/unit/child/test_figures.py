@@ -15,6 +15,7 @@ from diarist import errors
 from diarist.child.process import ChildProcess
 from diarist.telemetry.metrics import Metrics
 from diarist.telemetry.metrics.exposition import scrape
+from diarist.telemetry.processor import Meter, metering
 from waiting import until
 
 
@@ -67,6 +68,22 @@ async def test_an_answer_that_fails_brings_them_too(child: ChildProcess, heard: 
     with pytest.raises(errors.EngineFailed):
         await ask(child, "note", seconds=1.5, fail=True)
     assert heard == [("slept", {"seconds": 1.5})]
+
+
+async def test_what_a_call_takes_is_on_the_meter_of_whoever_called(child: ChildProcess, metrics: Metrics) -> None:
+    first, second = Meter(), Meter(cpu_seconds=100.0)
+    with metering(first):
+        await ask(child, "work", seconds=0.1)
+        await ask(child, "cards", seconds=2.0)
+    with metering(second):
+        await asyncio.create_task(ask(child, "cards", seconds=0.5))
+    assert first.cpu_seconds >= 0.1
+    assert first.gpu_seconds == 2.0
+    assert second.cpu_seconds >= 100.0
+    assert second.gpu_seconds == 0.5
+    counted = told(metrics, "diarist_child_cpu_seconds_total", child="tested")
+    assert first.cpu_seconds + second.cpu_seconds - 100.0 == pytest.approx(counted)
+    assert told(metrics, "diarist_child_gpu_seconds_total", child="tested") == 2.5
 
 
 async def test_memory_is_that_of_the_children_there_are(child: ChildProcess, metrics: Metrics) -> None:

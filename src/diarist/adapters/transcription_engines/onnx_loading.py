@@ -60,6 +60,13 @@ def open_model(options: EngineOptions) -> tuple[TimestampedResultsAsrAdapter, st
     return model, name.rpartition("/")[2], _ONE_LANGUAGE.get(name)
 
 
+def cards(options: EngineOptions) -> int:
+    """On how many graphics cards a model of these options computes: the first one, or none."""
+    import onnxruntime
+
+    return len(_providers(options.device, onnxruntime.get_available_providers())) - 1
+
+
 def failures(*others: type[Exception]) -> tuple[type[Exception], ...]:
     """What ONNX Runtime raises, whose classes have no family, and others."""
     from onnxruntime.capi import onnxruntime_pybind11_state as native

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from diarist.adapters.transcription_engines.onnx_loading import failures, needs_language, open_model
+from diarist.adapters.transcription_engines.onnx_loading import cards, failures, needs_language, open_model
 from diarist.adapters.transcription_engines.phrases import phrases
 from diarist.adapters.transcription_engines.plain_hearing import require_plain
 from diarist.adapters.transcription_engines.token_words import Token, belief, words
@@ -31,7 +31,7 @@ _SHORTEST = SAMPLE_RATE // 10
 
 def open_engine(options: EngineOptions) -> OnnxModel:
     """Load the model that the options name."""
-    return OnnxModel(*open_model(options))
+    return OnnxModel(*open_model(options), cards=cards(options))
 
 
 class OnnxModel:
@@ -39,8 +39,9 @@ class OnnxModel:
 
     name = "onnx-asr"
 
-    def __init__(self, loaded: TimestampedResultsAsrAdapter, model: str, language: str | None) -> None:
-        """`language`: the only one that the model knows, if that is so."""
+    def __init__(self, loaded: TimestampedResultsAsrAdapter, model: str, language: str | None, cards: int = 0) -> None:
+        """`language`: the only one that the model knows, if that is so. `cards`: see the port."""
+        self.cards = cards
         self.model = model
         self._loaded: TimestampedResultsAsrAdapter | None = loaded
         self._language = language

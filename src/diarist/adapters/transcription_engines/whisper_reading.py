@@ -61,6 +61,7 @@ class Whisper:
         self._whisper: WhisperModel | None = whisper
         self._share = share
         self._beam_size = beam_size
+        self.cards = len(whisper.model.device_index) if whisper.model.device == "cuda" else 0
 
     def transcribe(self, samples: NDArray[np.float32], speech: Sequence[Span], guidance: Guidance = UNGUIDED) -> Hearing:
         """See the port; a language that the model does not know raises `ModelUnavailable`."""

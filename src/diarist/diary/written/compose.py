@@ -20,6 +20,7 @@ from diarist.diary.written.writing import Draft, Told, batches, entry_of
 from diarist.domain.diary import ActionItem, Entry, Mention, Provenance, any_overlap
 from diarist.domain.transcript import Transcript
 from diarist.errors import MaskingFailed, NoModelAnswered
+from diarist.telemetry.processor import in_thread
 
 NO_ANSWER = "No language model answered, so this entry holds the speaker's own sentences."
 NOT_MASKED = (
@@ -47,8 +48,8 @@ async def compose_written(transcript: Transcript, clerk: Clerk, style: Style, *,
 
     `strict`: a sentence that is not in the words that were said stands as it was spoken.
     """
-    hearing = await asyncio.to_thread(Hearing, transcript, strict=strict)
-    plain = await asyncio.to_thread(compose_heard, hearing.heard)
+    hearing = await in_thread(Hearing, transcript, strict=strict)
+    plain = await in_thread(compose_heard, hearing.heard)
     if not plain.sentences:
         return plain
     read = _Read()
@@ -112,7 +113,7 @@ async def _window(window: Window, hearing: Hearing, clerk: Clerk, halvings: int 
     else:
         if checked.proven or len(written(hearing.transcript, window).split()) < _TELLING:
             return checked, False
-    own = await asyncio.to_thread(_spoken_claims, window, hearing)
+    own = await in_thread(_spoken_claims, window, hearing)
     return Checked(own, checked.found, checked.dropped), True
 
 

@@ -14,6 +14,7 @@ from diarist.llm.masking.identity import identity
 from diarist.llm.masking.placeholders import TEXT, Placeholder, places, replaced, unfinished
 from diarist.llm.masking.recurring import recurring
 from diarist.llm.masking.settling import settled
+from diarist.telemetry.processor import in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Vault:
         """Mask texts that follow one another, such as segments: what is found in one is masked in each of them."""
         # A thread, not the event loop: a model takes milliseconds for a sentence, and seconds to load.
         async with self._busy:
-            return await asyncio.to_thread(self._mask_all, texts)
+            return await in_thread(self._mask_all, texts)
 
     def unmask(self, text: str) -> str:
         """The text with what the placeholders stand for; raises `UnknownPlaceholder`."""

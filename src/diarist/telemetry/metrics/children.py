@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from diarist.telemetry.metrics.catalogue import Catalogue, Counters, Gauges
+from diarist.telemetry.processor import taken
 
 Noted = Callable[[Mapping[str, str], str, Mapping[str, float]], None]
 """Hears what a child has noted: about what, what happened, and its figures."""
@@ -40,6 +41,7 @@ class ChildMetrics:
     starts: Counters
     ends: Counters
     cpu: Counters
+    gpu: Counters
     memory: Gauges
     running: Gauges
     _watched: list[ChildWatch] = field(default_factory=list)
@@ -57,6 +59,12 @@ class ChildMetrics:
             cpu=catalogue.counters(
                 "diarist_child_cpu_seconds_total",
                 "CPU time of child processes, as far as they have reported it: with each answer, and every second in long ones.",
+                ("child",),
+                unit="seconds",
+            ),
+            gpu=catalogue.counters(
+                "diarist_child_gpu_seconds_total",
+                "Time for which child processes have computed on graphics cards, the seconds of each card counted.",
                 ("child",),
                 unit="seconds",
             ),
@@ -90,23 +98,26 @@ class ChildWatch:
         self.child = child
         self._metrics = metrics
         self._noted = noted
-        self._cpu: dict[int, float] = {}
+        self._used: dict[int, tuple[float, float]] = {}
 
     def started(self, pid: int) -> None:
         """There is one."""
-        self._cpu[pid] = 0.0
+        self._used[pid] = 0.0, 0.0
         self._metrics.starts.add(self.child)
 
     def ended(self, pid: int, reason: ChildEnd) -> None:
         """It is no more."""
-        if self._cpu.pop(pid, None) is not None:
+        if self._used.pop(pid, None) is not None:
             self._metrics.ends.add(self.child, reason)
 
-    def reported(self, pid: int, cpu_seconds: float) -> None:
-        """It has used so much of the CPU since it began."""
-        before = self._cpu.get(pid, 0.0)
-        self._metrics.cpu.add(self.child, by=max(0.0, cpu_seconds - before))
-        self._cpu[pid] = max(before, cpu_seconds)
+    def reported(self, pid: int, cpu_seconds: float, gpu_seconds: float = 0.0) -> None:
+        """It has used so much of processors and graphics cards since it began; what is new is of the work at hand."""
+        cpu_before, gpu_before = self._used.get(pid, (0.0, 0.0))
+        cpu, gpu = max(0.0, cpu_seconds - cpu_before), max(0.0, gpu_seconds - gpu_before)
+        self._metrics.cpu.add(self.child, by=cpu)
+        self._metrics.gpu.add(self.child, by=gpu)
+        self._used[pid] = cpu_before + cpu, gpu_before + gpu
+        taken(cpu, gpu)
 
     def noted(self, about: Mapping[str, str], name: str, figures: Mapping[str, float]) -> None:
         """It has noted something."""
@@ -114,7 +125,7 @@ class ChildWatch:
 
     def pids(self) -> list[int]:
         """Of those that there are."""
-        return list(self._cpu)
+        return list(self._used)
 
 
 def unwatched(child: str) -> ChildWatch:

@@ -109,7 +109,7 @@ def _alembic(metadata: MetaData, history: History, command: str, revision: str, 
 
 
 async def _on_connection(url: str, transaction: Transaction, work: Callable[[Connection], T]) -> T:
-    database = Database.open(url, DatabaseSettings(statement_timeout=_LONGEST, pool_size=1))
+    database = Database.open(url, DatabaseSettings(statement_timeout=_LONGEST, pool_size=1, pool_overflow=10))
     try:
         with translated():
             async with database.engine.connect() as connection:

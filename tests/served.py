@@ -54,6 +54,12 @@ def rows_of(settings: Settings, table: str) -> int:
         return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 - a name of ours
 
 
+def table_of(settings: Settings, table: str) -> list[Any]:
+    """All that a table holds."""
+    with _engine(settings).connect() as connection:
+        return [*connection.execute(text(f"SELECT * FROM {table}"))]  # noqa: S608 - a name of ours
+
+
 def change(settings: Settings, statement: str, **values: Any) -> None:
     """Change what the database holds behind the server's back."""
     with _engine(settings).begin() as connection:

@@ -11,6 +11,7 @@ from diarist.database.session import Database
 from diarist.domain.job import Stage
 from diarist.engine.pool import EnginePool
 from diarist.events.log import EventLog
+from diarist.failures.noting import Failures
 from diarist.llm.router import Router
 from diarist.ports.event_bus import EventBus
 from diarist.queue.ledger import Ledger
@@ -42,5 +43,7 @@ class Runtime:
     """Tells what happens in a transaction, if it commits."""
     router: Router
     """Asks language models."""
+    failures: Failures
+    """Takes in what goes wrong."""
     metrics: Metrics
     """Of the whole process; whatever else runs in it counts there too."""

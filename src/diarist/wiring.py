@@ -20,6 +20,8 @@ from diarist.database.slow_statements import tell_slow_statements
 from diarist.engine.pool import EnginePool
 from diarist.errors import StorageFailed
 from diarist.events.log import EventLog
+from diarist.failures.noting import Failures
+from diarist.failures.opening import open_sentry
 from diarist.llm.opening import open_router
 from diarist.notifications.addressing import addressing
 from diarist.pipeline import PIPELINE
@@ -51,6 +53,7 @@ def metadata() -> MetaData:
     import diarist.database.turns
     import diarist.diary.models
     import diarist.events.models
+    import diarist.failures.models
     import diarist.http.idempotency_keys
     import diarist.jobs.models
     import diarist.llm.models
@@ -135,6 +138,9 @@ async def open_runtime(
             events=events,
             event_log=await stack.enter_async_context(EventLog.open(events, addressing(ring), metrics.business)),
             router=await stack.enter_async_context(open_router(settings, database, events, metrics=metrics)),
+            failures=await stack.enter_async_context(
+                Failures.open(database, metrics.failures, await stack.enter_async_context(open_sentry(settings.telemetry)))
+            ),
             metrics=metrics,
         )
 

@@ -14,6 +14,7 @@ from diarist.child.figures import Report
 from diarist.child.running import RunningChild
 from diarist.child.wire import Message
 from diarist.errors import ChildDied, DiaristError, EngineFailed, MemoryExceeded, error_classes
+from diarist.errors.origin import Origin
 from diarist.telemetry.metrics.children import ChildEnd, ChildWatch, unwatched
 from diarist.telemetry.reporting import told_to_child
 from diarist.telemetry.tracing import Kind, Reported, adopt, span
@@ -134,8 +135,11 @@ class ChildProcess:
 
 
 def _rebuilt(body: Mapping[str, Any], name: str) -> DiaristError:
-    if "type" in body:
-        return EngineFailed(f"{name} failed with {body['type']}; the log has its traceback")
-    error = error_classes().get(body["code"], EngineFailed)(body["message"], advice=body["advice"])
-    error.retry_after = body["retry_after"]
+    origin = msgspec.convert(body["origin"], Origin)
+    if "code" in body:
+        error = error_classes().get(body["code"], EngineFailed)(body["message"], advice=body["advice"])
+        error.retry_after = body["retry_after"]
+    else:
+        error = EngineFailed(f"{name} failed with {origin.type}; the log has its traceback")
+    error.origin = origin
     return error

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -23,6 +24,7 @@ from diarist.child.alive import how_to_tell
 from diarist.child.figures import Notebook, notebook
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
+from diarist.errors.origin import origin_of
 from diarist.telemetry.logging import configure_child_logging
 from diarist.telemetry.reporting import reporting, to_json
 from diarist.telemetry.tracing import Reported, span
@@ -67,8 +69,9 @@ def main() -> None:
         except DiaristError as error:
             kind = "error"
             told = {"code": error.code, "message": error.message, "advice": error.advice, "retry_after": error.retry_after}
+            told |= {"origin": asdict(origin_of(error))}
         except Exception as error:  # noqa: BLE001  # the border of the process: what is raised here has nowhere else to go
-            kind, told = "error", {"type": type(error).__name__}
+            kind, told = "error", {"origin": asdict(origin_of(error))}
         _write(answers, "figures", notes.report())
         if spans:
             _write(answers, "spans", Message({"spans": to_json(spans)}))

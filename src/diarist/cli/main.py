@@ -19,6 +19,7 @@ from diarist.cli import (
     doctor,
     edit,
     entries,
+    errors,
     evaluate,
     follow,
     jobs,
@@ -69,6 +70,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     },
     "Installation": {
         "doctor": doctor.doctor,
+        "errors": errors.app,
         "evaluate": evaluate.evaluate,
         "capacity": capacity.capacity,
         "model": models.app,

@@ -46,6 +46,7 @@
     │   │   └── StorageRefused
     │   ├── DatabaseUnavailable
     │   └── BrokerUnavailable
+    ├── WorkerLost
     ├── ExportFailed
     ├── MaskingFailed
     │   └── UnknownPlaceholder
@@ -67,6 +68,7 @@ from diarist.errors.engine import (
     ExportFailed,
     MemoryExceeded,
     ModelUnavailable,
+    WorkerLost,
 )
 from diarist.errors.given import (
     AddressRefused,
@@ -160,6 +162,7 @@ __all__ = [
     "UnreadableFile",
     "UnsupportedAudio",
     "UploadGone",
+    "WorkerLost",
     "WrittenMeanwhile",
     "error_classes",
 ]

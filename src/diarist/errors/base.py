@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from diarist.errors.origin import Origin
+
 
 class DiaristError(Exception):
     """Something went wrong in Diarist."""
@@ -16,6 +18,8 @@ class DiaristError(Exception):
     """Seconds after which to try again, where that is known; such a wait does not use up one of a task's tries."""
     advice: ClassVar[str] = "Please report this, with the log lines around it."
     """What the person who sees the error can do about it."""
+    origin: Origin | None = None
+    """Where it came from, if it stands for another error, which may have been raised in another process."""
 
     def __init__(self, message: str | None = None, *, advice: str | None = None) -> None:
         first_line = (type(self).__doc__ or type(self).__name__).strip().splitlines()[0]

@@ -68,6 +68,13 @@ class MemoryExceeded(ChildDied):
     advice = "Choose a smaller model, lower DIARIST_PLAN__CHUNK_SECONDS, or raise DIARIST_ENGINE__MEMORY_LIMIT_MB."
 
 
+class WorkerLost(DiaristError):
+    """A task took its worker down again and again, and is not tried again by itself."""
+
+    code = "worker_lost"
+    advice = "Its worker may be short of memory: `diarist doctor`. `diarist retry` tries again."
+
+
 class ExportFailed(DiaristError):
     """The document could not be made."""
 

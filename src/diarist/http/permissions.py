@@ -11,7 +11,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READING = frozenset({"GET", "HEAD"})
 _PUBLIC = re.compile(r"/health/.*|/docs(/.*)?|/openapi\.json|/auth/.*")
 """What tells nothing of anybody."""
-_MANAGED = re.compile(r"/v1/(keys|users|subscriptions)(/.*)?")
+_MANAGED = re.compile(r"/v1/(keys|users|subscriptions|errors)(/.*)?")
 _ADDING = re.compile(r"/v1/(tus|uploads|recordings/imports|recordings/uploads)(/.*)?")
 _ACCOUNT = "/v1/account"
 """Which everybody may look at, and who manages it changes."""

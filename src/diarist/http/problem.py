@@ -17,7 +17,10 @@ from starlette.websockets import WebSocket
 
 from diarist import errors
 from diarist.errors import DiaristError
+from diarist.failures.failure import Context, FailureKind
+from diarist.failures.noting import Failures
 from diarist.http import errors as http_errors
+from diarist.telemetry.faults import is_fault
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 5
@@ -127,7 +130,24 @@ def problem_response(request: HTTPConnection, error: DiaristError, *, fields: li
     status = problem["status"]
     if status >= 500:  # noqa: PLR2004 - the class of server errors
         log.error("request.failed", code=error.code, reason=error.message)
+        _note(request, error)
     return JSONResponse(Problem(**problem).model_dump(), status, _headers(error, status), media_type=MEDIA_TYPE)
+
+
+def _note(request: HTTPConnection, error: DiaristError) -> None:
+    """Count what is wrong here; the private port, which machines ask again and again, has nobody who does."""
+    failures: Failures | None = getattr(request.state, "failures", None)
+    if failures is None or not is_fault(error) or isinstance(error, http_errors.NotReady):
+        return
+    # The route's pattern, not the path: a path may hold whatever a person typed.
+    route = getattr(request.scope.get("route"), "path", "")
+    caller = getattr(request.state, "caller", None)
+    place = f"{request.scope.get('method', 'WEBSOCKET')} {route}".strip()
+    about = Context(
+        place=place, account_id=caller.account_id if caller else None, trace_id=request.state.trace_id,
+        request_id=request.state.request_id,
+    )  # fmt: skip
+    failures.note(error, FailureKind.REQUEST, about)
 
 
 def told(error: DiaristError) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diarist.database.base import new_id
 from diarist.errors import DiaristError, Unavailable
+from diarist.errors.origin import origin_of
 from diarist.http.problem import problem_response
 from diarist.telemetry.traceparent import Traceparent
 from diarist.telemetry.tracing import NOTHING, Kind, Span, part
@@ -73,9 +74,10 @@ class RequestScope:
         except asyncio.CancelledError:
             # The server ends and has waited long enough; it would log what is raised here as a crash.
             unanswered = Unavailable("the server ends")
-        except Exception:
+        except Exception as error:
             log.exception("request.crashed")
             unanswered = DiaristError()
+            unanswered.origin = origin_of(error)
         if unanswered is not None and not status:
             await problem_response(Request(scope), unanswered)(scope, receive, send_with_id)
         # The route's pattern, not the path: a path may hold whatever a person typed.

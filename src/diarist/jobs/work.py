@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.domain.events import Event, EventKind, Lagged
 from diarist.errors import DatabaseUnavailable, DiaristError, LeaseLost, NotFound, Unavailable
+from diarist.errors.origin import origin_of
+from diarist.failures.failure import Context, FailureKind
 from diarist.jobs.flow import Flow
 from diarist.jobs.remaining import remaining
 from diarist.jobs.tracing import attempt, link_parts
 from diarist.queue.ledger import Task
 from diarist.runtime import Runtime
+from diarist.telemetry.faults import is_fault
 from diarist.telemetry.metrics.tasks import TaskOutcome, priority_name
 from diarist.telemetry.processor import Meter, metering
 from diarist.telemetry.tracing import NOTHING, Span, apart
@@ -192,6 +195,7 @@ class Worker:
                 span.fail(error.code)
                 context.outcome = TaskOutcome.UNSETTLED
                 log.warning("task.left_to_its_lease", error=error.code)
+                self._note(task, error)
             else:
                 seconds = time.monotonic() - context.started
                 if context.done_seconds:
@@ -214,7 +218,9 @@ class Worker:
         except Exception as error:
             log.exception("task.crashed")
             context.span.note({"diarist.crash": type(error).__name__})
-            await self._fail(context, _Bug(f"{type(error).__name__} in the stage {task.stage}"))
+            bug = _Bug(f"{type(error).__name__} in the stage {task.stage}")
+            bug.origin = origin_of(error)
+            await self._fail(context, bug)
         return None
 
     async def _succeed(self, context: TaskContext, effect: Effect | None, queue: str) -> Task | None:
@@ -293,6 +299,12 @@ class Worker:
         if not for_good:
             metrics.retries.add(self._flow.stage(task.stage).queue, priority_name(task.priority))
         log.warning("task.failed", error=error.code, for_good=for_good, attempt=task.attempts)
+        if for_good or is_fault(error):
+            self._note(task, error)
+
+    def _note(self, task: Task, error: DiaristError) -> None:
+        about = Context(place=task.stage, account_id=task.account_id, job_id=task.job_id, task_id=task.id)
+        self._runtime.failures.note(error, FailureKind.TASK, about)
 
 
 class _Bug(DiaristError):

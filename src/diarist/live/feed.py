@@ -17,6 +17,7 @@ import structlog
 from diarist.domain.events import DURABLE, ENDS, Event, EventKind, Lagged
 from diarist.errors import Unavailable
 from diarist.events import places, reading
+from diarist.failures.failure import Context, FailureKind
 from diarist.live.guard import Guard
 from diarist.live.listener import Listener
 from diarist.live.progress import ProgressTeller
@@ -53,7 +54,7 @@ class Feed:
         self.runtime = runtime
         self.ending = False
         """Whether the process ends: streams end, and readers are to come back to another."""
-        self.guard = Guard()
+        self.guard = Guard(on_error=lambda error: self._note(error, "guard"))
         """Of all who are connected."""
         self._listeners: defaultdict[UUID, set[Listener]] = defaultdict(set)
         self._number = 0
@@ -165,10 +166,14 @@ class Feed:
             except Unavailable as error:
                 log.warning("feed.postponed", error=error.code)
                 await asyncio.sleep(_PATIENCE)
-            except Exception:
+            except Exception as error:
                 # Whatever it was, those who listen must go on being told.
                 log.exception("feed.failed")
+                self._note(error, "feed")
                 await asyncio.sleep(_PATIENCE)
+
+    def _note(self, error: Exception, place: str) -> None:
+        self.runtime.failures.note(error, FailureKind.CHORE, Context(place=place))
 
     async def _catch_up(self) -> bool:
         """Tell all that has a position; False when something has none yet, as somebody else is giving it out."""

@@ -39,9 +39,9 @@ class Guest:
 class Guard:
     """Of one event loop."""
 
-    def __init__(self, seconds: float = ROUND) -> None:
-        """`seconds`: between two looks at the same guest."""
-        self._seconds = seconds
+    def __init__(self, seconds: float = ROUND, *, on_error: Callable[[Exception], None] = lambda _: None) -> None:
+        """`seconds`: between two looks at the same guest. `on_error` hears what nobody expected."""
+        self._seconds, self._on_error = seconds, on_error
         self._guests: set[Guest] = set()
         self._doubted: set[Guest] = set()
         self._called = asyncio.Event()
@@ -84,8 +84,9 @@ class Guard:
             # Nobody is shown out because the database is away.
             log.warning("guard.postponed", error=error.code)
             return
-        except Exception:
+        except Exception as error:
             log.exception("guard.failed")
+            self._on_error(error)
             return
         guest.looked_at = time.monotonic()
         if not admitted:

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from diarist.errors import Unavailable
+from diarist.failures.failure import Context, FailureKind
 from diarist.jobs.repository import find_jobs
 from diarist.jobs.service import view_jobs
 from diarist.live.told import PROGRESS, Told, told
@@ -49,9 +50,10 @@ class ProgressTeller:
                         self._tell(account_id, message)
             except Unavailable as error:
                 log.warning("progress.not_told", error=error.code)
-            except Exception:
+            except Exception as error:
                 # Whatever it was, other jobs get further too.
                 log.exception("progress.failed")
+                self._runtime.failures.note(error, FailureKind.CHORE, Context(place="progress"))
             await asyncio.sleep(PAUSE)
 
 

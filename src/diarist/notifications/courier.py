@@ -19,6 +19,7 @@ import structlog
 
 from diarist.database.base import utc_now
 from diarist.errors import DiaristError, Unavailable
+from diarist.failures.failure import Context, FailureKind
 from diarist.notifications import line, repository
 from diarist.notifications.line import MARGIN, InHand
 from diarist.notifications.message import body
@@ -85,9 +86,11 @@ class Courier:
                 await self._round()
             except Unavailable as error:
                 log.warning("webhooks.postponed", error=error.code)
-            except Exception:
+                self._note(error, "round")
+            except Exception as error:
                 # Whatever it was, the next webhooks have to go out.
                 log.exception("webhooks.failed")
+                self._note(error, "round")
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._woken.wait()
@@ -122,8 +125,13 @@ class Courier:
         except Unavailable as error:
             # What is in hand is due again soon, and the receiver knows it by its id.
             log.warning("webhooks.postponed", error=error.code, subscription_id=str(subscription_id))
-        except Exception:
+            self._note(error, "lane")
+        except Exception as error:
             log.exception("webhooks.lane_failed", subscription_id=str(subscription_id))
+            self._note(error, "lane")
+
+    def _note(self, error: Exception, place: str) -> None:
+        self._runtime.failures.note(error, FailureKind.WEBHOOK, Context(place=place))
 
     async def _deliver(self, held: InHand) -> None:
         row = held.row

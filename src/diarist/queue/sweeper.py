@@ -21,6 +21,9 @@ OnParked = Callable[[AsyncSession, Sequence[TaskRow]], Awaitable[None]]
 Held = Callable[[], Collection[UUID]]
 """The tasks that this very process works on; their leases are not judged here."""
 
+OnError = Callable[[Exception], None]
+"""Hears what has gone wrong."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,14 +36,19 @@ async def sweep(database: Database, ledger: Ledger, on_parked: OnParked, held: H
             await ledger.ring_ready(session)
 
 
-async def keep_sweeping(database: Database, ledger: Ledger, on_parked: OnParked, interval: float, held: Held = frozenset) -> None:
+async def keep_sweeping(
+    database: Database, ledger: Ledger, on_parked: OnParked, interval: float, held: Held = frozenset,
+    on_error: OnError = lambda _: None,
+) -> None:  # fmt: skip
     """Sweep every `interval` seconds until cancelled; a database that is away for a while only delays it."""
     while True:
         try:
             await sweep(database, ledger, on_parked, held)
         except Unavailable as error:
             log.warning("sweep.postponed", error=error.code)
-        except Exception:
+            on_error(error)
+        except Exception as error:
             # Whatever it was, lost bells must go on being rung again.
             log.exception("sweep.failed")
+            on_error(error)
         await asyncio.sleep(interval)

@@ -9,6 +9,7 @@ import structlog
 
 from diarist.errors import Unavailable
 from diarist.events.sweeping import sweep_events
+from diarist.failures.failure import Context, FailureKind
 from diarist.recordings.archive import archive_next
 from diarist.recordings.orphans import sweep_orphans
 from diarist.recordings.uploads.sweeping import sweep_uploads
@@ -31,10 +32,16 @@ async def keep_tidy(runtime: Runtime, *, archive: bool) -> None:
                 await chore(runtime)
             except Unavailable as error:
                 log.warning("tidying.postponed", chore=chore.__name__, error=error.code)
-            except Exception:
+                _note(runtime, error, chore.__name__)
+            except Exception as error:
                 # Whatever it was, the other chores must go on.
                 log.exception("tidying.failed", chore=chore.__name__)
+                _note(runtime, error, chore.__name__)
         await asyncio.sleep(INTERVAL)
+
+
+def _note(runtime: Runtime, error: Exception, chore: str) -> None:
+    runtime.failures.note(error, FailureKind.CHORE, Context(place=chore.strip("_")))
 
 
 async def _sweep_events(runtime: Runtime) -> None:

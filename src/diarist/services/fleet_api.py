@@ -57,6 +57,7 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service, met
             yield {
                 "freshness": freshness,
                 "runtime": runtime,
+                "failures": runtime.failures,
                 **door,
                 "durations": durations,
                 "feed": feed,

@@ -24,6 +24,7 @@ from diarist.http.routing import chosen, reads
 from diarist.jobs.routes import router as jobs
 from diarist.live.socket_routes import router as socket
 from diarist.live.stream_routes import router as streams
+from diarist.monitoring.failure_routes import router as failures
 from diarist.notifications.routes import router as subscriptions
 from diarist.receipts.routes import router as receipts
 from diarist.recordings.import_routes import router as imports
@@ -41,7 +42,10 @@ SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
 """How their errors look."""
 _WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
-_SHARED = (recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, account, keys, users, subscriptions)
+_SHARED = (
+    recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, account, keys, users, subscriptions,
+    failures,
+)  # fmt: skip
 _LIVE = (streams, socket)
 """Told by every API: whoever follows a `Location` may follow the work there as well."""
 _LOCATED = {"/v1/jobs/{job_id}", "/v1/recordings/{recording_id}"}

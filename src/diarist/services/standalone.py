@@ -48,6 +48,7 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None, me
         ):
             yield {
                 "runtime": runtime,
+                "failures": runtime.failures,
                 **door,
                 "durations": durations,
                 "feed": feed,

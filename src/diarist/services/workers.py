@@ -6,17 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.errors import Unavailable
+from diarist.database.session import after_commit
+from diarist.errors import Unavailable, WorkerLost
+from diarist.failures.failure import Context, FailureKind
 from diarist.jobs.flow import Flow
 from diarist.jobs.work import Worker
 from diarist.notifications.addressing import QUEUE
 from diarist.notifications.courier import Courier
 from diarist.queue.broker import Group, open_bells
 from diarist.queue.ledger import Ring
+from diarist.queue.models import TaskRow
 from diarist.queue.sweeper import keep_sweeping
 from diarist.recordings.tidying import keep_tidy
 from diarist.runtime import Runtime
@@ -118,8 +123,18 @@ async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool
         await stack.enter_async_context(runtime.metrics.process.watching("workers"))
         events = await stack.enter_async_context(runtime.events.subscribe(*Worker.HEEDED))
         interval = runtime.settings.queue.sweep
+
+        def sweep_failed(error: Exception) -> None:
+            runtime.failures.note(error, FailureKind.CHORE, Context(place="sweep"))
+
+        async def parked(session: AsyncSession, rows: Sequence[TaskRow]) -> None:
+            await flow.parked(session, rows)
+            for row in rows:
+                about = Context(place=row.stage, account_id=row.account_id, job_id=row.job_id, task_id=row.id)
+                after_commit(session, partial(runtime.failures.note, WorkerLost(), FailureKind.TASK, about))
+
         tasks = [
-            asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, flow.parked, interval, worker.held)),
+            asyncio.create_task(keep_sweeping(runtime.database, runtime.ledger, parked, interval, worker.held, sweep_failed)),
             asyncio.create_task(worker.heed(events)),
             asyncio.create_task(keep_tidy(runtime, archive=archive)),
         ]

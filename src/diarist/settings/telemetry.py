@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 
 from diarist.settings.llm import Seconds
 
@@ -21,5 +21,8 @@ class TelemetrySettings(BaseModel):
     """Seconds from which on a request is kept whatever the ratio says."""
     slow_task: Seconds = 120.0
     """The same of one try of a task, such as the hearing of one chunk."""
+    sentry_dsn: SecretStr = SecretStr("")
+    """`https://KEY@HOST/PROJECT` of a Sentry, or of what speaks as it does, that hears of errors as well; empty for none.
+    It is told their class, code and places in our code. Needs `pip install 'diarist[sentry]'`."""
     slow_statement: Annotated[float, Field(ge=0)] = 0.1
     """Seconds from which on a statement to the database gets a span of its own in its transaction's; 0: each."""

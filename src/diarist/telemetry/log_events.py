@@ -38,6 +38,8 @@ EVENTS = {
     "tidying.failed": "A chore ended with an error that nobody expected.",
     "progress.not_told": "How far a job is could not be told.",
     "progress.failed": "Telling how far jobs are ended with an error that nobody expected.",
+    "failures.postponed": "Errors could not be counted yet, as the database is away; see `diarist errors`.",
+    "failures.not_written": "Errors could not be counted.",
     # Redis
     "bells.held_back": "Redis is away; bells are kept, and sweepers ring meanwhile.",
     "bells.ring_again": "Redis is back.",

@@ -131,6 +131,8 @@ async def test_other_errors_name_their_type_and_the_log_has_where_with_the_ids_o
         assert (await answers(child, "echo"))[0].body["pid"] == pid
         await child.close()
     assert "secret" not in str(caught.value)
+    assert caught.value.origin is not None
+    assert caught.value.origin.type == "KeyError"
     (failed,) = [one for one in logged if one["event"] == "child.failed"]
     assert failed["exception"].endswith(f"KeyError: {GONE}")
     assert (failed["log_level"], failed["job_id"], failed["trace_id"], failed["child_pid"]) == ("error", "7", place.trace_id, pid)

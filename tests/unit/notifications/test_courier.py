@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from benched_webhooks import Bench
 from diarist.accounts.service import add_account
 from diarist.database.base import utc_now
 from diarist.domain.events import EventKind
+from diarist.failures.failure import FailureKind
+from diarist.failures.repository import list_failures
 from diarist.jobs.flow import Flow
 from diarist.jobs.service import start_job
 from diarist.notifications import line, service
 from diarist.notifications.courier import LANES, Courier
 from diarist.notifications.line import MARGIN
 from diarist.notifications.models import DeliveryState
-from diarist.notifications.sending import Sender
+from diarist.notifications.sending import Answer, Sender
 from diarist.recordings.models import RecordingRow
 from diarist.settings.webhooks import WebhookSettings
 from diarist.telemetry.tracing import part
@@ -304,3 +307,21 @@ async def test_a_test_is_sent_once_and_says_what_it_is(bench: Bench) -> None:
     assert json.loads(received.body)["type"] == "subscription.test"
     assert (await bench.deliveries())[0].state is DeliveryState.FAILED
     assert (await bench.subscription(subscription.id)).failing_since is None
+
+
+class Crashing(Sender):
+    """Has a bug."""
+
+    async def send(self, url: str, keys: Sequence[str], message_id: UUID, body: bytes) -> Answer:
+        raise KeyError("what anna said")
+
+
+async def test_what_goes_wrong_while_sending_is_counted(bench: Bench) -> None:
+    await bench.subscribe()
+    await bench.happens()
+    await Courier(bench.runtime, Crashing(bench.runtime.settings.webhooks)).drain(20)
+    await bench.runtime.failures.settled()
+    async with bench.runtime.database.read() as session:
+        (row,) = await list_failures(session, None, 10)
+    assert (row.kind, row.place, row.type) == (FailureKind.WEBHOOK, "lane", "KeyError")
+    assert row.frames[-1]["function"] == "Courier._deliver"

@@ -24,9 +24,11 @@ async def test_sweeping_goes_on_when_the_database_was_away_for_a_round(database:
         enough.set()
 
     ledger = Ledger(database, QueueSettings(), lambda queue: None)
-    sweeping = asyncio.create_task(keep_sweeping(database, ledger, on_parked, 0.01))
+    met: list[Exception] = []
+    sweeping = asyncio.create_task(keep_sweeping(database, ledger, on_parked, 0.01, on_error=met.append))
     async with asyncio.timeout(10):
         await enough.wait()
+    assert [type(error) for error in met] == [DatabaseUnavailable]
     sweeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sweeping

@@ -15,8 +15,10 @@ from diarist.compat.openai.answers import whole
 from diarist.compat.openai.form import Wanted
 from diarist.compat.openai.shape import SHAPE
 from diarist.errors import DiaristError
+from diarist.failures.failure import Context, FailureKind
 from diarist.http.problem import told
 from diarist.runtime import Runtime
+from diarist.telemetry.faults import is_fault
 from diarist.transcription.service import read_further
 
 _QUIET = 15.0
@@ -33,6 +35,8 @@ async def events(runtime: Runtime, asked: Asked, wanted: Wanted) -> AsyncGenerat
                 yield event
     except DiaristError as error:
         log.warning("stream.failed", error=error.code)
+        if is_fault(error):
+            runtime.failures.note(error, FailureKind.REQUEST, Context(place="transcription stream"))
         _, answer = SHAPE.translate(told(error))
         yield _event(answer)
 

@@ -10,6 +10,7 @@ from diarist.telemetry.metrics.catalogue import Catalogue
 from diarist.telemetry.metrics.children import ChildMetrics
 from diarist.telemetry.metrics.database import DatabaseMetrics
 from diarist.telemetry.metrics.engine import EngineMetrics
+from diarist.telemetry.metrics.failures import FailureMetrics
 from diarist.telemetry.metrics.http import HttpMetrics
 from diarist.telemetry.metrics.known_by_one import SharedMetrics
 from diarist.telemetry.metrics.llm import LlmMetrics
@@ -42,6 +43,7 @@ class Metrics:
     llm: LlmMetrics
     database: DatabaseMetrics
     business: BusinessMetrics
+    failures: FailureMetrics
 
     @classmethod
     def open(cls, role: str = "") -> Self:
@@ -62,4 +64,5 @@ class Metrics:
             llm=LlmMetrics.open(catalogue),
             database=DatabaseMetrics.open(catalogue),
             business=BusinessMetrics.open(catalogue),
+            failures=FailureMetrics.open(catalogue),
         )

@@ -21,12 +21,14 @@ from diarist.settings import EngineSettings, LogSettings, Settings
 from diarist.settings.telemetry import TelemetrySettings
 from diarist.telemetry.log_events import EVENTS
 from diarist.telemetry.logging import configure_logging
+from diarist.telemetry.metrics import Metrics
 from diarist.telemetry.opening import open_tracing
 from diarist.telemetry.withholding import secrets_of
 from diarist.wiring import prepare
 from llm_servers import Request, llm_servers
 from otlp_receiver import Received, otlp_receiver
 from own_logging import logging_as_before
+from scraped import Scrape, told
 from served import served
 from waiting import until
 
@@ -46,6 +48,8 @@ class Run:
     spans: list[Received]
     lines: list[str]
     """Of the log, at its chattiest."""
+    scrape: Scrape
+    """Of those who worked."""
 
     def trace(self, trace_id: str) -> dict[str, list[Received]]:
         """The spans of a trace, by name."""
@@ -88,14 +92,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         asking = with_llms(settings, provider(llms, "openai"), tries=1)
         configure_logging(LogSettings(level="debug", format="json"), stream=log, secrets=secrets_of(asking))
         asyncio.run(prepare(asking))
-        with open_tracing(asking.telemetry, "standalone"), embedded_workers(asking) as ring, served(asking, ring=ring) as client:
+        metrics = Metrics.open("standalone")
+        with (
+            open_tracing(asking.telemetry, "standalone"),
+            embedded_workers(asking, metrics=metrics) as ring,
+            served(asking, ring=ring) as client,
+        ):
             added = _add(client)
             until(lambda: client.get(added.headers["Location"]).json()["state"] == "succeeded")
             assert client.get("/v1/jobs", headers={"Authorization": f"Bearer diarist_{NEVER_TOLD[3]}"}).status_code == 401
             refused = client.get("/v1/jobs/019a0c5e-6f0e-7c3b-9a53-0d7c2f6f9b11")
             waterfall = client.get(f"{added.headers['Location']}/waterfall").json()
         until(lambda: any(one.name == "compose" for one in receiver.spans()))
-        yield Run(added, refused, waterfall, receiver.spans(), log.getvalue().splitlines())
+        yield Run(added, refused, waterfall, receiver.spans(), log.getvalue().splitlines(), told(metrics))
 
 
 def _add(client: httpx.Client) -> httpx.Response:
@@ -138,6 +147,12 @@ def test_a_recording_is_one_trace_from_the_request_to_the_model(run: Run) -> Non
 
     for step in ("database write", "blobs put"):
         assert {request.id, plan.id} <= {one.parent_id for one in spans[step]}
+
+
+def test_figures_lead_to_the_trace(run: Run) -> None:
+    for histogram in ("diarist_task_duration_seconds", "diarist_transcript_wait_per_audio_minute_seconds"):
+        dots = [one.exemplar.labels for one in run.scrape.find(f"{histogram}_bucket") if one.exemplar]
+        assert {dot["trace_id"] for dot in dots} == {TRACE}, histogram
 
 
 def test_no_word_of_a_recording_and_no_key_is_in_a_trace(run: Run) -> None:

@@ -145,11 +145,10 @@ class Worker:
                 await self._runtime.ledger.give_back(task)
                 return
             self._held[turn] = context = TaskContext(self._runtime, self._flow, task)
-            with self._runtime.metrics.tasks.attempt(context):
-                try:
-                    task = await self._settle(context, queue)
-                finally:
-                    del self._held[turn]
+            try:
+                task = await self._settle(context, queue)
+            finally:
+                del self._held[turn]
             if task is None and not context.held_up and not context.last:
                 task = await self._claim(queue)
 
@@ -177,7 +176,8 @@ class Worker:
         """Run a task; returns the next of the queue where it was claimed with the end of this one."""
         task, following = context.task, None
         known = structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage)
-        with known, attempt(self._flow, task) as span:
+        # Within the span, so that what is counted leads to its trace.
+        with known, attempt(self._flow, task) as span, self._runtime.metrics.tasks.attempt(context):
             context.span = span
             try:
                 following = await self._run(context, queue)

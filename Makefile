@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test check-alerts test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
+.PHONY: help setup demo test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -46,6 +46,7 @@ lint: $(DEV) ## judge style, types, architecture and generated docs
 	$(BIN)/python scripts/reference.py --check
 	$(BIN)/python scripts/deployment.py --check
 	$(BIN)/python scripts/observability.py --check
+	$(BIN)/python scripts/draw_dashboards.py --check
 
 check: lint ## the same, and the tests that take no model and no minutes
 	$(PYTEST) -m "not slow and not heavy" $(SIDE_BY_SIDE) $(ARGS)
@@ -56,6 +57,9 @@ format: $(DEV) ## put the code into shape
 
 check-alerts: $(DEV) ## try every alert, and let one travel from a killed worker to a receiver; needs Prometheus and Alertmanager
 	$(PYTEST) tests/observability $(ARGS)
+
+check-dashboards: $(DEV) ## let a fleet work under a real Prometheus and see that no panel is empty (Debian's prometheus and exporters)
+	$(BIN)/python benchmarks/check_dashboards.py $(ARGS)
 
 bench: $(DEV) ## measure speed, accuracy and memory on this machine
 	$(BIN)/python benchmarks/run.py $(ARGS)
@@ -85,6 +89,7 @@ docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py
 	$(BIN)/python scripts/deployment.py
 	$(BIN)/python scripts/observability.py
+	$(BIN)/python scripts/draw_dashboards.py
 
 sample: $(DEV) ## speak the sample memo anew
 	$(BIN)/python samples/make_sample.py

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from diarist.cli.checks import engine, language_models, machine, stores
 from diarist.cli.checks.check import Check, Status, failed
+from diarist.cli.checks.notices import notices
 from diarist.cli.checks.redis import redis
 from diarist.cli.checks.variables import variables
 from diarist.cli.interruption import run
@@ -89,9 +90,12 @@ def _installation(settings: Settings) -> Iterator[Check]:
 
 
 async def _opened(settings: Settings) -> list[Check]:
+    database = await stores.database(settings)
+    readable = database.status is Status.OK and (settings.database.url or (settings.data_dir / "diarist.db").exists())
     return [
-        await stores.database(settings),
+        database,
         *await stores.replica(settings),
         await stores.blobs(settings),
         *[check async for check in redis(settings)],
+        *(await notices(settings) if readable else []),
     ]

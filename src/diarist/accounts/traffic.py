@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import structlog
-from sqlalchemy import BigInteger, ForeignKey, bindparam
+from sqlalchemy import BigInteger, ForeignKey, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,9 @@ class TrafficRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     bytes_in: Mapped[int] = mapped_column(BigInteger)
     bytes_out: Mapped[int] = mapped_column(BigInteger)
+
+
+_TRAFFIC: Table = TrafficRow.__table__  # type: ignore[assignment]  # the declaration is of what every row can be read from
 
 
 class Traffic:
@@ -96,8 +99,8 @@ async def add_traffic(session: AsyncSession, counted: Mapping[tuple[UUID, date],
 @cache
 def _add(dialect: str) -> Any:
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(TrafficRow).values(
+    statement = insert(_TRAFFIC).values(
         account_id=bindparam("of_account_id"), day=bindparam("on"), bytes_in=bindparam("in"), bytes_out=bindparam("out")
     )
-    sums = {name: getattr(TrafficRow, name) + getattr(statement.excluded, name) for name in ("bytes_in", "bytes_out")}
+    sums = {name: _TRAFFIC.c[name] + statement.excluded[name] for name in ("bytes_in", "bytes_out")}
     return statement.on_conflict_do_update(index_elements=["account_id", "day"], set_=sums)

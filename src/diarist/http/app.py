@@ -17,6 +17,7 @@ from diarist.http.documentation import documentation
 from diarist.http.freshness import RememberWrites
 from diarist.http.hosts import OnlyKnownHosts, allowed_names
 from diarist.http.measured import Measured
+from diarist.http.moved import CountMoved
 from diarist.http.openapi import DescribedApi
 from diarist.http.problem import answer_errors
 from diarist.http.request_scope import RequestScope
@@ -57,6 +58,7 @@ def new_app(
             Middleware(Bounds),
             Middleware(OnlyKnownHosts, allowed=allowed_names(settings)),
             Middleware(Authenticate, settings=settings),
+            Middleware(CountMoved),
             Middleware(RememberWrites),
         ],
     )

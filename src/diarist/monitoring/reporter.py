@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from typing import Self
 
 import structlog
@@ -17,6 +18,7 @@ from diarist.database.turns import hold_turn, let_turn_go
 from diarist.errors import DiaristError
 from diarist.monitoring.backlog import backlog
 from diarist.monitoring.budgets import budgets_left
+from diarist.monitoring.daily_costs import DailyCosts
 from diarist.monitoring.last_day import last_day
 from diarist.monitoring.stranded import stranded_jobs
 from diarist.monitoring.webhooks import webhooks
@@ -43,6 +45,8 @@ class Reporter:
         self._database = database
         self._settings = settings
         self._metrics = metrics
+        self._costs = DailyCosts(settings.costs)
+        self._warned_on: date | None = None
         self._name = str(new_id())
         self._asking = asyncio.Lock()
         self._asked = self._asked_seldom = -float("inf")
@@ -106,6 +110,7 @@ class Reporter:
             left = await budgets_left(session, self._settings.llm, now.date())
             standing = await webhooks(session)
             stranded = await stranded_jobs(session)
+            today = await self._costs.look(session, now.date())
         metrics.accounts.put(day.accounts)
         metrics.recordings.put(day.recordings)
         metrics.audio.put(day.audio_seconds)
@@ -123,3 +128,16 @@ class Reporter:
             metrics.subscriptions.put(number, condition)
         metrics.webhooks_overdue.put(standing.overdue)
         metrics.stranded.put(stranded)
+        currency = self._settings.costs.currency
+        for part, cost in today.parts.items():
+            metrics.today_cost.put(float(cost), part, currency)
+        for gauges in (metrics.usual_day_cost, metrics.cost_anomaly):
+            gauges.forget()
+        if today.standing is not None:
+            metrics.usual_day_cost.put(today.standing.median, currency)
+            metrics.cost_anomaly.put(today.standing.score, currency)
+            if today.standing.unusual and now.date() != self._warned_on:
+                self._warned_on = now.date()
+                log.warning(
+                    "costs.unusual", cost=round(today.standing.cost, 4), usual=round(today.standing.median, 4), currency=currency
+                )

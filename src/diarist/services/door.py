@@ -9,6 +9,7 @@ from typing import Any
 from diarist.accounts.door import AccountDoor
 from diarist.accounts.service import account_id
 from diarist.accounts.sign_in.provider import Provider
+from diarist.accounts.traffic import Traffic
 from diarist.http.hosts import only_for_this_machine
 from diarist.http.rate_counts import open_counts
 from diarist.http.rate_limit import RateLimits
@@ -17,7 +18,7 @@ from diarist.runtime import Runtime
 
 @asynccontextmanager
 async def open_door(runtime: Runtime, *, alone: bool) -> AsyncIterator[dict[str, Any]]:
-    """The `door`, the `limits` behind it, and the `provider` by which people sign in, if there is one.
+    """The `door`, the `limits` behind it, the `traffic` through it, and the `provider` by which people sign in, if there is one.
 
     `alone`: everything is done by this process. Then nobody needs a key where only programs of this machine are answered, unless
     the settings say so.
@@ -31,4 +32,6 @@ async def open_door(runtime: Runtime, *, alone: bool) -> AsyncIterator[dict[str,
         counts = await stack.enter_async_context(open_counts(runtime.settings.cache_url, runtime.metrics.redis))
         oidc = runtime.settings.oidc
         provider = await stack.enter_async_context(Provider.open(oidc)) if oidc.issuer else None
-        yield {"door": door, "limits": RateLimits(counts, runtime.settings.limits, runtime.metrics.http), "provider": provider}
+        limits = RateLimits(counts, runtime.settings.limits, runtime.metrics.http)
+        traffic = await stack.enter_async_context(Traffic.open(runtime.database))
+        yield {"door": door, "limits": limits, "provider": provider, "traffic": traffic}

@@ -17,6 +17,7 @@ from diarist.compat.openai.audio_routes import router as openai_audio
 from diarist.compat.openai.model_routes import router as openai_models
 from diarist.compat.openai.shape import SHAPE as OPENAI
 from diarist.compat.openai.upload_routes import router as openai_uploads
+from diarist.costs.routes import router as costs
 from diarist.diary.days.routes import router as days
 from diarist.diary.recording_routes import router as recording_changes
 from diarist.diary.routes import router as entries
@@ -25,7 +26,6 @@ from diarist.jobs.routes import router as jobs
 from diarist.live.socket_routes import router as socket
 from diarist.live.stream_routes import router as streams
 from diarist.monitoring.failure_routes import router as failures
-from diarist.notices.routes import router as notices
 from diarist.notifications.routes import router as subscriptions
 from diarist.receipts.routes import router as receipts
 from diarist.recordings.import_routes import router as imports
@@ -44,7 +44,7 @@ SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
 _WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
 _SHARED = (
-    recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, notices, account, keys, users,
+    recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, costs, account, keys, users,
     subscriptions, failures,
 )  # fmt: skip
 _LIVE = (streams, socket)

@@ -15,6 +15,7 @@ from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
 from diarist.settings.access import LimitSettings, OidcSettings
 from diarist.settings.compat import CompatSettings
+from diarist.settings.costs import CostSettings
 from diarist.settings.llm import LlmSettings, Seconds
 from diarist.settings.telemetry import TelemetrySettings
 from diarist.settings.webhooks import WebhookSettings
@@ -300,6 +301,7 @@ class Settings(BaseSettings):
     masking: MaskingSettings = MaskingSettings()
     llm: LlmSettings = LlmSettings()
     compat: CompatSettings = CompatSettings()
+    costs: CostSettings = CostSettings()
     log: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 

@@ -77,6 +77,7 @@ EVENTS = {
     "second_hearing.failed": "What is suspect could not be heard a second time.",
     # Figures
     "reporting.postponed": "Figures of the ledger could not be asked for; those that were known are not told meanwhile.",
+    "costs.unusual": "Today costs far more than the days before; once a day.",
     "traffic.not_noted": "How much was sent and received could not be written down.",
     # Those who are told
     "webhook.sent": "A webhook was sent; `status` or `error` says what came of it.",

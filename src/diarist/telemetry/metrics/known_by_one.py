@@ -30,6 +30,9 @@ class SharedMetrics:
     subscriptions: Gauges
     webhooks_overdue: Gauges
     stranded: Gauges
+    today_cost: Gauges
+    usual_day_cost: Gauges
+    cost_anomaly: Gauges
     accounts_out_of_budget: Gauges
 
     @classmethod
@@ -99,13 +102,29 @@ class SharedMetrics:
             accounts_out_of_budget=gauges(
                 "diarist_llm_accounts_out_of_budget", "Accounts that have nothing left of their budget.", ("period",)
             ),
+            today_cost=gauges(
+                "diarist_today_cost",
+                "What this day of UTC has cost so far, by what it goes to: compute, llm, network; at the prices that are set.",
+                ("part", "currency"),
+            ),
+            usual_day_cost=gauges(
+                "diarist_usual_day_cost",
+                "Median of the same sum on the 28 days before; nothing where a week of them is not yet known.",
+                ("currency",),
+            ),
+            cost_anomaly=gauges(
+                "diarist_cost_anomaly_score",
+                "How far today's cost is above that median, in median absolute deviations times 0.6745; above 3.5 it is unusual.",
+                ("currency",),
+            ),
         )
 
     def forget(self) -> None:
         """Another process tells of it, or nobody can."""
         for gauges in (
             self.depth, self.delayed, self.running, self.parked, self.oldest, self.backlog, self.budget_left,
-            self.budget_share_left, self.accounts_out_of_budget, self.subscriptions,
+            self.budget_share_left, self.accounts_out_of_budget, self.subscriptions, self.today_cost, self.usual_day_cost,
+            self.cost_anomaly,
         ):  # fmt: skip
             gauges.forget()
         for gauges in (

@@ -26,6 +26,7 @@ from diarist.jobs.routes import router as jobs
 from diarist.live.socket_routes import router as socket
 from diarist.live.stream_routes import router as streams
 from diarist.monitoring.failure_routes import router as failures
+from diarist.notices.routes import router as notices
 from diarist.notifications.routes import router as subscriptions
 from diarist.receipts.routes import router as receipts
 from diarist.recordings.import_routes import router as imports
@@ -44,7 +45,7 @@ SHAPES = (OPENAI, ASR_WEBSERVICE, DEEPGRAM)
 _WRITTEN = (*_UPLOADS, sign_in, *_COMPAT)
 """Served whole by those who write."""
 _SHARED = (
-    recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, costs, account, keys, users,
+    recordings, recording_changes, transcripts, entries, days, jobs, receipts, usage, costs, notices, account, keys, users,
     subscriptions, failures,
 )  # fmt: skip
 _LIVE = (streams, socket)

@@ -47,6 +47,11 @@ def told(metrics: Metrics, name: str, **labels: str) -> float:
     return sum(sample.value for sample in samples if sample.name == name and labels.items() <= sample.labels.items())
 
 
+def told_by_reason(metrics: Metrics) -> dict[str, float]:
+    samples = [sample for family in read(scrape(metrics.catalogue, "")[0].decode()) for sample in family.samples]
+    return {sample.labels["reason"]: sample.value for sample in samples if sample.name == "diarist_child_ends_total"}
+
+
 async def ask(child: ChildProcess, method: str, **params: object) -> None:
     async for _ in child.call(method, params):
         pass
@@ -94,6 +99,14 @@ async def test_memory_is_that_of_the_children_there_are(child: ChildProcess, met
     assert told(metrics, "diarist_child_running", child="tested") == 0
     assert told(metrics, "diarist_child_resident_memory_bytes", child="tested") == 0
     assert told(metrics, "diarist_child_ends_total", child="tested", reason="rested") == 1
+
+
+async def test_the_first_death_is_seen_to_be_one_more_than_none(child: ChildProcess, metrics: Metrics) -> None:
+    before = told_by_reason(metrics)
+    assert (before["died"], before["hung"], before["memory"]) == (0, 0, 0)
+    with pytest.raises(errors.ChildDied):
+        await ask(child, "signal", signal=int(signal.SIGKILL))
+    assert told_by_reason(metrics) == before | {"died": 1}
 
 
 async def test_every_end_has_a_reason_and_a_new_start_counts(child: ChildProcess, metrics: Metrics) -> None:

@@ -79,6 +79,9 @@ class ChildMetrics:
     def watch(self, child: str, noted: Noted = _unheard) -> ChildWatch:
         """For one place in which there is a child at a time."""
         watch = ChildWatch(self, child, noted)
+        for reason in ChildEnd:
+            # There from the beginning: of a series that begins at 1 nobody sees that it grew.
+            self.ends.add(child, reason, by=0)
         self._watched.append(watch)
         return watch
 

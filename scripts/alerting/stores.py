@@ -107,7 +107,7 @@ STORES = Part(
         Alert(
             name="ReplicaLags",
             severity=Severity.TICKET,
-            expression="pg_replication_lag_seconds > 30",
+            expression="pg_replication_lag_seconds > 30 or pg_replication_lag > 30",  # as the exporter is newer or older
             lasting="5m",
             summary="The replica at {{ $labels.instance }} is {{ $value | humanizeDuration }} behind.",
             impact="Whoever has just written is sent to the primary, which carries more then; others see what was a while ago.",

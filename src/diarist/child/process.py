@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -111,7 +112,7 @@ class ChildProcess:
             await self._end(self._child, ChildEnd.DIED)
         if self._child is None:
             self._child = await RunningChild.start(self._name)
-            self._watch.started(self._child.pid)
+            self._watch.started(self._child.pid, partial(_ask, asyncio.get_running_loop(), self._child))
         return self._child
 
     def _hear(self, pid: int, message: Message) -> None:
@@ -132,6 +133,15 @@ class ChildProcess:
             self._reaping.add(reaping)
             reaping.add_done_callback(self._reaping.discard)
             await asyncio.shield(reaping)  # goes on even if the caller is cancelled meanwhile
+
+
+def _ask(loop: asyncio.AbstractEventLoop, child: RunningChild, kind: str, body: Mapping[str, Any]) -> None:
+    """Send a frame to a child from another thread; nothing is said when it is gone."""
+    sending = child.send(kind, Message(dict(body)))
+    try:
+        asyncio.run_coroutine_threadsafe(sending, loop)
+    except RuntimeError:
+        sending.close()  # its loop is over
 
 
 def _rebuilt(body: Mapping[str, Any], name: str) -> DiaristError:

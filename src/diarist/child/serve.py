@@ -22,6 +22,7 @@ import structlog
 
 from diarist.child.alive import how_to_tell
 from diarist.child.figures import Notebook, notebook
+from diarist.child.profiling import begin_profile
 from diarist.child.wire import MAX_HEADER, Message, decode_body, decode_header, encode
 from diarist.errors import DiaristError
 from diarist.errors.origin import origin_of
@@ -136,7 +137,10 @@ def _read(requests: IO[bytes], calls: queue.Queue[Message]) -> None:
             payload = requests.read(header.payload)
             if len(body) + len(payload) < header.body + header.payload:
                 break
-            calls.put(Message(decode_body(body), payload))
+            if header.kind == "profile":
+                begin_profile(decode_body(body))
+            else:
+                calls.put(Message(decode_body(body), payload))
     except (ValueError, OSError):
         log.exception("child.misunderstood")
     os._exit(0)  # a call may be running; nobody waits for its answer any more

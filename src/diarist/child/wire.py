@@ -5,7 +5,7 @@ r"""The frames that parent and child exchange: a line of sizes, a JSON body, raw
 
 Kinds: a `call` goes to the child; `message` (any number), then `end` or `error`, come back for it; `alive` (any number)
 says no more than that it goes on, and `figures` (any number) what it has counted, see `figures.py`; `spans` tells before the end
-what was done, if the call is part of a trace.
+what was done, if the call is part of a trace. A `profile` goes to the child at any time, see `profiling.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_BODY = 64 * 1024**2
 """Bytes of JSON in one frame."""
 MAX_PAYLOAD = 512 * 1024**2
 """Raw bytes in one frame; half an hour of uncompressed 32-bit audio at 16 kHz takes a quarter of it."""
-KINDS = ("call", "message", "alive", "figures", "spans", "end", "error")
+KINDS = ("call", "profile", "message", "alive", "figures", "spans", "end", "error")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from diarist.cli import (
     costs,
     day,
     db,
+    debug,
     doctor,
     edit,
     entries,
@@ -73,6 +74,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
     "Installation": {
         "doctor": doctor.doctor,
         "errors": errors.app,
+        "debug": debug.app,
         "evaluate": evaluate.evaluate,
         "capacity": capacity.capacity,
         "costs": costs.costs,

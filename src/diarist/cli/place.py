@@ -10,7 +10,7 @@ from diarist.errors import Misconfigured
 ADDRESS, KEY = "DIARIST_API_URL", "DIARIST_API_KEY"
 """Read by commands and by the Python client; no settings of what a server does."""
 SPEAK_HTTP = frozenset({"add", "list", "show", "transcript", "entry", "delete", "jobs", "tasks", "follow", "retry", "cancel"})
-_NEITHER = frozenset({"evaluate", "model", "plugins", "capacity"})
+_NEITHER = frozenset({"evaluate", "model", "plugins", "capacity", "debug"})
 """Commands that look at no recordings."""
 
 

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
 from diarist import __version__
-from diarist.http import health, scraping
+from diarist.http import debugging, health, scraping
 from diarist.http.authentication import Authenticate
 from diarist.http.bounds import Bounds
 from diarist.http.documentation import documentation
@@ -72,10 +72,13 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def private_app(lifespan: Lifespan[FastAPI]) -> FastAPI:
-    """An app that tells of the process's health and figures, to whoever reaches its private port, by whatever name."""
+def private_app(lifespan: Lifespan[FastAPI], *, debug: bool = False) -> FastAPI:
+    """An app that tells of the process's health and figures, to whoever reaches its private port, by whatever name.
+
+    `debug`: also what it is doing, to whoever shows a key with the scope `manage`.
+    """
     app = FastAPI(lifespan=lifespan, openapi_url=None, redirect_slashes=False, middleware=[Middleware(RequestScope)])
-    for router in (health.router, scraping.router):
+    for router in (health.router, scraping.router, *((debugging.router,) if debug else ())):
         app.include_router(router)
     answer_errors(app)
     return app

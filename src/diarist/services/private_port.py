@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 
+from diarist.accounts.door import AccountDoor
 from diarist.http.app import private_app
 from diarist.http.health import Check
 from diarist.http.server import listening, served_beside
@@ -16,6 +17,7 @@ from diarist.monitoring.reporter import Reporter
 from diarist.services.readiness import stores
 from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
+from diarist.telemetry.whole_profile import Profiler
 from diarist.wiring import open_runtime
 
 log = structlog.get_logger(__name__)
@@ -39,14 +41,19 @@ def private_port(
         async with (
             open_runtime(settings, None, metrics=metrics) as runtime,
             Reporter.open(runtime.database, settings, metrics.shared) as reporter,
+            # Whoever asks, from wherever, shows a key.
+            AccountDoor.open(runtime.database) as door,
         ):
             yield {
                 "readiness": {**stores(runtime), **needed},
                 "beneficial": beneficial,
                 "metrics": metrics,
                 "before_scrape": reporter.refresh,
+                "door": door,
+                "profiler": Profiler(metrics.children),
             }
 
-    with listening(settings.http.host, settings.http.private_port) as listener, served_beside(private_app(opened), listener):
+    app = private_app(opened, debug=settings.http.debug)
+    with listening(settings.http.host, settings.http.private_port) as listener, served_beside(app, listener):
         log.info("private_port.listening", port=listener.getsockname()[1])
         yield

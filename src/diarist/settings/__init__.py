@@ -201,6 +201,8 @@ class HttpSettings(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535)
     private_port: int | None = Field(default=None, ge=0, le=65535)
     """Port for health and metrics; unset means the role's own, and none for `diarist up`."""
+    debug: bool = False
+    """Whether the private port has `/debug`: profiles, tasks and memory of the process, for keys with the scope `manage`."""
     drain_seconds: Annotated[float, Field(ge=0, le=600)] = 2.0
     """Seconds after SIGTERM in which an API of a fleet still takes requests, while load balancers see that it is not ready."""
     public_url: str = ""

@@ -69,6 +69,7 @@ EVENTS = {
     "child.failed": "A child process met an error that nobody expected; `exception` shows where.",
     "child.misunderstood": "A child process could not read what its parent sent.",
     "child.grown": "A child process has more memory than its limit, and is started afresh.",
+    "profile.not_wanted": "A child process could not write down its profile, as nobody waits for it any more.",
     "engine.loaded": "A model was loaded.",
     "engine.other_chosen": "The faster engine does not work here, for `reason`; `engine` hears.",
     "engine.out_of_memory": "The device's memory did not do; batches are smaller from now on.",

@@ -6,13 +6,28 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
 
 from diarist.telemetry.metrics.catalogue import Catalogue, Counters, Gauges
 from diarist.telemetry.processor import taken
 
 Noted = Callable[[Mapping[str, str], str, Mapping[str, float]], None]
 """Hears what a child has noted: about what, what happened, and its figures."""
+
+
+Ask = Callable[[str, Mapping[str, Any]], None]
+"""Sends a frame of a kind to a child, from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A child that was asked for a profile."""
+
+    name: str
+    """What it does, and its pid."""
+    path: Path
+    """Where the profile will be."""
 
 
 class ChildEnd(StrEnum):
@@ -85,6 +100,16 @@ class ChildMetrics:
         self._watched.append(watch)
         return watch
 
+    def ask_for_profiles(self, seconds: float, folder: Path, *, waiting: bool) -> list[Asked]:
+        """Let every child that there is look at itself for so long; from any thread. Each writes into the folder."""
+        found = []
+        for watch in list(self._watched):
+            for pid, ask in watch.asks():
+                asked = Asked(f"{watch.child} {pid}", folder / f"{pid}.json")
+                ask("profile", {"seconds": seconds, "waiting": waiting, "path": str(asked.path)})
+                found.append(asked)
+        return found
+
     def _look(self) -> None:
         found: dict[str, list[int]] = {}
         for watch in list(self._watched):
@@ -102,14 +127,16 @@ class ChildWatch:
         self._metrics = metrics
         self._noted = noted
         self._used: dict[int, tuple[float, float]] = {}
+        self._asks: dict[int, Ask] = {}
 
-    def started(self, pid: int) -> None:
-        """There is one."""
-        self._used[pid] = 0.0, 0.0
+    def started(self, pid: int, ask: Ask) -> None:
+        """There is one, that can be asked something."""
+        self._used[pid], self._asks[pid] = (0.0, 0.0), ask
         self._metrics.starts.add(self.child)
 
     def ended(self, pid: int, reason: ChildEnd) -> None:
         """It is no more."""
+        self._asks.pop(pid, None)
         if self._used.pop(pid, None) is not None:
             self._metrics.ends.add(self.child, reason)
 
@@ -129,6 +156,10 @@ class ChildWatch:
     def pids(self) -> list[int]:
         """Of those that there are."""
         return list(self._used)
+
+    def asks(self) -> list[tuple[int, Ask]]:
+        """How each of those that there are can be asked, by its pid."""
+        return list(self._asks.items())
 
 
 def unwatched(child: str) -> ChildWatch:

@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from prometheus_client import GCCollector, ProcessCollector
@@ -25,6 +25,8 @@ class ProcessMetrics:
 
     loop_lag: Histograms
     checks: Gauges
+    loops: dict[str, asyncio.AbstractEventLoop] = field(default_factory=dict)
+    """Event loops that are watched, by what they are for."""
 
     @classmethod
     def open(cls, catalogue: Catalogue, role: str) -> Self:
@@ -52,9 +54,11 @@ class ProcessMetrics:
     async def watching(self, loop: str) -> AsyncIterator[None]:
         """Watch the running event loop until the block ends."""
         watching = asyncio.create_task(self._watch(loop))
+        self.loops[loop] = asyncio.get_running_loop()
         try:
             yield
         finally:
+            self.loops.pop(loop, None)
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching

@@ -152,6 +152,7 @@ def busy_fleet(folder: Path, postgres: PostgresServer, redis: RedisServer) -> It
         asyncio.run(_budget(members.database_url))
         common = {
             "TELEMETRY__ENDPOINT": traces.url, "QUEUE__LEASE": "5", "QUEUE__BACKOFF_LIMIT": "2", "PLAN__CHUNK_SECONDS": "20",
+            "COSTS__CORE_HOUR": "0.04", "COSTS__GB_IN": "0.01", "COSTS__GB_OUT": "0.09",
             "LIMITS__REFUSALS_PER_MINUTE": "60", "LIMITS__REQUESTS_PER_MINUTE": "100000",
             "WEBHOOKS__ALLOW_HTTP": "true", "WEBHOOKS__PORTS": json.dumps([receiver.port]),
             "WEBHOOKS__PRIVATE_NETWORKS": json.dumps([str(LOCALHOST)]), "WEBHOOKS__RETRIES": "[1, 2, 4]",

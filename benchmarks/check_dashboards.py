@@ -56,7 +56,7 @@ class Answer:
     panel: str
     query: str
     value: str
-    """The last values, of three series at most; empty where the panel would be."""
+    """The last values, and the largest where they differ, of three series at most; empty where the panel would be."""
     series: int
     happened: bool
     """Whether there was more than the zero that stands for nothing."""
@@ -142,7 +142,7 @@ def answer(prometheus: Prometheus, question: Asked, query: str, start: float, en
         dashboard=question.dashboard,
         panel=question.panel,
         query=question.expression,
-        value="; ".join(f"{_called(question.legend, one)} {one.value:.4g}" for one in found[:3]),
+        value="; ".join(f"{_called(question.legend, one)} {_value(one)}" for one in found[:3]),
         series=len(found),
         happened=happened,
         exemplars=len(prometheus.exemplars(query, start, end)) if question.exemplars else None,
@@ -151,6 +151,10 @@ def answer(prometheus: Prometheus, question: Asked, query: str, start: float, en
 
 def _called(legend: str, series: Series) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda found: series.labels.get(found[1], "-"), legend)
+
+
+def _value(series: Series) -> str:
+    return f"{series.value:.4g}" + (f" (most {series.most:.4g})" if series.most > series.value else "")
 
 
 def show(answers: list[Answer]) -> None:

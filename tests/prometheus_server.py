@@ -23,11 +23,11 @@ INSTALL = "apt-get install --no-install-recommends prometheus"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series of an answer, with its labels; the last of its finite values, and how many there are."""
+    """One series of an answer: its labels, and of its finite values the last and the largest."""
 
     labels: Mapping[str, str]
     value: float
-    count: int
+    most: float
 
 
 class Prometheus:
@@ -73,7 +73,7 @@ class Prometheus:
 
 def _series(found: Sequence[tuple[Mapping[str, str], Sequence[Sequence[Any]]]]) -> list[Series]:
     finite = [(labels, [float(value) for _, value in values if math.isfinite(float(value))]) for labels, values in found]
-    return [Series(labels, values[-1], len(values)) for labels, values in finite if values]
+    return [Series(labels, values[-1], max(values)) for labels, values in finite if values]
 
 
 def missing(*programs: str) -> list[str]:

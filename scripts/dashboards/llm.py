@@ -189,6 +189,28 @@ _ALL_COSTS = Row(
             ),
             help="how-to/plan-capacity.md",
         ),
+        Panel(
+            title="Today, by what it goes to",
+            tells="What this day of UTC has cost so far, at the prices of the settings (`DIARIST_COSTS__…`), and beside it a "
+            "usual day (`usual`, once a week is known). `diarist costs` tells the same by account, stage, model and recording.",
+            unit="none",
+            queries=(
+                Query("sum by (part, currency) (diarist_today_cost)", "{{part}}, {{currency}}"),
+                Query(none_is_zero("max by (currency) (diarist_usual_day_cost)", "currency"), "usual, {{currency}}"),
+            ),
+            help="runbooks/cost-anomaly.md",
+            width=12,
+        ),
+        Panel(
+            title="Is today unusual?",
+            tells="How far today's cost is above a usual day's, in deviations of the days before: above 3.5 somebody should "
+            "ask why. 0 and `none` while not even a week is known.",
+            unit="none",
+            queries=(Query(none_is_zero("max by (currency) (diarist_cost_anomaly_score)", "currency"), "{{currency}}"),),
+            steps=((2, Colour.LOOK), (3.5, Colour.ACT)),
+            help="runbooks/cost-anomaly.md",
+            width=12,
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 _TRIED = 'outcome!~"given_back|lost"'
 _FAILED = 'outcome=~"failed|retried|unsettled"'
 _COVERAGE = "diarist_coverage_seconds_total"
+_TRIES, _TRIES_FAILED = (rate("diarist_task_duration_seconds_count", "stage", where=which) for which in (_TRIED, _FAILED))
 
 _JOBS_FAILED = none_is_zero(rate("diarist_jobs_finished_total", where='outcome="failed"'))
 
@@ -79,10 +80,7 @@ _STAGES = Row(
             unit="percentunit",
             queries=(
                 Query(
-                    ratio(
-                        rate("diarist_task_duration_seconds_count", "stage", where=_FAILED),
-                        rate("diarist_task_duration_seconds_count", "stage", where=_TRIED),
-                    ),
+                    ratio(f"({_TRIES_FAILED} or 0 * {_TRIES})", _TRIES),
                     "{{stage}}",
                 ),
             ),

@@ -94,7 +94,7 @@ _WELL = Row(
             unit="short",
             queries=(
                 Query(
-                    none_is_zero(f"sum by (child, reason) (increase(diarist_child_ends_total{{{MINE}}}[1h]))"),
+                    none_is_zero(f"sum by (child, reason) (increase(diarist_child_ends_total{{{MINE}}}[1h]))", "child", "reason"),
                     "{{child}} {{reason}}",
                 ),
             ),

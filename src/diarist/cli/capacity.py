@@ -28,7 +28,7 @@ Memory = Annotated[float, typer.Option(help="For a GB of memory, an hour.")]
 Storage = Annotated[float, typer.Option(help="For a GB in the object store, a month.")]
 Rows = Annotated[float, typer.Option(help="For a GB of PostgreSQL's disk, a month.")]
 Traffic = Annotated[float, typer.Option(help="For a GB that comes in.")]
-Models = Annotated[float, typer.Option(help="Of language models, for an hour of audio.")]
+Models = Annotated[float, typer.Option(help="Of language models, for an hour of audio; `diarist costs` knows.")]
 Picture = Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Also draw it into a file.")]
 
 

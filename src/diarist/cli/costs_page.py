@@ -27,14 +27,14 @@ def print_month(found: Month, by: str, names: Mapping[UUID, str]) -> None:
     print_costs(found.costs, by, names, notices=month_to_wire(found).notices)
     currency, forecast, today = found.costs.prices.currency, found.forecast, found.today
     if forecast is not None:
-        span = "" if forecast.high is None else f", {forecast.low:,.2f} to {forecast.high:,.2f} in nine of ten such months"
+        span = "" if forecast.high is None else f", {_money(forecast.low)} to {_money(forecast.high)} in nine of ten such months"
         way = "by weekdays" if forecast.by_weekday else "all days alike"
         messages().print(
-            f"Forecast of the month: {forecast.expected:,.2f} {currency}{span} ({forecast.share:.0%} of it is over, {way})."
+            f"Forecast of the month: {_money(forecast.expected)} {currency}{span} ({forecast.share:.0%} of it is over, {way})."
         )
     if today is not None:
         messages().print(
-            f"Today but for storage: {today.cost:,.4f} {currency} so far, {today.median:,.4f} on a usual day "
+            f"Today but for storage: {_money(today.cost)} {currency} so far, {_money(today.median)} on a usual day "
             f"(score {today.score:.1f})."
         )
 
@@ -92,8 +92,10 @@ def _name(key: Hashable, names: Mapping[UUID, str]) -> str:
             return str(key)
 
 
-def _money(amount: Decimal) -> str:
-    return f"{amount:,.2f}" if amount >= 100 or not amount else f"{amount:,.4f}"  # noqa: PLR2004 - from here on nobody reads more
+def _money(amount: Decimal | float) -> str:
+    """With two digits that say something, and never fewer than cents."""
+    exact = Decimal(amount)
+    return f"{exact:,.{min(9, max(2, 1 - exact.adjusted()))}f}" if exact else "0"
 
 
 def _bar(one: Sum, most: Decimal, ascii_only: bool) -> Text:  # noqa: FBT001 - of its own page
@@ -110,7 +112,7 @@ def _legend(ascii_only: bool) -> Text:  # noqa: FBT001 - of its own page
 
 def _used(found: Costs) -> Text:
     amounts, hours, per_hour = found.sum.amounts, found.audio_seconds / 3600, found.per_audio_hour
-    of_hour = f", {per_hour:,.4f} {found.prices.currency} an hour" if per_hour is not None else ""
+    of_hour = f", {_money(per_hour)} {found.prices.currency} an hour" if per_hour is not None else ""
     return Text(
         f"{amounts.cpu_seconds / 3600:,.3f} core-hours, {amounts.gpu_seconds / 3600:,.3f} GPU-hours, "
         f"{amounts.input_tokens:,} + {amounts.output_tokens:,} tokens, {amounts.gb_months:,.4f} GB-months, "

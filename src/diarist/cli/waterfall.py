@@ -18,7 +18,7 @@ from diarist.errors import NotSupported
 from diarist.jobs.waterfall import Bar, Question, Waterfall, waterfall
 from diarist.jobs.waterfall_schemas import waterfall_to_wire
 
-_COLUMNS = 62
+_COLUMNS = 70
 """What stands beside the bars."""
 _NARROWEST, _UNSEEN = 10, 60
 """Columns of the bars in a terminal that is too narrow, and where nobody looks."""
@@ -50,7 +50,7 @@ def show_waterfall(typed: str, *, as_json: bool) -> None:
 
 def _table(found: Waterfall, width: int, *, ascii_only: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
-    for heading in ("stage", "state", "tries", "waited", "worked", "cost"):
+    for heading in ("stage", "state", "tries", "waited", "worked", "cpu", "cost"):
         table.add_column(heading, no_wrap=True, justify="left" if heading in {"stage", "state"} else "right")
     table.add_column("", no_wrap=True)
     draw = _Drawing(found.seconds, width, ascii_only=ascii_only)
@@ -61,7 +61,7 @@ def _table(found: Waterfall, width: int, *, ascii_only: bool) -> Table:
         tries = str(bar.attempts) + (f" ({bar.crashes} lost)" if bar.crashes else "")
         table.add_row(
             label, Text(bar.state, style=STATES.get(bar.state, "")), tries, duration(bar.waited),
-            duration(bar.worked + bar.earlier), f"${cost:f}" if cost else "", draw.bar(bar),
+            duration(bar.worked + bar.earlier), duration(bar.cpu_seconds), f"${cost:f}" if cost else "", draw.bar(bar),
         )  # fmt: skip
         if cost or bar.stage == found.stages[-1].stage:
             for one in asked:
@@ -87,6 +87,7 @@ def _question(one: Question) -> tuple[str | Text, ...]:
         str(one.calls),
         "",
         duration(one.took),
+        "",
         f"${one.cost_usd:f}",
     )
 

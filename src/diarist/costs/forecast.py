@@ -33,7 +33,7 @@ class Forecast:
     high: float | None
     """And no more; None while too few days are over to say so."""
     share: float
-    """Of the month that is over, above 0 and at most 1."""
+    """Of the month that is over, from the first day on that ever cost anything; above 0 and at most 1."""
     by_weekday: bool
     """Whether weekdays count differently."""
 
@@ -44,7 +44,9 @@ def forecast(daily: Mapping[date, float], today: date, of_today: float) -> Forec
     `daily`: costs by day, of earlier months as well; days that are missing cost nothing. `of_today`: what share of it is over.
     """
     first = today.replace(day=1)
-    days = [first + timedelta(number) for number in range(calendar.monthrange(today.year, today.month)[1])]
+    begin = _begin(daily, today)
+    whole_month = (first + timedelta(number) for number in range(calendar.monthrange(today.year, today.month)[1]))
+    days = [day for day in whole_month if day >= begin]
     spent = sum(daily.get(day, 0.0) for day in days if day <= today)
     weights = _weights(daily, today)
     whole = sum(weights[day.weekday()] for day in days)
@@ -63,9 +65,14 @@ def forecast(daily: Mapping[date, float], today: date, of_today: float) -> Forec
 
 def _learned(daily: Mapping[date, float], today: date) -> Sequence[date]:
     """Whole days to learn from: the last weeks, from the first day on that cost anything."""
-    begin = min((day for day, cost in daily.items() if cost > 0), default=today)
+    begin = _begin(daily, today)
     latest = [today - timedelta(number) for number in range(7 * WEEKS, 0, -1)]
     return [day for day in latest if day >= begin]
+
+
+def _begin(daily: Mapping[date, float], today: date) -> date:
+    """The first day that cost anything: whoever has begun in the middle of a month has had no days before."""
+    return min((day for day, cost in daily.items() if cost > 0), default=today)
 
 
 def _weights(daily: Mapping[date, float], today: date) -> Sequence[float]:

@@ -91,7 +91,7 @@ class Forecast(BaseModel):
     high: str | None
     """And no more; null while fewer than three whole days can tell."""
     month_over: float
-    """Share of the month that is behind us, weighed by what days cost."""
+    """Share of the month that is behind us, weighed by what days cost; from the first day on that ever cost anything."""
     by_weekday: bool
     """Whether weekdays count differently; else there are not yet four weeks to learn from."""
 

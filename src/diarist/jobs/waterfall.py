@@ -41,6 +41,10 @@ class Bar:
     worked: float
     """How long its last try took, or has taken so far."""
     audio_seconds: float
+    cpu_seconds: float
+    """Of a core, that its tries have taken in threads and child processes."""
+    gpu_seconds: float
+    """Of a graphics card."""
     error: str | None
     """Its code, where the last try failed."""
 
@@ -123,7 +127,7 @@ def _bar(task: TaskRow, origin: float, now: float) -> Bar:
         earlier=max(0.0, task.earlier_seconds), ready=None if ready is None else max(0.0, ready - origin),
         waited=0.0 if ready is None else max(0.0, (began if began is not None else end or now) - ready),
         worked=0.0 if began is None or end is None else max(0.0, end - began), audio_seconds=task.done_seconds,
-        error=task.error_code,
+        cpu_seconds=task.cpu_seconds, gpu_seconds=task.gpu_seconds, error=task.error_code,
     )  # fmt: skip
 
 

@@ -31,6 +31,10 @@ class Bar(BaseModel):
     """How long its last try took, or has taken so far."""
     audio_seconds: float
     """Seconds of audio that the last try has been through."""
+    cpu_seconds: float
+    """Of a core, that its tries have taken in threads and child processes."""
+    gpu_seconds: float
+    """Of a graphics card."""
     error: str | None
     """Its code, where the last try failed."""
 
@@ -118,6 +122,8 @@ def waterfall_to_wire(found: drawn.Waterfall) -> Waterfall:
                 waited=_rounded(one.waited),
                 worked=_rounded(one.worked),
                 audio_seconds=_rounded(one.audio_seconds),
+                cpu_seconds=_rounded(one.cpu_seconds),
+                gpu_seconds=_rounded(one.gpu_seconds),
                 error=one.error,
             )
             for one in found.bars

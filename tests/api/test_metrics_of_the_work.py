@@ -107,3 +107,14 @@ def test_what_is_left_to_do_is_told_in_seconds_of_audio(settings: Settings, metr
         assert 0 <= found.total("diarist_queue_oldest_age_seconds", queue="audio", priority="normal") < 60
         assert found.total("diarist_last_day_recordings") == 2
         assert found.total("diarist_active_accounts") == 1
+
+
+def test_what_may_befall_tasks_is_counted_from_none_on(settings: Settings, metrics: Metrics, private: str) -> None:
+    asyncio.run(prepare(settings))
+    with embedded_workers(settings, metrics=metrics):
+        found = until(lambda: (seen := scraped(private)).find("diarist_queue_lease_expiries_total") and seen)
+    queues = {queue for group in GROUPS for queue in group.queues}
+    for name in ("lease_expiries", "retries", "parkings"):
+        counted = found.find(f"diarist_queue_{name}_total")
+        assert {one.labels["queue"] for one in counted} == queues
+        assert {one.value for one in counted} == {0}

@@ -19,7 +19,7 @@ from diarist.jobs.flow import Flow
 from diarist.jobs.work import Worker
 from diarist.notifications.addressing import QUEUE
 from diarist.notifications.courier import Courier
-from diarist.queue.broker import Group, open_bells
+from diarist.queue.broker import GROUPS, Group, open_bells
 from diarist.queue.ledger import Ring
 from diarist.queue.models import TaskRow
 from diarist.queue.sweeper import keep_sweeping
@@ -121,6 +121,8 @@ async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool
     """What goes on beside the work: sweeping, tidying, and listening to what is cancelled."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(runtime.metrics.process.watching("workers"))
+        # Whoever sweeps takes back tasks of all queues, not only of those that it works on.
+        runtime.metrics.tasks.expect(queue for group in GROUPS for queue in group.queues)
         events = await stack.enter_async_context(runtime.events.subscribe(*Worker.HEEDED))
         interval = runtime.settings.queue.sweep
 

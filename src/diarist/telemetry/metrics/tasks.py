@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import Protocol, Self
 
 from diarist.domain.job import JobPriority
@@ -104,6 +105,12 @@ class TaskMetrics:
             ),
             running=catalogue.gauges("diarist_tasks_running", "Tasks that this process works on now.", ("stage",)),
         )
+
+    def expect(self, queues: Iterable[str]) -> None:
+        """Begin at none to count what may befall tasks of these queues: of a series that begins at 1 nobody sees that it grew."""
+        for queue, priority in product(queues, _PRIORITIES.values()):
+            for counters in (self.retries, self.lease_expiries, self.parked):
+                counters.add(queue, priority, by=0)
 
     def taken_back(self, silent: Iterable[_Queued], parked: Iterable[_Queued]) -> None:
         """Tasks were taken from workers that had gone silent; some of them are parked now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerting.alert import Alert, Part, Severity, Trial
-from alerting.courses import Count, Level, Phases, Rising
+from alerting.courses import Count, Level, Phases, Rising, There
 
 _HEARD = "audio|transcription|llm"
 QUEUES = Part(
@@ -211,6 +211,27 @@ RECORDINGS = Part(
                 labels={"coverage": "suspect"},
                 told="Something speaks against 63.21% of what was heard.",
                 phases=Phases(bad=200, after=480),
+            ),
+        ),
+        Alert(
+            name="FaultsOfOurs",
+            severity=Severity.TICKET,
+            # A counter may begin at 1, which is no increase.
+            expression=(
+                'sum by (kind) (increase(diarist_errors_total{code="internal"}[1h])) > 0\n'
+                'or sum by (kind) (diarist_errors_total{code="internal"} unless diarist_errors_total offset 1h) > 0'
+            ),
+            summary="Something that nobody expected went wrong in a {{ $labels.kind }}.",
+            impact="Whoever met it was told so; tasks are tried again. It is a fault of Diarist.",
+            page="faults-of-ours",
+            trial=Trial(
+                series={
+                    'diarist_errors_total{job="llm-worker",code="internal",kind="task"}': There(),
+                    'diarist_errors_total{job="llm-worker",code="engine_failed",kind="task"}': Count(0, 1, 1),
+                },
+                labels={"kind": "task"},
+                told="Something that nobody expected went wrong in a task.",
+                phases=Phases(bad=40),
             ),
         ),
         Alert(

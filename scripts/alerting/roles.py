@@ -25,7 +25,7 @@ ROLES = Part(
         Alert(
             name="RoleDown",
             severity=Severity.PAGE,
-            expression=f'sum by (job) ({_UP}) == 0\nor ({_MISSING})\nunless on () count(up{{job="standalone"}} == 1) > 0',
+            expression=f'sum by (job) ({_UP}) == 0\nor ({_MISSING})\nunless on () up{{job="standalone"}}',
             lasting="1m",
             summary="No process of {{ $labels.job }} answers.",
             impact="Nothing of what this role does is done. What was given is kept; see the page for which promises wait.",
@@ -51,12 +51,30 @@ ROLES = Part(
             ),
         ),
         Alert(
-            name="ProcessNotReady",
+            name="RoleNotReady",
             severity=Severity.PAGE,
+            expression='max by (job, check) (diarist_check_passing{check!="broker"}) == 0',
+            lasting="2m",
+            summary="No process of {{ $labels.job }} is ready: the check `{{ $labels.check }}` fails.",
+            impact="It is as if the role were down: nothing of what it does is done. What was given is kept.",
+            page="process-not-ready",
+            trial=Trial(
+                series={
+                    'diarist_check_passing{job="job-status-api",instance="a",check="database"}': Level(1, 0, near=0),
+                    'diarist_check_passing{job="job-status-api",instance="b",check="database"}': Level(1, 0),
+                    'diarist_check_passing{job="job-status-api",instance="b",check="broker"}': Level(1, 1, near=0),
+                },
+                labels={"job": "job-status-api", "check": "database"},
+                told="No process of job-status-api is ready: the check `database` fails.",
+            ),
+        ),
+        Alert(
+            name="ProcessNotReady",
+            severity=Severity.TICKET,
             expression='min by (job, check) (diarist_check_passing{check!="broker"}) == 0',
-            lasting="3m",
-            summary="{{ $labels.job }}: the check `{{ $labels.check }}` fails.",
-            impact="Such a process takes no requests or does no work. If all of its role are so, it is as if the role were down.",
+            lasting="10m",
+            summary="A process of {{ $labels.job }} is not ready: the check `{{ $labels.check }}` fails.",
+            impact="It takes no requests or does no work; the others of its role do.",
             page="process-not-ready",
             trial=Trial(
                 series={
@@ -64,7 +82,7 @@ ROLES = Part(
                     'diarist_check_passing{job="job-status-api",instance="a",check="broker"}': Level(1, 1, near=0),
                 },
                 labels={"job": "job-status-api", "check": "database"},
-                told="job-status-api: the check `database` fails.",
+                told="A process of job-status-api is not ready: the check `database` fails.",
             ),
         ),
         Alert(

@@ -56,7 +56,7 @@ class Answer:
     panel: str
     query: str
     value: str
-    """The last values, and the largest where they differ, of three series at most; empty where the panel would be."""
+    """The last values, and the largest where they differ, of the three highest series; empty where the panel would be."""
     series: int
     happened: bool
     """Whether there was more than the zero that stands for nothing."""
@@ -137,12 +137,13 @@ def answer(prometheus: Prometheus, question: Asked, query: str, start: float, en
         return prometheus.now(expression, end) if question.at_once else prometheus.over(expression, start, end, STEP)
 
     found = ask(query)
+    highest = sorted(found, key=lambda one: one.most, reverse=True)
     happened = bool(ask(NEVER.sub("", query))) if NEVER.search(query) else bool(found)
     return Answer(
         dashboard=question.dashboard,
         panel=question.panel,
         query=question.expression,
-        value="; ".join(f"{_called(question.legend, one)} {_value(one)}" for one in found[:3]),
+        value="; ".join(f"{_called(question.legend, one)} {_value(one)}" for one in highest[:3]),
         series=len(found),
         happened=happened,
         exemplars=len(prometheus.exemplars(query, start, end)) if question.exemplars else None,

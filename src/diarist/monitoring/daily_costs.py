@@ -32,15 +32,15 @@ class Today:
 class DailyCosts:
     """Remembers what days before have cost: they are over, and only reading them takes long."""
 
-    def __init__(self, prices: CostSettings) -> None:
-        self._prices = prices
+    def __init__(self, prices: CostSettings, at_once: float = AT_ONCE) -> None:
+        self._prices, self._at_once = prices, at_once
         self._before: dict[date, Decimal] = {}
 
     async def look(self, session: AsyncSession, today: date) -> Today:
         """Of a large installation it takes a few looks until all days are known."""
         days = [today - timedelta(number) for number in range(DAYS, 0, -1)]
         self._before = {day: cost for day, cost in self._before.items() if day in days}
-        until = time.monotonic() + AT_ONCE
+        until = time.monotonic() + self._at_once
         for day in days:
             if day not in self._before and time.monotonic() < until:
                 self._before[day] = (await self._of(session, day, today)).cost

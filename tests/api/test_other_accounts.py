@@ -13,8 +13,11 @@ import pytest
 from access_keys import bearing, new_key
 from described_requests import Operation, operations
 from diarist.accounts.service import account_id
-from diarist.database.base import new_id
+from diarist.database.base import new_id, utc_now
 from diarist.database.session import Database
+from diarist.errors import ChildDied
+from diarist.failures.failure import Context, FailureKind, failure_of
+from diarist.failures.repository import Group, list_failures, write_groups
 from diarist.llm.models import ReceiptRow
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import HttpSettings, Settings
@@ -65,8 +68,8 @@ def accounts(lasting_settings: Settings) -> Iterator[TwoAccounts]:
     asyncio.run(prepare(settings))
     with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
         anna, zoe = (bearing(new_key(settings.database_url, account=name)) for name in ("anna", "zoe"))
-        receipt = asyncio.run(receipt_of(settings, "anna"))
-        yield TwoAccounts(client, anna, zoe, {"receipt_id": receipt, **one_of_everything(client, anna)})
+        made = {"receipt_id": asyncio.run(receipt_of(settings, "anna")), "error_id": asyncio.run(error_of(settings, "anna"))}
+        yield TwoAccounts(client, anna, zoe, {**made, **one_of_everything(client, anna)})
 
 
 async def receipt_of(settings: Settings, account: str) -> str:
@@ -81,6 +84,19 @@ async def receipt_of(settings: Settings, account: str) -> str:
             )  # fmt: skip
             session.add(row)
         return str(row.id)
+    finally:
+        await database.close()
+
+
+async def error_of(settings: Settings, account: str) -> str:
+    """One that its account has met."""
+    database = Database.open(settings.database_url)
+    try:
+        async with database.write() as session:
+            owner = await account_id(session, account)
+            failure = failure_of(ChildDied(), FailureKind.TASK, Context(place="transcribe", account_id=owner), utc_now())
+            await write_groups(session, [Group(owner, failure.at, failure)])
+            return str((await list_failures(session, owner, 1))[0].id)
     finally:
         await database.close()
 

@@ -20,7 +20,8 @@ async def ask(settings: Settings) -> None:
         owner = await account_id(session)
     with llm_servers() as llms:
         llms.always["openai"] = Fault.BROKEN
-        async with routing(settings, database, provider(llms, "openai"), provider(llms, "mistral"), tries=1) as router:
+        providers = provider(llms, "openai"), provider(llms, "mistral")
+        async with routing(settings, database, *providers, tries=1, timeout=60.0) as router:
             for number in range(2):
                 await router.ask(question(f"Walk {number}."), account=asking(owner))
     await database.close()

@@ -21,11 +21,15 @@ from diarist.settings import Settings
 from diarist.wiring import open_runtime
 from llm_servers import Fault, llm_servers
 
+PATIENT = {"timeout": 60.0, "breaker": {"cooldown": 600.0}}
+"""However busy the machine is, nobody fails who is well, and who fails is left alone until the test is over."""
+
 
 async def test_a_provider_is_down_and_another_is_used(settings: Settings, database: Database, account_id: UUID) -> None:
     with llm_servers() as llms:
         llms.always["openai"] = Fault.BROKEN
-        chosen = with_llms(settings, provider(llms, "openai", model={"quality": 90}), provider(llms, "mistral"), tries=1)
+        providers = provider(llms, "openai", model={"quality": 90}), provider(llms, "mistral")
+        chosen = with_llms(settings, *providers, tries=1, **PATIENT)
         async with open_runtime(chosen, None) as runtime:
             assert await notices(runtime, account_id) == []
             for number in range(3):
@@ -39,7 +43,7 @@ async def test_a_provider_is_down_and_another_is_used(settings: Settings, databa
 async def test_nobody_answers(settings: Settings, database: Database, account_id: UUID) -> None:
     with llm_servers() as llms:
         llms.always["openai"] = Fault.NO_KEY
-        async with open_runtime(with_llms(settings, provider(llms, "openai"), tries=1), None) as runtime:
+        async with open_runtime(with_llms(settings, provider(llms, "openai"), tries=1, **PATIENT), None) as runtime:
             with pytest.raises(NoModelAnswered):
                 await runtime.router.ask(question("Walk."), account=asking(account_id))
             found = await notices(runtime, account_id)

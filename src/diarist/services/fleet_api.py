@@ -16,19 +16,16 @@ from diarist.http.app import new_app
 from diarist.http.ending import Ending
 from diarist.http.freshness import Freshness
 from diarist.http.server import listening, new_server, until_told_to_end
-from diarist.live.feed import Feed
-from diarist.live.waiting import Waits
 from diarist.notifications.described import webhooks
 from diarist.queue.broker import RedisBells
 from diarist.queue.ledger import Ring
-from diarist.recordings.repository import durations
 from diarist.runtime import Runtime
 from diarist.services import event_loop
-from diarist.services.door import open_door
 from diarist.services.fleet import require_fleet, schema_fits
 from diarist.services.garbage import collect_seldom
 from diarist.services.private_port import private_port
-from diarist.services.readiness import Service, broker, stores
+from diarist.services.readiness import Service, broker
+from diarist.services.received import received
 from diarist.services.roles import Role
 from diarist.services.routers import SHAPES
 from diarist.settings import Settings
@@ -51,22 +48,9 @@ def create_app(role: Role, settings: Settings, ring: Ring, service: Service, met
             open_runtime(settings, ring, metrics=metrics) as runtime,
             metrics.process.watching("api"),
             _freshness(runtime) as freshness,
-            open_door(runtime, alone=False) as door,
-            Feed.open(runtime) as feed,
+            received(runtime, alone=False) as state,
         ):
-            yield {
-                "freshness": freshness,
-                "runtime": runtime,
-                "failures": runtime.failures,
-                **door,
-                "durations": durations,
-                "feed": feed,
-                "waits": Waits(feed),
-                "on_ending": feed.end,
-                "readiness": {**stores(runtime), "service": service.check},
-                # Without Redis uploads are still taken in, and read; the sweepers ring for them later.
-                "beneficial": broker(settings.broker.url),
-            }
+            yield {**state, "freshness": freshness, "readiness": {**state["readiness"], "service": service.check}}
 
     return new_app(settings.http, role.routers(), opened, metrics, SHAPES, webhooks())
 

@@ -12,15 +12,12 @@ from fastapi import FastAPI
 
 from diarist.http.app import new_app
 from diarist.http.server import listening, new_server, until_told_to_end
-from diarist.live.feed import Feed
-from diarist.live.waiting import Waits
 from diarist.notifications.described import webhooks
 from diarist.queue.ledger import Ring
-from diarist.recordings.repository import durations
-from diarist.services.door import open_door
 from diarist.services.embedded_workers import embedded_workers
 from diarist.services.private_port import private_port
-from diarist.services.readiness import broker, embedded, stores
+from diarist.services.readiness import broker, embedded
+from diarist.services.received import received
 from diarist.services.routers import SHAPES, everything
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -43,20 +40,9 @@ def create_app(settings: Settings, ring: Ring, *, blobs: Blobs | None = None, me
         async with (
             open_runtime(settings, ring, blobs=blobs, metrics=figures) as runtime,
             figures.process.watching("api"),
-            open_door(runtime, alone=True) as door,
-            Feed.open(runtime) as feed,
+            received(runtime, alone=True) as state,
         ):
-            yield {
-                "runtime": runtime,
-                "failures": runtime.failures,
-                **door,
-                "durations": durations,
-                "feed": feed,
-                "waits": Waits(feed),
-                "on_ending": feed.end,
-                "readiness": {**stores(runtime), **embedded(settings)},
-                "beneficial": broker(settings.broker.url),
-            }
+            yield {**state, "readiness": {**state["readiness"], **embedded(settings)}}
 
     return new_app(settings.http, everything(), opened, figures, SHAPES, webhooks())
 

@@ -59,7 +59,7 @@ def test_whatever_is_wrong_with_a_key_the_answer_is_the_same(guarded: httpx.Clie
     answers = [guarded.get(UNKNOWN, headers=bearing(key)) for key in (revoked, expired, new_secret(), "sk-1234", "diarist_")]
     told = [guarded.get(UNKNOWN), *answers]
     assert {answer.status_code for answer in told} == {401}
-    assert len({str(answer.json() | {"request_id": ""}) for answer in told}) == 1
+    assert len({str(answer.json() | {"request_id": "", "trace_id": ""}) for answer in told}) == 1
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,8 @@ async def test_a_name_that_could_mean_another_place_is_refused(blobs: Blobs, key
         with pytest.raises(ValueError, match="not the name"):
             await doing
     with pytest.raises(ValueError, match="not the name"):
-        blobs.local_path(key)
+        async with blobs.local_path(key):
+            pass
 
 
 async def test_a_signed_url_gives_the_blob_until_it_expires(blobs: Blobs, kind: str) -> None:

@@ -44,8 +44,9 @@ async def test_what_a_child_does_is_seen_in_the_midst_of_its_call(metrics: Child
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert profile.silent == []
-    busiest = max(profile.stacks, key=lambda stack: profile.stacks[stack])
-    assert busiest.startswith("tester ")
+    # Of the child's: on a busy machine threads of this process may be seen more often.
+    of_child = [stack for stack in profile.stacks if stack.startswith("tester ")]
+    busiest = max(of_child, key=lambda stack: profile.stacks[stack])
     assert busiest.endswith("child_handlers:handle")
 
 

@@ -124,6 +124,7 @@ def transcript_from(told: Transcript) -> heard.Transcript:
         language_probability=told.language_probability,
         engine=told.engine,
         model=told.model,
+        sound_filter=told.sound_filter or "",
         segments=tuple(msgspec.convert(msgspec.to_builtins(segment), heard.Segment) for segment in told.segments),
         gaps=tuple(heard.Gap(span=Span(gap.start, gap.end), code=gap.code, message=gap.message) for gap in told.gaps),
         withdrawn=tuple(msgspec.convert(msgspec.to_builtins(one), heard.Withdrawn) for one in told.withdrawn),

@@ -110,6 +110,8 @@ class Transcript:
     """Seconds of text in each language, the most spoken first."""
     engine: str
     model: str
+    sound_filter: str | None = None
+    """What took noise out of what the engine heard; None where nothing did."""
     partial: bool
     """True while more is still to come."""
     text: str

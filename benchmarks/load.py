@@ -46,8 +46,8 @@ P95_MS, P99_MS, RATE_GOAL, BUSY_GOAL = 150.0, 300.0, 0.11, 95.0
 """Answers a second for each user; per cent of the machine's time."""
 PATIENCE = 120.0
 SAMPLE = ROOT.parent / "samples" / "tuesday_evening.opus"
-OWN_LIMITS = {"LIMITS__REQUESTS_PER_MINUTE": "1200"}
-"""As they come; each person has a key of their own."""
+OWN_LIMITS = {"LIMITS__REQUESTS_PER_MINUTE": "1200", "DATABASE__POOL_SIZE": "15", "DATABASE__POOL_OVERFLOW": "0"}
+"""Limits as they come, each person has a key of their own; and connections as many as busy APIs are better off with."""
 
 
 def main() -> int:

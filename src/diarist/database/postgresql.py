@@ -47,8 +47,6 @@ def open_postgresql(url: URL, settings: DatabaseSettings) -> AsyncEngine:
             use_native_hstore=False,
             pool_size=settings.pool_size,
             max_overflow=settings.pool_overflow,
-            # What a busy moment has opened is left to grow old.
-            pool_use_lifo=True,
             pool_timeout=settings.busy_timeout,
             pool_recycle=1800,
             # Values are kept out of errors, and so out of logs: they may be what was said.

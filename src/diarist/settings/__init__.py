@@ -34,9 +34,9 @@ class DatabaseSettings(BaseModel):
     """Seconds that one statement may take on PostgreSQL."""
     connect_timeout: Seconds = 5.0
     """Seconds to wait for a connection to PostgreSQL; rounded, 2 at least."""
-    pool_size: int = Field(default=15, ge=1, le=500)
-    """Connections to PostgreSQL that an event loop opens as it needs them, and keeps."""
-    pool_overflow: int = Field(default=0, ge=0, le=500)
+    pool_size: int = Field(default=5, ge=1, le=500)
+    """Connections to PostgreSQL that an event loop opens as it needs them, and keeps; a busy API is better off with 15."""
+    pool_overflow: int = Field(default=10, ge=0, le=500)
     """Connections beyond those, opened when all are in use and closed at once: each takes as long as ten statements."""
 
 

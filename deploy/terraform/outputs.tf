@@ -12,7 +12,7 @@ output "helm_values" {
       store   = "aws-secrets-manager"
       key     = module.access.settings_secret
     }
-    serviceAccountRole = module.access.role_arn
+    serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = module.access.role_arn } }
   }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -76,3 +77,14 @@ def test_workers_are_scaled_by_metrics_that_there_are() -> None:
     asked = set(re.findall(r"diarist_\w+", text))
     assert asked
     assert asked <= told
+
+
+def test_the_chart_takes_what_terraform_tells_it() -> None:
+    outputs = (DEPLOY / "terraform" / "outputs.tf").read_text(encoding="utf-8")
+    (told,) = re.findall(r'^output "helm_values" \{.*?^  value = \{\n(.*?)^  \}', outputs, re.DOTALL | re.MULTILINE)
+    schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
+    for name, of in re.findall(r"^    (\w+) += \{(.*?)(?:^    \}| \}$)", told, re.DOTALL | re.MULTILINE):
+        assert set(re.findall(r"(?:^ *|[{,] *)(\w+) +=", of, re.MULTILINE)) <= set(schema["properties"][name]["properties"])
+    names = re.findall(r"^    (\w+) +=", told, re.MULTILINE)
+    assert "serviceAccount" in names
+    assert set(names) <= set(schema["properties"])

@@ -34,5 +34,4 @@ capabilities: {drop: [ALL]}
 {{- if .Values.devServices.enabled }}
 - secretRef: {name: {{ include "diarist.name" . }}-dev}
 {{- end }}
-- configMapRef: {name: {{ include "diarist.name" . }}}
 {{- end }}

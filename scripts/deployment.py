@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
-
 from diarist.services.balancing import READER, READS, WRITER, rules
+from made_files import ROOT, notice, write_or_check
 
-ROOT = Path(__file__).parents[1] / "deploy"
-MADE = "Made by `make docs` from src/diarist/services/balancing.py; edit that instead."
+DEPLOY = ROOT / "deploy"
+MADE = notice("src/diarist/services/balancing.py")
 
 
 def paths() -> str:
@@ -66,22 +63,6 @@ frontend api
 {backends}"""
 
 
-FILES = {ROOT / "kubernetes" / "diarist" / "paths.yaml": paths, ROOT / "docker" / "haproxy.cfg": haproxy}
-
-
-def main() -> int:
-    """Write, or check and return 1 when something is out of date."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    stale = {path: text() for path, text in FILES.items() if not path.is_file() or path.read_text(encoding="utf-8") != text()}
-    for path, text in stale.items():
-        if check:
-            sys.stderr.write(f"{path.relative_to(ROOT.parent)} is out of date: `make docs` writes it anew\n")
-        else:
-            path.write_text(text, encoding="utf-8")
-    return 1 if check and stale else 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    made = {DEPLOY / "kubernetes" / "diarist" / "paths.yaml": paths(), DEPLOY / "docker" / "haproxy.cfg": haproxy()}
+    raise SystemExit(write_or_check(__doc__, made))

@@ -6,9 +6,7 @@ python scripts/reference.py --check   exit 1 when one is not what the code says
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+from made_files import ROOT, write_or_check
 from reference_commands import commands_page
 from reference_errors import errors_page, exit_codes_page
 from reference_http import http_page
@@ -16,7 +14,7 @@ from reference_metrics import metrics_page
 from reference_schemas import transcript_schema
 from reference_settings import settings_page
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+FOLDER = ROOT / "docs" / "reference"
 PAGES = {
     "commands.md": commands_page,
     "errors.md": errors_page,
@@ -28,21 +26,5 @@ PAGES = {
 }
 
 
-def main() -> int:
-    """The exit status."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    checking = "--check" in sys.argv[1:]
-    stale = []
-    for name, make in PAGES.items():
-        path, text = FOLDER / name, make()
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if not checking:
-                path.write_text(text, encoding="utf-8")
-    if checking and stale:
-        print(f"docs/reference: {', '.join(stale)} not as the code says; run `make docs`")
-    return int(checking and bool(stale))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(write_or_check(__doc__, {FOLDER / name: make() for name, make in PAGES.items()}))

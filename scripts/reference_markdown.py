@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MADE = "<!-- Made by `make docs` from {source}; edit that instead. -->"
+from made_files import notice
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -14,4 +14,4 @@ def table(*rows: tuple[str, ...]) -> str:
 
 def page(title: str, source: str, *paragraphs: str) -> str:
     """A whole page."""
-    return "\n\n".join([f"# {title}", MADE.format(source=f"`{source}`"), *paragraphs]) + "\n"
+    return "\n\n".join([f"# {title}", f"<!-- {notice(f'`{source}`')} -->", *paragraphs]) + "\n"

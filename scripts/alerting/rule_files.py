@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -15,11 +15,13 @@ from alerting.recorded import RECORDED
 from alerting.roles import ROLES
 from alerting.stores import STORES
 from alerting.working import ENGINES, LANGUAGE_MODELS, WEBHOOKS
+from made_files import notice
+from reference_markdown import table
 
 PARTS = (
     ROLES, QUEUES, RECORDINGS, ENGINES, LANGUAGE_MODELS, WEBHOOKS, STORES, MACHINES, WATCHERS, *burning.parts(),
 )  # fmt: skip
-_MADE = "# Made by `make docs` from scripts/alerting; edit that instead.\n"
+_MADE = notice("scripts/alerting")
 _FAST = {"1h", "6h"}
 """Windows that can be tried every other minute; the others take days, and are looked at every ten minutes."""
 
@@ -68,23 +70,19 @@ def trial_files() -> Iterator[tuple[str, Part, bool]]:
 
 def overview() -> str:
     """`docs/runbooks/README.md`: every alert with its page."""
-    rows = "".join(
-        f"| `{alert.name}` | {alert.severity} | {alert.impact} | [{alert.page}]({alert.page}.md) |\n" for alert in _all(PARTS)
-    )
+    rows = [
+        (f"`{alert.name}`", alert.severity, alert.impact, f"[{alert.page}]({alert.page}.md)")
+        for part in PARTS
+        for alert in part.alerts
+    ]
     return f"""# Runbooks
 
-<!-- Made by `make docs` from scripts/alerting; edit that instead. -->
+<!-- {_MADE} -->
 
 What each alert means, and what to do. `page` wakes somebody; `ticket` waits for the next working day.
 
-| Alert | Severity | What it means for people | Page |
-| --- | --- | --- | --- |
-{rows}"""
-
-
-def _all(parts: Iterable[Part]) -> Iterator[Alert]:
-    for part in parts:
-        yield from part.alerts
+{table(("Alert", "Severity", "What it means for people", "Page"), *rows)}
+"""
 
 
 def _is_slow(alert: Alert) -> bool:
@@ -131,4 +129,4 @@ def _trial(part: Part, alert: Alert, step: int) -> dict[str, Any]:
 
 
 def _written(document: Mapping[str, Any]) -> str:
-    return _MADE + yaml.dump(document, Dumper=_Text, sort_keys=False, width=1000, allow_unicode=True)
+    return f"# {_MADE}\n" + yaml.dump(document, Dumper=_Text, sort_keys=False, width=1000, allow_unicode=True)

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, Identified
 from diarist.database.clock import database_now
+from diarist.database.epoch_day import epoch_day
 from diarist.queue.models import TaskRow
-
-_DAY = 86_400
 
 
 class PastWorkRow(Identified, Base):
@@ -35,18 +34,16 @@ async def keep_past_work(session: AsyncSession, *which: ColumnElement[bool]) -> 
     """Write down what these tasks have taken, and count from zero on them; before they are put back or removed."""
     used = (*which, or_(TaskRow.cpu_seconds > 0, TaskRow.gpu_seconds > 0))
     ended = func.coalesce(TaskRow.finished_at, TaskRow.started_at, database_now())
-    columns = TaskRow.account_id, TaskRow.job_id, TaskRow.stage, ended, TaskRow.cpu_seconds, TaskRow.gpu_seconds
-    sums: dict[tuple[UUID, str, int], PastWorkRow] = {}
-    for account_id, job_id, stage, finished_at, cpu_seconds, gpu_seconds in await session.execute(select(*columns).where(*used)):
-        one = sums.setdefault(
-            (job_id, stage, int(finished_at // _DAY)),
-            PastWorkRow(account_id=account_id, job_id=job_id, stage=stage, finished_at=0.0, cpu_seconds=0.0, gpu_seconds=0.0),
-        )
-        one.finished_at = max(one.finished_at, finished_at)
-        one.cpu_seconds += cpu_seconds
-        one.gpu_seconds += gpu_seconds
-    if sums:
-        session.add_all(sums.values())
+    whose = TaskRow.account_id, TaskRow.job_id, TaskRow.stage
+    sums = (
+        func.max(ended).label("finished_at"),
+        func.sum(TaskRow.cpu_seconds).label("cpu_seconds"),
+        func.sum(TaskRow.gpu_seconds).label("gpu_seconds"),
+    )
+    found = await session.execute(select(*whose, *sums).where(*used).group_by(*whose, epoch_day(ended)))
+    past = [PastWorkRow(**row) for row in found.mappings()]
+    if past:
+        session.add_all(past)
         await session.execute(
             update(TaskRow).where(*used).values(cpu_seconds=0.0, gpu_seconds=0.0),
             execution_options={"synchronize_session": False},

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base, utc_now
+from diarist.database.gathering import Gathering
 from diarist.database.session import Database
 from diarist.errors import DiaristError
 
@@ -46,8 +46,7 @@ class Traffic:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counted: dict[tuple[UUID, date], list[int]] = {}
-        self._writing: asyncio.Task[None] | None = None
-        self._hurry = asyncio.Event()
+        self._gathering = Gathering(self._write_down, _GATHERED)
 
     @classmethod
     @asynccontextmanager
@@ -64,26 +63,20 @@ class Traffic:
         sums = self._counted.setdefault((account_id, utc_now().date()), [0, 0])
         sums[0] += bytes_in
         sums[1] += bytes_out
-        if self._writing is None or self._writing.done():
-            self._hurry.clear()
-            self._writing = asyncio.create_task(self._write_down())
+        self._gathering.came()
 
     async def settled(self) -> None:
         """Wait until all is written down that was counted."""
-        if self._writing is not None:
-            self._hurry.set()
-            await self._writing
+        await self._gathering.settled()
 
-    async def _write_down(self) -> None:
-        while self._counted:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), _GATHERED)
-            counted, self._counted = self._counted, {}
-            try:
-                async with self._database.write() as session:
-                    await add_traffic(session, counted)
-            except DiaristError as error:
-                log.warning("traffic.not_noted", error=error.code)
+    async def _write_down(self) -> bool:
+        counted, self._counted = self._counted, {}
+        try:
+            async with self._database.write() as session:
+                await add_traffic(session, counted)
+        except DiaristError as error:
+            log.warning("traffic.not_noted", error=error.code)
+        return bool(self._counted)
 
 
 async def add_traffic(session: AsyncSession, counted: Mapping[tuple[UUID, date], list[int]]) -> None:

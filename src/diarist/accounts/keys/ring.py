@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -18,6 +17,7 @@ from diarist.accounts.keys.secret import digest_of, is_well_formed
 from diarist.accounts.keys.service import is_valid
 from diarist.accounts.remembered import Known, Remembered
 from diarist.database.base import utc_now
+from diarist.database.gathering import Gathering
 from diarist.database.session import Database
 from diarist.domain.access import Caller, Permission
 from diarist.errors import Conflict, Unavailable
@@ -36,8 +36,7 @@ class KeyRing:
         self._database = database
         self._known = known or Remembered()
         self._used: set[UUID] = set()
-        self._writing: asyncio.Task[None] | None = None
-        self._hurry = asyncio.Event()
+        self._gathering = Gathering(self._write_uses, _GATHERED)
 
     @classmethod
     @asynccontextmanager
@@ -62,9 +61,7 @@ class KeyRing:
 
     async def settled(self) -> None:
         """Wait until the use of keys is written down."""
-        if self._writing is not None:
-            self._hurry.set()
-            await self._writing
+        await self._gathering.settled()
 
     async def _looked_up(self, digest: str) -> Caller | None:
         # The primary is asked: a replica may not have heard of a revocation.
@@ -83,21 +80,14 @@ class KeyRing:
             return
         self._used.add(row.id)
         # Beside the request, which need not wait for whoever writes at the moment.
-        if self._writing is None or self._writing.done():
-            self._hurry.clear()
-            self._writing = asyncio.create_task(self._write_uses())
+        self._gathering.came()
 
-    async def _write_uses(self) -> None:
-        while self._used:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), _GATHERED)
-            used, self._used = self._used, set()
-            await self._write_use(used)
-
-    async def _write_use(self, key_ids: Collection[UUID]) -> None:
+    async def _write_uses(self) -> bool:
+        used, self._used = self._used, set()
         now = utc_now()
         try:
             async with self._database.write() as session:
-                await mark_used(session, key_ids, now, now - _USED_EVERY)
+                await mark_used(session, used, now, now - _USED_EVERY)
         except (Unavailable, Conflict) as error:
             log.warning("keys.use_not_noted", reason=error.message)
+        return bool(self._used)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alerting.alert import Alert, Part, Record, Severity, Trial
 from alerting.courses import Count, Phases
-from alerting.slos import SLOS, WINDOW, Slo
+from alerting.slos import BUDGET_LEFT, SLOS, WINDOW, Slo
 
 MINUTES = {"5m": 5, "30m": 30, "1h": 60, "2h": 120, "6h": 360, "1d": 1440, "3d": 4320}
 """Windows over which budgets are looked at."""
@@ -52,7 +52,7 @@ def _recorded(slo: Slo) -> Iterator[Record]:
     yield Record("slo:errors:rate5m", slo.errors, labels)
     for window in MINUTES:
         yield Record(f"slo:burn_rate:{window}", f"({_ratio(of, window)}) / {slo.budget:.6g}", labels)
-    yield Record(f"slo:error_budget_left:ratio_{WINDOW}", f"1 - ({_ratio(of, WINDOW)}) / {slo.budget:.6g}", labels)
+    yield Record(BUDGET_LEFT, f"1 - ({_ratio(of, WINDOW)}) / {slo.budget:.6g}", labels)
 
 
 def _ratio(of: str, window: str) -> str:

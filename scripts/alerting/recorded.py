@@ -7,8 +7,9 @@ from alerting.roles import JOBS
 from alerting.slos import NOTHING_LOST
 
 _ATTEMPTS = "diarist_task_duration_seconds_count"
-_TRIED = 'outcome!~"given_back|lost"'
-_FAILED = 'outcome=~"failed|retried|unsettled"'
+TRIED = 'outcome!~"given_back|lost"'
+FAILED = 'outcome=~"failed|retried|unsettled"'
+"""Tries that count, and those of them that came to nothing."""
 _SECONDS = "diarist_coverage_seconds_total"
 
 RECORDED = (
@@ -26,10 +27,10 @@ RECORDED = (
     Record("queue:diarist_queue_running:sum", "sum by (queue) (diarist_queue_running)"),
     Record("queue:diarist_queue_oldest_age_seconds:max", "max by (queue) (diarist_queue_oldest_age_seconds)"),
     Record("queue:diarist_queue_backlog_audio_seconds:sum", "sum by (queue) (diarist_queue_backlog_audio_seconds)"),
-    Record("stage:diarist_task_attempts:rate30m", f"sum by (stage) (rate({_ATTEMPTS}{{{_TRIED}}}[30m]))"),
+    Record("stage:diarist_task_attempts:rate30m", f"sum by (stage) (rate({_ATTEMPTS}{{{TRIED}}}[30m]))"),
     Record(
         "stage:diarist_task_failures:ratio_rate30m",
-        f"sum by (stage) (rate({_ATTEMPTS}{{{_FAILED}}}[30m])) / (sum by (stage) (rate({_ATTEMPTS}{{{_TRIED}}}[30m])) > 0)",
+        f"sum by (stage) (rate({_ATTEMPTS}{{{FAILED}}}[30m])) / (sum by (stage) (rate({_ATTEMPTS}{{{TRIED}}}[30m])) > 0)",
     ),
     Record(
         "engine_model:diarist_engine_real_time_factor:rate15m",

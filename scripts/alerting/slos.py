@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 WINDOW = "30d"
 """Over which each objective is kept."""
+BUDGET_LEFT = f"slo:error_budget_left:ratio_{WINDOW}"
+"""The series that tells how much of each error budget is left, of 1."""
 _APIS = 'job=~"ingestion-api|job-status-api|standalone"'
 _SLOW_BY_NATURE = (
     "/v1/recordings", "/v1/recordings/imports", "/v1/recordings/uploads.*", "/v1/tus.*", "/v1/uploads.*", "/v1/audio/.*",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dashboards.asking import MINE, none_is_zero, quantile, rate, ratio
+from dashboards.asking import MINE, none_is_zero, quantile, rate, ratio, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
 _REQUESTS, _TIMES = "diarist_http_requests_total", "diarist_http_request_duration_seconds"
 
-_FAILED = rate(_REQUESTS, "job", where='status="5xx"')
-_WRONG = none_is_zero(rate(_REQUESTS, "route", where='status="4xx"'), "route")
+_ALL, _FAILED = rate(_REQUESTS, "job"), rate(_REQUESTS, "job", where='status="5xx"')
+_WRONG = seldom(_REQUESTS, "route", where='status="4xx"')
+_USED = ratio(f"diarist_database_connections_in_use{{{MINE}}}", f"diarist_database_connections_max{{{MINE}}}")
 
 _ASKED = Row(
     question="What are they asked, and is it answered?",
@@ -25,12 +26,7 @@ _ASKED = Row(
             title="Requests that failed",
             tells="Share that was answered 5xx, by role; 1 in 2,000 is what is allowed.",
             unit="percentunit",
-            queries=(
-                Query(
-                    f"({_FAILED} or 0 * {rate(_REQUESTS, 'job')}) / ({rate(_REQUESTS, 'job')} > 0)",
-                    "{{job}}",
-                ),
-            ),
+            queries=(Query(ratio(f"({_FAILED} or 0 * {_ALL})", _ALL), "{{job}}"),),
             steps=((0.0005, Colour.LOOK), (0.01, Colour.ACT)),
             help="runbooks/slo-api-availability.md",
         ),
@@ -113,14 +109,7 @@ _WHY = Row(
             title="Connections to the database in use",
             tells="Share of those that a process may have, by role and server. At 1 requests wait for one.",
             unit="percentunit",
-            queries=(
-                Query(
-                    "max by (job, server) "
-                    + ratio(f"(diarist_database_connections_in_use{{{MINE}}}", f"diarist_database_connections_max{{{MINE}}}")
-                    + ")",
-                    "{{job}} {{server}}",
-                ),
-            ),
+            queries=(Query(f"max by (job, server) ({_USED})", "{{job}} {{server}}"),),
             steps=((0.7, Colour.LOOK), (0.9, Colour.ACT)),
             most=1,
             help="runbooks/database-pool-exhausted.md",
@@ -145,7 +134,7 @@ _STAY = Row(
             title="Too many requests",
             tells="Refused with 429, a second: `asked` by one key or person, `refused` from one address that guesses keys.",
             unit="reqps",
-            queries=(Query(none_is_zero(rate("diarist_http_rate_limited_total", "limit"), "limit"), "{{limit}}"),),
+            queries=(Query(seldom("diarist_http_rate_limited_total", "limit"), "{{limit}}"),),
             steps=((1, Colour.LOOK),),
             help="how-to/use-the-http-api.md",
         ),

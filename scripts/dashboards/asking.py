@@ -7,19 +7,30 @@ MINE = 'job=~"$role",instance=~"$instance"'
 LATELY = "$__rate_interval"
 
 
-def rate(metric: str, *by: str, where: str = "", over: str = LATELY) -> str:
+def rate(metric: str, *by: str, where: str = "") -> str:
     """How fast a counter grows, a second, summed by these labels."""
-    return f"{_sum(by)} (rate({metric}{{{_matchers(where)}}}[{over}]))"
+    return f"{_sum(by)} (rate({metric}{{{_matchers(where)}}}[{LATELY}]))"
 
 
-def quantile(share: float, histogram: str, *by: str, where: str = "", over: str = LATELY) -> str:
+def seldom(metric: str, *by: str, where: str = "") -> str:
+    """The same of a counter of what may never happen: 0 until it does."""
+    return none_is_zero(rate(metric, *by, where=where), *by)
+
+
+def everywhere(metric: str, where: str = "") -> str:
+    """How fast a counter grows, a second, in all processes, whichever were chosen."""
+    matchers = f"{{{where}}}" if where else ""
+    return f"sum(rate({metric}{matchers}[{LATELY}]))"
+
+
+def quantile(share: float, histogram: str, *by: str) -> str:
     """What this share of all that was observed did not exceed."""
-    return f"histogram_quantile({share}, {rate(f'{histogram}_bucket', 'le', *by, where=where, over=over)})"
+    return f"histogram_quantile({share}, {rate(f'{histogram}_bucket', 'le', *by)})"
 
 
-def average(histogram: str, *by: str, where: str = "") -> str:
+def average(histogram: str, *by: str) -> str:
     """Of what was observed lately."""
-    return ratio(rate(f"{histogram}_sum", *by, where=where), rate(f"{histogram}_count", *by, where=where))
+    return ratio(rate(f"{histogram}_sum", *by), rate(f"{histogram}_count", *by))
 
 
 def ratio(part: str, whole: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.asking import MINE, none_is_zero, quantile, rate
+from alerting.roles import JOBS
+from dashboards.asking import MINE, quantile, rate, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
 _FSTYPE = 'fstype!~"tmpfs|ramfs|squashfs|overlay"'
@@ -36,7 +37,7 @@ _PROCESSES = Row(
             title="Memory",
             tells="Of each process with its children.",
             unit="bytes",
-            queries=(Query('instance:diarist_memory_bytes:sum{job=~"$role",instance=~"$instance"}', "{{job}} {{instance}}"),),
+            queries=(Query(f"instance:diarist_memory_bytes:sum{{{MINE}}}", "{{job}} {{instance}}"),),
             help="runbooks/process-memory-high.md",
             width=6,
         ),
@@ -97,7 +98,7 @@ _DATABASE = Row(
             title="Errors of the database",
             tells="An hour, by the driver's class of error.",
             unit="short",
-            queries=(Query(f"3600 * {none_is_zero(rate('diarist_database_errors_total', 'error'), 'error')}", "{{error}}"),),
+            queries=(Query(f"3600 * {seldom('diarist_database_errors_total', 'error')}", "{{error}}"),),
             stacked=True,
             help="runbooks/database-errors.md",
             width=6,
@@ -133,7 +134,7 @@ _STORES = Row(
             title="Errors of Redis",
             tells="An hour, by command. Nothing is lost by them: tasks stand in the database, and are found later.",
             unit="short",
-            queries=(Query(f"3600 * {none_is_zero(rate('diarist_redis_errors_total', 'command'), 'command')}", "{{command}}"),),
+            queries=(Query(f"3600 * {seldom('diarist_redis_errors_total', 'command')}", "{{command}}"),),
             stacked=True,
             help="runbooks/redis-down.md",
             width=6,
@@ -152,9 +153,7 @@ _STORES = Row(
             title="Errors of the blob store",
             tells="An hour, by operation; what is not there is no error.",
             unit="short",
-            queries=(
-                Query(f"3600 * {none_is_zero(rate('diarist_blob_errors_total', 'operation'), 'operation')}", "{{operation}}"),
-            ),
+            queries=(Query(f"3600 * {seldom('diarist_blob_errors_total', 'operation')}", "{{operation}}"),),
             stacked=True,
             help="runbooks/blob-errors.md",
             width=6,
@@ -219,6 +218,6 @@ INFRASTRUCTURE = Board(
     uid="diarist-infrastructure",
     title="Infrastructure",
     tells="What Diarist runs on: its processes, PostgreSQL, Redis, the blob store, machines.",
-    roles="ingestion-api|job-status-api|transcription-worker|llm-worker|standalone",
+    roles=JOBS,
     rows=(_PROCESSES, _DATABASE, _STORES, _MACHINES),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.asking import LATELY, MINE, none_is_zero, rate
+from alerting.slos import NOTHING_LOST
+from dashboards.asking import LATELY, MINE, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
 _WAITS = Row(
@@ -70,7 +71,7 @@ _LOST = Row(
             title="Nobody will finish",
             tells="Jobs without a task that could finish them: always 0. Tasks that are parked: a person has to look.",
             unit="short",
-            queries=(Query("max(diarist_jobs_stranded)", "stranded jobs"), Query("sum(diarist_queue_parked)", "parked tasks")),
+            queries=(Query(NOTHING_LOST, "stranded jobs"), Query("sum(diarist_queue_parked)", "parked tasks")),
             shape=Shape.NUMBER,
             steps=((1, Colour.ACT),),
             help="runbooks/tasks-parked.md",
@@ -81,7 +82,7 @@ _LOST = Row(
             tells="Tasks an hour that were taken from a worker which did not renew its lease: it died, hung or lost the "
             "database.",
             unit="short",
-            queries=(Query(f"3600 * {none_is_zero(rate('diarist_queue_lease_expiries_total', 'queue'), 'queue')}", "{{queue}}"),),
+            queries=(Query(f"3600 * {seldom('diarist_queue_lease_expiries_total', 'queue')}", "{{queue}}"),),
             steps=((10, Colour.LOOK), (60, Colour.ACT)),
             help="runbooks/leases-expire.md",
             width=6,
@@ -90,7 +91,7 @@ _LOST = Row(
             title="Tasks that were put back",
             tells="An hour, by queue: they came to an error that may pass.",
             unit="short",
-            queries=(Query(f"3600 * {none_is_zero(rate('diarist_queue_retries_total', 'queue'), 'queue')}", "{{queue}}"),),
+            queries=(Query(f"3600 * {seldom('diarist_queue_retries_total', 'queue')}", "{{queue}}"),),
             help="runbooks/tasks-fail.md",
             width=6,
         ),
@@ -103,10 +104,7 @@ _LOST = Row(
             queries=(
                 Query(
                     "3600 * "
-                    + none_is_zero(
-                        rate("diarist_task_duration_seconds_count", "outcome", where='outcome=~"lost|given_back|unsettled"'),
-                        "outcome",
-                    ),
+                    + seldom("diarist_task_duration_seconds_count", "outcome", where='outcome=~"lost|given_back|unsettled"'),
                     "{{outcome}}",
                 ),
             ),

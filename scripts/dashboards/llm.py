@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dashboards.asking import LATELY, MINE, none_is_zero, quantile, rate, ratio
+from alerting.roles import JOBS
+from dashboards.asking import MINE, everywhere, none_is_zero, quantile, rate, ratio, seldom
 from dashboards.board import Board, Colour, Panel, Price, Query, Row, Shape
 
 _MODEL = ("provider", "model")
 _NAME = "{{provider}}/{{model}}"
 _CALLS = "diarist_llm_calls_total"
+LAST_DAY = (
+    Query("max(diarist_last_day_llm_cost_usd)", "24 hours"),
+    Query("max(diarist_last_day_llm_cost_per_audio_hour_usd)", "audio hour"),
+    Query("30 * max(diarist_last_day_llm_cost_usd)", "30 days like this"),
+)
+"""What language models cost, in numbers; the overview shows it, too."""
 
 _ANSWERS = Row(
     question="Do the models answer?",
@@ -51,7 +58,7 @@ _ANSWERS = Row(
             title="Calls that were not made",
             tells="A second, by the reason: the model is left alone, the budget is spent, or it is set up wrongly.",
             unit="reqps",
-            queries=(Query(none_is_zero(rate("diarist_llm_not_asked_total", "reason"), "reason"), "{{reason}}"),),
+            queries=(Query(seldom("diarist_llm_not_asked_total", "reason"), "{{reason}}"),),
             stacked=True,
             help="runbooks/no-model-left.md",
         ),
@@ -59,7 +66,7 @@ _ANSWERS = Row(
             title="What is masked",
             tells="Different names, numbers and places that were masked in text which left, a second, by kind.",
             unit="cps",
-            queries=(Query(none_is_zero(rate("diarist_masked_entities_total", "kind"), "kind"), "{{kind}}"),),
+            queries=(Query(seldom("diarist_masked_entities_total", "kind"), "{{kind}}"),),
             stacked=True,
             help="how-to/say-what-is-known.md",
         ),
@@ -91,7 +98,7 @@ _MODELS_COST = Row(
             queries=(
                 Query(
                     ratio(
-                        none_is_zero(rate("diarist_llm_cache_requests_total", where='result="hit"')),
+                        seldom("diarist_llm_cache_requests_total", where='result="hit"'),
                         rate("diarist_llm_cache_requests_total"),
                     ),
                     "from the cache",
@@ -106,11 +113,7 @@ _MODELS_COST = Row(
             "account "
             "costs: `diarist costs`; no figure here says whose it is.",
             unit="currencyUSD",
-            queries=(
-                Query("max(diarist_last_day_llm_cost_usd)", "24 hours"),
-                Query("max(diarist_last_day_llm_cost_per_audio_hour_usd)", "audio hour"),
-                Query("30 * max(diarist_last_day_llm_cost_usd)", "30 days like this"),
-            ),
+            queries=LAST_DAY,
             shape=Shape.NUMBER,
             below=Colour.TOLD,
             help="runbooks/cost-anomaly.md",
@@ -135,16 +138,12 @@ _MODELS_COST = Row(
         ),
     ),
 )
-_OURS = 'job=~"ingestion-api|job-status-api|transcription-worker|llm-worker|standalone"'
-_AUDIO_HOURS = f"(sum(rate(diarist_coverage_seconds_total[{LATELY}])) > 0)"
-_CPU = (
-    f"(sum(rate(process_cpu_seconds_total{{{_OURS}}}[{LATELY}]))"
-    f" + sum(rate(diarist_child_cpu_seconds_total{{{_OURS}}}[{LATELY}])))"
-)
-_GPU = none_is_zero(f"sum(rate(diarist_child_gpu_seconds_total{{{_OURS}}}[{LATELY}]))")
-_LLM = none_is_zero(f"sum(rate(diarist_llm_cost_usd_total[{LATELY}]))")
-_STORED = f"sum(rate(diarist_blob_written_bytes_total[{LATELY}]))"
-_SENT = f"(sum(rate(diarist_upload_bytes_total[{LATELY}])) + sum(rate(diarist_blob_read_bytes_total[{LATELY}])))"
+_OURS = f'job=~"{JOBS}"'
+_AUDIO_HOURS = f"({everywhere('diarist_coverage_seconds_total')} > 0)"
+_CPU = f"({everywhere('process_cpu_seconds_total', _OURS)} + {everywhere('diarist_child_cpu_seconds_total', _OURS)})"
+_GPU = none_is_zero(everywhere("diarist_child_gpu_seconds_total", _OURS))
+_LLM = none_is_zero(everywhere("diarist_llm_cost_usd_total"))
+_TAKEN, _STORED, _READ = (everywhere(f"diarist_{which}_bytes_total") for which in ("upload", "blob_written", "blob_read"))
 _ALL_COSTS = Row(
     question="What does all of it cost?",
     panels=(
@@ -172,7 +171,7 @@ _ALL_COSTS = Row(
                 Query(f"({_CPU} * $cpu_hour + {_GPU} * $gpu_hour) / {_AUDIO_HOURS}", "computing"),
                 Query(f"3600 * {_LLM} / {_AUDIO_HOURS}", "language models"),
                 Query(f"3600 * {_STORED} / 1e9 * $gb_month / {_AUDIO_HOURS}", "storage, a month"),
-                Query(f"3600 * {_SENT} / 1e9 * $gb_traffic / {_AUDIO_HOURS}", "traffic"),
+                Query(f"3600 * ({_TAKEN} + {_READ}) / 1e9 * $gb_traffic / {_AUDIO_HOURS}", "traffic"),
             ),
             shape=Shape.BARS,
             below=Colour.TOLD,
@@ -183,9 +182,9 @@ _ALL_COSTS = Row(
             tells="A second: taken in from people, written to the blob store, read from it.",
             unit="Bps",
             queries=(
-                Query(f"sum(rate(diarist_upload_bytes_total[{LATELY}]))", "taken in"),
+                Query(_TAKEN, "taken in"),
                 Query(_STORED, "written"),
-                Query(f"sum(rate(diarist_blob_read_bytes_total[{LATELY}]))", "read"),
+                Query(_READ, "read"),
             ),
             help="how-to/plan-capacity.md",
         ),

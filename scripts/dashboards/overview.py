@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dashboards.asking import LATELY, MINE, none_is_zero, quantile, rate, ratio
+from alerting.roles import JOBS
+from alerting.slos import BUDGET_LEFT, NOTHING_LOST
+from dashboards.asking import MINE, everywhere, none_is_zero, quantile, rate, ratio, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
+from dashboards.llm import LAST_DAY
 
-_FAILED = none_is_zero(rate("diarist_http_requests_total", where='status="5xx"'))
+_FAILED = seldom("diarist_http_requests_total", where='status="5xx"')
 
 _HEALTHY = Row(
     question="Is it healthy?",
@@ -70,7 +73,7 @@ _HEALTHY = Row(
             tells="Stranded: no task could bring them to their end; it has to be 0. Parked: tasks that lost their worker too "
             "often; a person has to look.",
             unit="short",
-            queries=(Query("max(diarist_jobs_stranded)", "stranded"), Query("sum(diarist_queue_parked)", "parked")),
+            queries=(Query(NOTHING_LOST, "stranded"), Query("sum(diarist_queue_parked)", "parked")),
             shape=Shape.NUMBER,
             steps=((1, Colour.ACT),),
             help="runbooks/jobs-stranded.md",
@@ -137,7 +140,7 @@ _SLOW = Row(
         ),
     ),
 )
-_HEARD = f"sum(rate(diarist_coverage_seconds_total[{LATELY}]))"
+_HEARD = everywhere("diarist_coverage_seconds_total")
 _NEXT = Row(
     question="What will break next?",
     panels=(
@@ -171,7 +174,7 @@ _NEXT = Row(
             title="Error budgets that are left",
             tells="Of what each objective allows to go wrong in 30 days. Below 0 the promise is broken.",
             unit="percentunit",
-            queries=(Query("slo:error_budget_left:ratio_30d", "{{slo}}"),),
+            queries=(Query(BUDGET_LEFT, "{{slo}}"),),
             shape=Shape.BARS,
             below=Colour.ACT,
             steps=((0, Colour.LOOK), (0.25, Colour.WELL)),
@@ -209,11 +212,7 @@ _DOES = Row(
             title="Language models",
             tells="What they have cost in 24 hours, for an hour of audio, and what 30 days like this one would cost.",
             unit="currencyUSD",
-            queries=(
-                Query("max(diarist_last_day_llm_cost_usd)", "24 hours"),
-                Query("max(diarist_last_day_llm_cost_per_audio_hour_usd)", "audio hour"),
-                Query("30 * max(diarist_last_day_llm_cost_usd)", "30 days like this"),
-            ),
+            queries=LAST_DAY,
             shape=Shape.NUMBER,
             below=Colour.TOLD,
             help="runbooks/cost-anomaly.md",
@@ -233,11 +232,7 @@ _DOES = Row(
             title="Errors",
             tells="How many an hour, by code and by where they are met. `diarist errors` shows each with its last trace.",
             unit="short",
-            queries=(
-                Query(
-                    f"3600 * {none_is_zero(rate('diarist_errors_total', 'code', 'kind'), 'code', 'kind')}", "{{kind}} {{code}}"
-                ),
-            ),
+            queries=(Query(f"3600 * {seldom('diarist_errors_total', 'code', 'kind')}", "{{kind}} {{code}}"),),
             stacked=True,
             help="reference/errors.md",
             width=12,
@@ -250,6 +245,6 @@ OVERVIEW = Board(
     uid="diarist-overview",
     title="Overview",
     tells="Is it healthy, what is slow and why, what will break next, what does it do and cost.",
-    roles="ingestion-api|job-status-api|transcription-worker|llm-worker|standalone",
+    roles=JOBS,
     rows=(_HEALTHY, _SLOW, _NEXT, _DOES),
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dashboards.asking import LATELY, MINE, average, none_is_zero, quantile, rate, ratio
+from alerting.recorded import FAILED, TRIED
+from dashboards.asking import LATELY, MINE, average, everywhere, quantile, rate, ratio, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
-_TRIED = 'outcome!~"given_back|lost"'
-_FAILED = 'outcome=~"failed|retried|unsettled"'
 _COVERAGE = "diarist_coverage_seconds_total"
-_TRIES, _TRIES_FAILED = (rate("diarist_task_duration_seconds_count", "stage", where=which) for which in (_TRIED, _FAILED))
+_TRIES, _TRIES_FAILED = (rate("diarist_task_duration_seconds_count", "stage", where=which) for which in (TRIED, FAILED))
 
-_JOBS_FAILED = none_is_zero(rate("diarist_jobs_finished_total", where='outcome="failed"'))
+_JOBS_FAILED = seldom("diarist_jobs_finished_total", where='outcome="failed"')
 
 _IN_AND_OUT = Row(
     question="Does as much come out as goes in?",
@@ -20,8 +19,7 @@ _IN_AND_OUT = Row(
             tells="How many an hour. The lines lie on each other while all goes well; a gap is work that waits or fails.",
             unit="short",
             queries=tuple(
-                Query(f"3600 * sum(rate(diarist_{what}_total[{LATELY}]))", what)
-                for what in ("recordings", "transcripts", "entries")
+                Query(f"3600 * {everywhere(f'diarist_{what}_total')}", what) for what in ("recordings", "transcripts", "entries")
             ),
             help="runbooks/tasks-wait-long.md",
             width=12,
@@ -39,7 +37,7 @@ _IN_AND_OUT = Row(
             title="Why recordings are refused",
             tells="How many an hour, by the code of the error. Much of one code is a broken client, or a limit set too low.",
             unit="short",
-            queries=(Query(f"3600 * {none_is_zero(rate('diarist_upload_refusals_total', 'code'), 'code')}", "{{code}}"),),
+            queries=(Query(f"3600 * {seldom('diarist_upload_refusals_total', 'code')}", "{{code}}"),),
             stacked=True,
             help="runbooks/uploads-refused.md",
             width=6,
@@ -91,12 +89,7 @@ _STAGES = Row(
             title="Errors of tasks",
             tells="How many an hour, by stage and the code of the error. The reference of errors says what each means.",
             unit="short",
-            queries=(
-                Query(
-                    f"3600 * {none_is_zero(rate('diarist_task_errors_total', 'stage', 'code'), 'stage', 'code')}",
-                    "{{stage}} {{code}}",
-                ),
-            ),
+            queries=(Query(f"3600 * {seldom('diarist_task_errors_total', 'stage', 'code')}", "{{stage}} {{code}}"),),
             stacked=True,
             help="runbooks/tasks-fail.md",
         ),
@@ -121,7 +114,7 @@ _KEPT = Row(
             queries=(
                 Query(
                     f"sum by (coverage) (rate({_COVERAGE}[{LATELY}])) / ignoring (coverage) group_left ()"
-                    f" (sum(rate({_COVERAGE}[{LATELY}])) > 0)",
+                    f" ({everywhere(_COVERAGE)} > 0)",
                     "{{coverage}}",
                 ),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerting.burning import BURNS
-from alerting.slos import NOTHING_LOST, SLOS, WINDOW
+from alerting.slos import BUDGET_LEFT, NOTHING_LOST, SLOS, WINDOW
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
 _SLOS = "; ".join(f"{slo.name}: {slo.objective:.4g} of 1. {slo.means}" for slo in SLOS)
@@ -28,7 +28,7 @@ _KEPT = Row(
             title="Error budgets that are left",
             tells=f"Of what each objective allows to go wrong in {WINDOW}. Below 0 the promise is broken.",
             unit="percentunit",
-            queries=(Query(f"slo:error_budget_left:ratio_{WINDOW}", "{{slo}}"),),
+            queries=(Query(BUDGET_LEFT, "{{slo}}"),),
             shape=Shape.NUMBER,
             below=Colour.ACT,
             steps=((0, Colour.LOOK), (0.25, Colour.WELL)),
@@ -75,7 +75,7 @@ _BURN = Row(
             title="Error budgets over time",
             tells="A step is an incident; a slope is a fault that nobody looks at.",
             unit="percentunit",
-            queries=(Query(f"slo:error_budget_left:ratio_{WINDOW}", "{{slo}}"),),
+            queries=(Query(BUDGET_LEFT, "{{slo}}"),),
             below=Colour.ACT,
             steps=((0, Colour.LOOK), (0.25, Colour.WELL)),
             most=1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.asking import MINE, average, none_is_zero, quantile, rate, ratio
+from dashboards.asking import MINE, average, none_is_zero, quantile, rate, ratio, seldom
 from dashboards.board import Board, Colour, Panel, Query, Row, Shape
 
 _SPEECH, _BUSY = "diarist_engine_speech_seconds_total", "diarist_engine_busy_seconds_total"
@@ -75,7 +75,7 @@ _WELL = Row(
             title="Voices without text",
             tells="Share of the audio in which somebody speaks and no text stands.",
             unit="percentunit",
-            queries=(Query(ratio(none_is_zero(rate(_COVERAGE, where='coverage="dropped_speech"')), rate(_COVERAGE)), "dropped"),),
+            queries=(Query(ratio(seldom(_COVERAGE, where='coverage="dropped_speech"'), rate(_COVERAGE)), "dropped"),),
             steps=((0.01, Colour.LOOK), (0.02, Colour.ACT)),
             help="runbooks/speech-dropped.md",
         ),
@@ -83,7 +83,7 @@ _WELL = Row(
             title="Text of doubtful worth",
             tells="Share of the audio whose text something speaks against: repetition, silence, low probability.",
             unit="percentunit",
-            queries=(Query(ratio(none_is_zero(rate(_COVERAGE, where='coverage="suspect"')), rate(_COVERAGE)), "suspect"),),
+            queries=(Query(ratio(seldom(_COVERAGE, where='coverage="suspect"'), rate(_COVERAGE)), "suspect"),),
             steps=((0.1, Colour.LOOK), (0.25, Colour.ACT)),
             help="runbooks/speech-suspect.md",
         ),
@@ -120,7 +120,7 @@ _TAKES = Row(
             title="Graphics cards in use",
             tells="Cards that compute: 1 is a whole one. 0 where there is none.",
             unit="none",
-            queries=(Query(none_is_zero(rate("diarist_child_gpu_seconds_total", "instance"), "instance"), "{{instance}}"),),
+            queries=(Query(seldom("diarist_child_gpu_seconds_total", "instance"), "{{instance}}"),),
             stacked=True,
             help="how-to/plan-capacity.md",
             width=6,

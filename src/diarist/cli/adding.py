@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from diarist.cli import outcome
 from diarist.cli.attendance import say_if_unattended, who_will_work
 from diarist.cli.board import Board
-from diarist.cli.exit_codes import OK, status_of
 from diarist.cli.finding import short
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, settings_in_force
-from diarist.cli.reporting import Interrupted, error_to_json, report
+from diarist.cli.outcome import Final
+from diarist.cli.reporting import Interrupted
 from diarist.cli.terminal import messages, print_json, safe
 from diarist.cli.uploading import address_name, display_name, is_address, pieces
-from diarist.cli.waiting import Result, Wait, begin_without_waiting, see_through
+from diarist.cli.waiting import Wait, begin_without_waiting, see_through
 from diarist.domain.hints import NO_HINTS, Hints
 from diarist.domain.job import JobPriority
 from diarist.errors import DiaristError, NotFound
@@ -83,16 +84,17 @@ def add_files(names: Sequence[str], *, priority: JobPriority, hints: Hints, wait
         except Interrupted:
             _say_what_was_not_taken_in(given)
             raise
+    finals = [_final(one, waited) for one in given]
     if as_json:
-        print_json({"files": [_to_json(one, waited) for one in given]})
+        print_json({"files": [_to_json(one, final) for one, final in zip(given, finals, strict=True)]})
     else:
-        for one in given:
-            _tell(one, waited)
+        for one, final in zip(given, finals, strict=True):
+            _tell(one, final, waited.since)
     if any(not result.ended for result in waited.results.values()):
         messages().print(who_will_work(settings))
     elif wait:
         say_if_unattended(settings, waited.others)
-    return next((status for one in given if (status := _status(one, waited)) != OK), OK)
+    return outcome.status_of_all(finals)
 
 
 def _say_what_was_not_taken_in(given: Sequence[Given]) -> None:
@@ -102,35 +104,26 @@ def _say_what_was_not_taken_in(given: Sequence[Given]) -> None:
         messages().print(f"Not taken in, and nothing of it stored; `diarist add` it again: {names}")
 
 
-def _final(one: Given, waited: Wait) -> Result | DiaristError:
+def _final(one: Given, waited: Wait) -> Final:
     """The last that is known of a file."""
     if not isinstance(one.taken_in, Added):
         return one.taken_in or NotFound("its turn has not come")
-    deleted = NotFound("it was deleted before it was done", advice="`diarist add` it again if that was a mistake.")
-    return waited.results.get(one.taken_in.job.id, deleted)
+    result = waited.results.get(one.taken_in.job.id)
+    if result is None:
+        return NotFound("it was deleted before it was done", advice="`diarist add` it again if that was a mistake.")
+    return result.seen
 
 
-def _status(one: Given, waited: Wait) -> int:
-    final = _final(one, waited)
-    return outcome.status_of(final.seen) if isinstance(final, Result) else status_of(type(final))
-
-
-def _tell(one: Given, waited: Wait) -> None:
+def _tell(one: Given, final: Final, since: datetime) -> None:
     if isinstance(one.taken_in, Added) and not one.taken_in.created:
         ident = short(one.taken_in.recording.id)
         again = "; what had failed is tried again" if one.taken_in.retried else ""
         if one.hints and not one.taken_in.retried:
             again = f"; `diarist retry {ident} --stage transcribe` hears it again with these hints"
         messages().print(f"{safe(one.named)} was here already as {ident}{again}.")
-    final = _final(one, waited)
-    if isinstance(final, Result):
-        outcome.tell(final.seen, waited.since)
-    else:
-        report(final, about=one.named)
+    outcome.tell(final, since, one.named)
 
 
-def _to_json(one: Given, waited: Wait) -> dict[str, Any]:
-    final = _final(one, waited)
+def _to_json(one: Given, final: Final) -> dict[str, Any]:
     known = {"created": one.taken_in.created, "retried": one.taken_in.retried} if isinstance(one.taken_in, Added) else {}
-    document = final.seen.to_json() if isinstance(final, Result) else {"error": error_to_json(final)}
-    return {"file": one.named.encode(errors="replace").decode(), **known, **document}
+    return {"file": one.named.encode(errors="replace").decode(), **known, **outcome.to_json(final)}

@@ -8,7 +8,6 @@ from uuid import UUID
 from diarist.cli import outcome
 from diarist.cli.attendance import say_if_unattended, who_will_work
 from diarist.cli.board import Board
-from diarist.cli.exit_codes import OK
 from diarist.cli.finding import find, find_all
 from diarist.cli.interruption import Interruption
 from diarist.cli.opening import Here, settings_in_force
@@ -61,16 +60,16 @@ def _carry_on(begin: Begin, *, wait: bool, as_json: bool) -> int:
             see_through(settings, interruption, begin, waited)
         else:
             interruption.run(begin_without_waiting(settings, begin, waited))
-    found = sorted(waited.results.values(), key=lambda result: result.job.id)
+    found = [waited.results[job_id].seen for job_id in sorted(waited.results)]
     if as_json:
-        print_json({"jobs": [result.seen.to_json() for result in found]})
+        print_json({"jobs": [seen.to_json() for seen in found]})
     else:
-        for result in found:
-            outcome.tell(result.seen, waited.since)
+        for seen in found:
+            outcome.tell(seen, waited.since)
         if not found:
             messages().print("Nothing is left to do.")
     if wait:
         say_if_unattended(settings, waited.others)
     else:
         messages().print(who_will_work(settings))
-    return next((status for result in found if (status := outcome.status_of(result.seen)) != OK), OK)
+    return outcome.status_of_all(found)

@@ -12,9 +12,7 @@ from uuid import UUID
 import msgspec
 
 from diarist.cli import outcome
-from diarist.cli.exit_codes import OK, status_of
-from diarist.cli.reporting import error_to_json, report
-from diarist.cli.seen import Seen
+from diarist.cli.outcome import Final
 from diarist.cli.terminal import messages
 from diarist.client import JobUpdate
 from diarist.errors import DiaristError
@@ -36,23 +34,17 @@ class Teller:
         self._last[update.job_id] = figures
         _line({"type": "job.progress", "recording_id": str(recording_id), **msgspec.to_builtins(update)})
 
-    def ended(self, found: Mapping[UUID, Seen | DiaristError]) -> int:
+    def ended(self, found: Mapping[UUID, Final]) -> int:
         """How each job ended; returns the exit status."""
         if not found and not self._as_json:
             messages().print("Nothing is left to do.")
         for job_id, final in found.items():
             if self._as_json:
-                told = final.to_json() if isinstance(final, Seen) else {"job_id": str(job_id), "error": error_to_json(final)}
-                _line({"type": "job.ended", **told})
-            elif isinstance(final, Seen):
-                outcome.tell(final, self._since)
+                named = {"job_id": str(job_id)} if isinstance(final, DiaristError) else {}
+                _line({"type": "job.ended", **named, **outcome.to_json(final)})
             else:
-                report(final, about=str(job_id))
-        return next((status for status in map(_status, found.values()) if status != OK), OK)
-
-
-def _status(final: Seen | DiaristError) -> int:
-    return outcome.status_of(final) if isinstance(final, Seen) else status_of(type(final))
+                outcome.tell(final, self._since, str(job_id))
+        return outcome.status_of_all(found.values())
 
 
 def _line(document: Mapping[str, Any]) -> None:

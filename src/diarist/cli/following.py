@@ -11,12 +11,12 @@ from diarist.cli.finding import find
 from diarist.cli.followed import Teller
 from diarist.cli.interruption import run
 from diarist.cli.opening import Here, opened, settings_in_force
+from diarist.cli.outcome import Final
 from diarist.cli.reporting import Interrupted
-from diarist.cli.seen import Seen
 from diarist.cli.terminal import messages
 from diarist.cli.waiting import POLL, Result, Wait, look
 from diarist.client import JobUpdate
-from diarist.errors import DiaristError, NotFound
+from diarist.errors import NotFound
 from diarist.jobs.repository import find_jobs, list_unfinished
 
 
@@ -67,5 +67,5 @@ def update_of(result: Result) -> JobUpdate:
     )  # fmt: skip
 
 
-def _final(result: Result | None) -> Seen | DiaristError:
+def _final(result: Result | None) -> Final:
     return result.seen if result else NotFound("it was deleted before it was done")

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from rich.text import Text
 
+from diarist.cli import exit_codes
 from diarist.cli.clock import clock, duration
 from diarist.cli.exit_codes import JOB_CANCELLED, OK, status_of_job
 from diarist.cli.finding import short
-from diarist.cli.reporting import explain
+from diarist.cli.reporting import error_to_json, explain, report
 from diarist.cli.seen import Seen
 from diarist.cli.terminal import messages, results, safe
 from diarist.domain.job import JobState
-from diarist.errors import error_classes
+from diarist.errors import DiaristError, error_classes
+
+Final = Seen | DiaristError
+"""A job as it was last seen, or why there is none."""
 
 
-def status_of(seen: Seen) -> int:
+def status_of(final: Final) -> int:
     """The exit status that the end of a job asks for."""
-    match seen.job.state:
+    if isinstance(final, DiaristError):
+        return exit_codes.status_of(type(final))
+    match final.job.state:
         case JobState.CANCELLED:
             return JOB_CANCELLED
         case JobState.FAILED:
-            return status_of_job(seen.job.error.code if seen.job.error else None)
+            return status_of_job(final.job.error.code if final.job.error else None)
         case _:
             return OK  # nobody was to wait for it
 
 
-def tell(seen: Seen, since: datetime) -> None:
-    """Title, length, time taken and warnings of a good end; cause and advice of a bad one; the id of what goes on.
+def status_of_all(finals: Iterable[Final]) -> int:
+    """That of the first that did not end well."""
+    return next((status for status in map(status_of, finals) if status != OK), OK)
 
-    `since`: when waiting began.
-    """
+
+def to_json(final: Final) -> dict[str, Any]:
+    """As `--json` prints it."""
+    return {"error": error_to_json(final)} if isinstance(final, DiaristError) else final.to_json()
+
+
+def tell(final: Final, since: datetime, about: str | None = None) -> None:
+    """How it ended; `about`: what that is said of where there is no job. `since`: when waiting began."""
+    if isinstance(final, DiaristError):
+        report(final, about=about)
+    else:
+        _tell_of_job(final, since)
+
+
+def _tell_of_job(seen: Seen, since: datetime) -> None:
+    """Title, length, time taken and warnings of a good end; cause and advice of a bad one; the id of what goes on."""
     job, recording = seen.job, seen.recording
     if job.state is JobState.FAILED:
         code = job.error.code if job.error else ""

@@ -11,13 +11,12 @@ from typing import Any
 
 from diarist.cli import outcome
 from diarist.cli.board import Board
-from diarist.cli.exit_codes import OK, status_of
 from diarist.cli.finding import short
 from diarist.cli.interruption import run
+from diarist.cli.outcome import Final
 from diarist.cli.remote.connecting import connected
 from diarist.cli.remote.watching import Watching
-from diarist.cli.reporting import Interrupted, error_to_json, report
-from diarist.cli.seen import Seen
+from diarist.cli.reporting import Interrupted
 from diarist.cli.terminal import messages, print_json, safe
 from diarist.cli.uploading import STDIN, address_name, display_name, is_address
 from diarist.client import Added, AsyncClient
@@ -35,16 +34,16 @@ class Given:
     hints: Hints
     added: Added | DiaristError | None = None
     """None until its turn has come."""
-    final: Seen | DiaristError | None = None
 
-    async def take_in(self, diarist: AsyncClient, board: Board) -> None:
+    async def take_in(self, diarist: AsyncClient, board: Board) -> Added | DiaristError:
         """Upload it, or keep the reason why not."""
         try:
             self.added = await (self._have_fetched if is_address(self.named) else self._upload)(diarist, board)
         except DiaristError as error:
-            self.added = self.final = error
+            self.added = error
         finally:
             board.ended(self)
+        return self.added
 
     async def _upload(self, diarist: AsyncClient, board: Board) -> Added:
         path = Path(self.named)
@@ -69,32 +68,31 @@ def add_files(names: Sequence[str], *, priority: JobPriority, hints: Hints, wait
     """Add the files and addresses and tell of each; returns the exit status."""
     since, given = datetime.now(UTC), [Given(name, priority, hints) for name in names]
 
-    async def work() -> None:
+    async def work() -> list[Final]:
         async with connected() as diarist:
             with Board() as board:
                 watching = Watching(diarist, board)
-                for one in given:
-                    await one.take_in(diarist, board)
-                taken_in = [one.added.job_id for one in given if isinstance(one.added, Added)]
+                taken_in = [await one.take_in(diarist, board) for one in given]
+                job_ids = [added.job_id for added in taken_in if isinstance(added, Added)]
                 if wait:
-                    found = await watching.all_of(taken_in)
+                    found = await watching.all_of(job_ids)
                 else:
-                    found = {job_id: await watching.look(job_id) for job_id in taken_in}
-            for one in given:
-                if isinstance(one.added, Added):
-                    one.final = found[one.added.job_id]
+                    found = {job_id: await watching.look(job_id) for job_id in job_ids}
+        return [found[added.job_id] if isinstance(added, Added) else added for added in taken_in]
 
     try:
-        run(work())
+        finals = run(work())
     except Interrupted:
         _say_what_was_left(given)
         raise
     if as_json:
-        print_json({"files": [_to_json(one) for one in given]})
+        print_json({"files": [_to_json(one, final) for one, final in zip(given, finals, strict=True)]})
     else:
-        for one in given:
-            _tell(one, since)
-    return next((status for one in given if (status := _status(one)) != OK), OK)
+        for one, final in zip(given, finals, strict=True):
+            if isinstance(one.added, Added) and not one.added.created:
+                messages().print(f"{safe(one.named)} was there already as {short(one.added.recording_id)}.")
+            outcome.tell(final, since, one.named)
+    return outcome.status_of_all(finals)
 
 
 def _say_what_was_left(given: Sequence[Given]) -> None:
@@ -106,20 +104,6 @@ def _say_what_was_left(given: Sequence[Given]) -> None:
         messages().print("Stopped waiting. The server goes on with the work; `diarist follow` shows how far it is.")
 
 
-def _status(one: Given) -> int:
-    return outcome.status_of(one.final) if isinstance(one.final, Seen) else status_of(type(one.final or DiaristError()))
-
-
-def _tell(one: Given, since: datetime) -> None:
-    if isinstance(one.added, Added) and not one.added.created:
-        messages().print(f"{safe(one.named)} was there already as {short(one.added.recording_id)}.")
-    if isinstance(one.final, Seen):
-        outcome.tell(one.final, since)
-    elif one.final is not None:
-        report(one.final, about=one.named)
-
-
-def _to_json(one: Given) -> dict[str, Any]:
+def _to_json(one: Given, final: Final) -> dict[str, Any]:
     known = {"created": one.added.created} if isinstance(one.added, Added) else {}
-    told = one.final.to_json() if isinstance(one.final, Seen) else {"error": error_to_json(one.final)} if one.final else {}
-    return {"file": one.named.encode(errors="replace").decode(), **known, **told}
+    return {"file": one.named.encode(errors="replace").decode(), **known, **outcome.to_json(final)}

@@ -8,23 +8,21 @@ from uuid import UUID
 
 from diarist.cli import outcome
 from diarist.cli.board import Board
-from diarist.cli.exit_codes import OK, status_of
 from diarist.cli.interruption import run
+from diarist.cli.outcome import Final
 from diarist.cli.remote.connecting import connected
 from diarist.cli.remote.finding import find, find_all
 from diarist.cli.remote.watching import Watching
-from diarist.cli.reporting import Interrupted, error_to_json, report
-from diarist.cli.seen import Seen
+from diarist.cli.reporting import Interrupted
 from diarist.cli.terminal import messages, print_json
 from diarist.client import Job, Recording
-from diarist.errors import DiaristError
 
 
 def retry_jobs(ids: Sequence[str], *, stage: str | None, task_id: UUID | None, wait: bool, as_json: bool) -> int:
     """Put these back to work; returns the exit status."""
     since = datetime.now(UTC)
 
-    async def work() -> dict[UUID, Seen | DiaristError]:
+    async def work() -> dict[UUID, Final]:
         async with connected() as diarist:
             jobs = [
                 await diarist.jobs.retry(found.job_id, stage=stage, task_id=task_id) for found in await find_all(diarist, ids)
@@ -41,14 +39,11 @@ def retry_jobs(ids: Sequence[str], *, stage: str | None, task_id: UUID | None, w
         messages().print("Stopped waiting. The server goes on with the work; `diarist follow` shows how far it is.")
         raise
     if as_json:
-        told = [final.to_json() if isinstance(final, Seen) else {"error": error_to_json(final)} for final in found.values()]
-        print_json({"jobs": told})
-    for job_id, final in found.items() if not as_json else ():
-        if isinstance(final, Seen):
-            outcome.tell(final, since)
-        else:
-            report(final, about=str(job_id))
-    return next((status for final in found.values() if (status := _status(final)) != OK), OK)
+        print_json({"jobs": [outcome.to_json(final) for final in found.values()]})
+    else:
+        for job_id, final in found.items():
+            outcome.tell(final, since, str(job_id))
+    return outcome.status_of_all(found.values())
 
 
 def cancel_job(typed: str) -> Job:
@@ -76,7 +71,3 @@ def delete_recording(typed: str, ask: Callable[[str], None]) -> Recording:
     ask(recording.filename)
     run(remove(recording))
     return recording
-
-
-def _status(final: Seen | DiaristError) -> int:
-    return outcome.status_of(final) if isinstance(final, Seen) else status_of(type(final))

@@ -8,14 +8,13 @@ from uuid import UUID
 from diarist.cli.board import Board
 from diarist.cli.followed import Teller
 from diarist.cli.interruption import run
+from diarist.cli.outcome import Final
 from diarist.cli.remote.connecting import connected
 from diarist.cli.remote.finding import find
 from diarist.cli.remote.watching import Watching
 from diarist.cli.reporting import Interrupted
-from diarist.cli.seen import Seen
 from diarist.cli.terminal import messages
 from diarist.client import AsyncClient
-from diarist.errors import DiaristError
 
 _MOST = 200
 """Items of a page."""
@@ -33,10 +32,10 @@ def follow_jobs(typed: str | None, *, as_json: bool) -> int:
     return teller.ended(watched(meant, teller))
 
 
-def watched(meant: Callable[[AsyncClient], Awaitable[Sequence[UUID]]], teller: Teller) -> dict[UUID, Seen | DiaristError]:
+def watched(meant: Callable[[AsyncClient], Awaitable[Sequence[UUID]]], teller: Teller) -> dict[UUID, Final]:
     """What has come of the jobs that are meant, the oldest first."""
 
-    async def work() -> dict[UUID, Seen | DiaristError]:
+    async def work() -> dict[UUID, Final]:
         async with connected() as diarist:
             job_ids = sorted(await meant(diarist))
             with Board() as board:

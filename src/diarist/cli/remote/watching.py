@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from diarist.cli.board import Board
+from diarist.cli.outcome import Final
 from diarist.cli.seen import Seen
 from diarist.cli.terminal import messages, safe
 from diarist.client import AsyncClient, Entry, JobUpdate, Recording
@@ -40,13 +41,13 @@ class Watching:
         recording = await self._diarist.recordings.get(job.recording_id)
         return Seen(recording, job, await entry_of(self._diarist, job.recording_id))
 
-    async def all_of(self, job_ids: Iterable[UUID]) -> dict[UUID, Seen | DiaristError]:
+    async def all_of(self, job_ids: Iterable[UUID]) -> dict[UUID, Final]:
         """The same for several, each until its own end."""
         known = list(dict.fromkeys(job_ids))
         found = await asyncio.gather(*(self._outcome(job_id) for job_id in known))
         return dict(zip(known, found, strict=True))
 
-    async def _outcome(self, job_id: UUID) -> Seen | DiaristError:
+    async def _outcome(self, job_id: UUID) -> Final:
         try:
             return await self.until_ended(job_id)
         except DiaristError as error:

@@ -74,22 +74,24 @@ class Reporter:
                     await self._ask()
             except (DiaristError, TimeoutError) as error:
                 log.warning("reporting.postponed", error=getattr(error, "code", "timeout"))
-                self._metrics.forget()
-                self._asked_seldom = -float("inf")
+                self._fall_silent()
             self._asked = time.monotonic()
 
     async def _ask(self) -> None:
         async with self._database.read() as session:
             await require_compatible(session)
         if not await hold_turn(self._database, TURN, self._name, _LEASE):
-            self._metrics.forget()
-            self._asked_seldom = -float("inf")
+            self._fall_silent()
             return
         self._metrics.reporting.put(1)
         await self._tell_backlog()
         if time.monotonic() - self._asked_seldom >= _SELDOM:
             await self._tell_seldom()
             self._asked_seldom = time.monotonic()
+
+    def _fall_silent(self) -> None:
+        self._metrics.forget()
+        self._asked_seldom = -float("inf")
 
     async def _tell_backlog(self) -> None:
         async with self._database.read() as session:

@@ -69,10 +69,12 @@ class Gauges(Family[Gauge]):
         self[labels].inc(by)
 
     def forget(self) -> None:
-        """Say nothing more, until it is put anew."""
+        """Say nothing more, until it is put anew; one without labels, which is always told, says 0."""
         if self._labels:
             self._family.clear()
-        self.clear()
+            self.clear()
+        else:
+            self.put(0)
 
 
 class Histograms(Family[Histogram]):

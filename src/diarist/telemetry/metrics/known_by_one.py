@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 from diarist.telemetry.metrics.catalogue import Catalogue, Gauges
@@ -121,15 +121,6 @@ class SharedMetrics:
 
     def forget(self) -> None:
         """Another process tells of it, or nobody can."""
-        for gauges in (
-            self.depth, self.delayed, self.running, self.parked, self.oldest, self.backlog, self.budget_left,
-            self.budget_share_left, self.accounts_out_of_budget, self.subscriptions, self.today_cost, self.usual_day_cost,
-            self.cost_anomaly,
-        ):  # fmt: skip
+        for field in fields(self):
+            gauges: Gauges = getattr(self, field.name)
             gauges.forget()
-        for gauges in (
-            self.accounts, self.recordings, self.audio, self.entries, self.llm_cost, self.cost_per_hour, self.webhooks_overdue,
-            self.stranded,
-        ):  # fmt: skip
-            gauges.put(0)
-        self.reporting.put(0)

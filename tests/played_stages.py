@@ -77,7 +77,7 @@ class Bench:
 
     def __init__(self, runtime: Runtime, job: JobRow) -> None:
         self.runtime, self.account_id, self.job_id = runtime, job.account_id, job.id
-        self.flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        self.flow = Flow(runtime)
         self.worker = Worker(runtime, self.flow)
         self.ran: list[str] = []
 

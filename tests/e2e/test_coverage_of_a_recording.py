@@ -40,7 +40,7 @@ async def test_a_sentence_that_the_engine_leaves_out_is_found_at_its_time(tmp_pa
         sound = write_audio(tmp_path / "memo.wav", speech.samples, speech.sample_rate, "pcm_s16le")
         begun = await begun_job(runtime, sound.read_bytes())
         account, recording = begun.account_id, begun.recording_id
-        worker = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+        worker = Worker(runtime, Flow(runtime))
         await worker.work("audio")
         await worker.work("transcription")
         partial = await read_transcript(runtime, account, recording)

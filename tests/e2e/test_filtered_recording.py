@@ -35,7 +35,7 @@ def through(folder: Path, sound_filter: str) -> Settings:
 
 async def work(runtime: Runtime) -> None:
     """All up to the transcript."""
-    worker = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+    worker = Worker(runtime, Flow(runtime))
     for queue in ("audio", "transcription", "audio"):
         await worker.work(queue)
 

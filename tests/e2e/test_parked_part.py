@@ -25,7 +25,7 @@ async def test_a_parked_part_is_a_gap_and_a_retry_mends_it(tmp_path: Path) -> No
         sound = write_audio(tmp_path / "noise.wav", noise(25, dbfs=-30), 16_000, "pcm_s16le")
         begun = await begun_job(runtime, sound.read_bytes())
         account, job = begun.account_id, begun.id
-        flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        flow = Flow(runtime)
         worker = Worker(runtime, flow)
         await worker.work("audio")
         async with runtime.database.write() as session:

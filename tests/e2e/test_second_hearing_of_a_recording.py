@@ -56,7 +56,7 @@ async def transcribed(settings: Settings, folder: Path, sound: NDArray[np.float3
     await prepare(settings)
     async with open_runtime(settings, None) as runtime:
         account, recording = await begun(runtime, folder, sound)
-        worker = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+        worker = Worker(runtime, Flow(runtime))
         for queue in ("audio", "transcription", "audio"):
             await worker.work(queue)
         async with runtime.database.read() as session:
@@ -123,7 +123,7 @@ async def test_the_warning_goes_when_it_is_heard_again_and_the_second_hearing_do
     assert "second_hearing_failed" in {warning["code"] for warning in failed.warnings}
     mended = settings(tmp_path, f"loop={LOOP}", routes=[{**broken, "model": "say=The ferry left."}])
     async with open_runtime(mended, None) as runtime:
-        flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        flow = Flow(runtime)
         async with runtime.database.write() as session:
             job = await locked_job(session, failed.id)
             job.state = JobState.SUCCEEDED  # what the diary would make of it takes longer, and is not asked here
@@ -149,7 +149,7 @@ async def test_a_second_hearing_that_takes_long_keeps_its_lease_and_is_stopped_w
     await prepare(chosen)
     async with open_runtime(chosen, None) as runtime:
         account, recording = await begun(runtime, tmp_path)
-        worker = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+        worker = Worker(runtime, Flow(runtime))
         await worker.work("audio")
         work = asyncio.create_task(worker.work("transcription"))
         async with asyncio.timeout(PATIENCE):
@@ -161,7 +161,7 @@ async def test_a_second_hearing_that_takes_long_keeps_its_lease_and_is_stopped_w
             await work
         assert time.monotonic() - stopped < 2.0
         # What was stopped is done again from the beginning, and takes longer than its lease.
-        again = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+        again = Worker(runtime, Flow(runtime))
         started = time.monotonic()
         await again.work("transcription")
         assert time.monotonic() - started > chosen.queue.lease

@@ -34,7 +34,7 @@ async def compose_again(
         async with runtime.database.read() as session:
             account = await asker(session, account_id, runtime.settings)
         await require_usable(runtime, replace(account, model=model), model)
-    flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+    flow = Flow(runtime)
     async with runtime.database.write() as session:
         await get_recording(session, account_id, recording_id)
         if template is not None:

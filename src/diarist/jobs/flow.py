@@ -11,15 +11,14 @@ from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
-from diarist.database.session import Database
 from diarist.domain.events import Event, EventKind
 from diarist.domain.job import SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage
 from diarist.errors import NotFound
-from diarist.events.log import EventLog
 from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
-from diarist.queue.ledger import Ledger, Task
+from diarist.queue.ledger import Task
 from diarist.queue.models import TaskRow
+from diarist.runtime import Runtime
 from diarist.telemetry.tracing import current_traceparent
 
 _JOBS: Table = JobRow.__table__  # type: ignore[assignment]  # the declaration is of what every row can be read from
@@ -28,11 +27,10 @@ _JOBS: Table = JobRow.__table__  # type: ignore[assignment]  # the declaration i
 class Flow:
     """Moves jobs along a pipeline."""
 
-    def __init__(self, stages: Sequence[Stage], ledger: Ledger, log: EventLog) -> None:
-        self._ledger = ledger
-        self._log = log
-        self._stages = {stage.name: stage for stage in stages}
-        self._first = stages[0]
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._ledger, self._log = runtime.database, runtime.ledger, runtime.event_log
+        self._stages = {stage.name: stage for stage in runtime.stages}
+        self._first = runtime.stages[0]
 
     def stage(self, name: str) -> Stage:
         """The stage of that name."""
@@ -48,10 +46,10 @@ class Flow:
         job.traceparent = current_traceparent()
         await self._put(session, self._first, job.account_id, job.id, job.priority.rank, payload)
 
-    async def begun(self, database: Database, task: Task) -> None:
+    async def begun(self, task: Task) -> None:
         """A worker has begun with the first task of the job, or with the first after a retry."""
         # One statement that stands for itself: every job begins, and most are short.
-        async with database.look() as session:
+        async with self._database.look() as session:
             if await session.scalar(_begun(), {"of_id": task.job_id, "now": utc_now()}) is not None:
                 self._log.tell(Event(kind=EventKind.JOB_CHANGED, account_id=task.account_id, job_id=task.job_id))
 

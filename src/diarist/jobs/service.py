@@ -50,14 +50,14 @@ async def start_job(
     )  # fmt: skip
     session.add(job)
     await session.flush()
-    await Flow(runtime.stages, runtime.ledger, runtime.event_log).start(session, job)
+    await Flow(runtime).start(session, job)
     return job
 
 
 async def retry_undone(runtime: Runtime, session: AsyncSession, job: JobRow) -> bool:
     """Put a job that failed or was cancelled back to work, in the caller's transaction; returns whether it was one."""
     undone = job.state in {JobState.FAILED, JobState.CANCELLED}
-    return undone and await Flow(runtime.stages, runtime.ledger, runtime.event_log).retry(session, job)
+    return undone and await Flow(runtime).retry(session, job)
 
 
 async def view_job(runtime: Runtime, account_id: UUID, job_id: UUID, duration: float | None) -> JobView:
@@ -101,7 +101,7 @@ async def retry_job(
     With `stage` or `task_id` only that is done once more, even if it succeeded, and what follows from it. Raises `NotFound` or
     `Conflict`.
     """
-    flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+    flow = Flow(runtime)
     async with runtime.database.write() as session:
         await repository.get_job(session, account_id, job_id)
         job = await locked_job(session, job_id)

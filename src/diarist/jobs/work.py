@@ -207,7 +207,7 @@ class Worker:
     async def _run(self, context: TaskContext, queue: str) -> Task | None:
         task = context.task
         if task.begins:
-            await self._flow.begun(self._runtime.database, task)
+            await self._flow.begun(task)
         await link_parts(self._runtime, self._flow, task, context.span)
         try:
             return await self._succeed(context, await self._under_lease(context), queue)

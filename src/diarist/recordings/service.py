@@ -164,7 +164,7 @@ async def _record(runtime: Runtime, session: AsyncSession, new: RecordingRow, pr
     if found is None:
         # Until now somebody only wanted it translated, or some such.
         return Added(known, await start_job(runtime, session, new.account_id, known.id, priority), created=False)
-    job, flow = await locked_job(session, found.id), Flow(runtime.stages, runtime.ledger, runtime.event_log)
+    job, flow = await locked_job(session, found.id), Flow(runtime)
     retried = await flow.carry_on(session, job) or await retry_undone(runtime, session, job)
     return Added(known, job, created=False, retried=retried)
 

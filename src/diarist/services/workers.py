@@ -77,7 +77,7 @@ def workers(
         runtime = stack.enter_context(
             portal.wrap_async_context_manager(opening(settings, bells.ring, blobs=blobs, metrics=metrics))
         )
-        flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        flow = Flow(runtime)
         worker = Worker(runtime, flow)
         # Closed after the worker: what comes of its last tasks is told as well.
         courier = stack.enter_context(portal.wrap_async_context_manager(_courier(runtime, groups)))

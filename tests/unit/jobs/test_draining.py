@@ -27,7 +27,7 @@ class Bench:
 
     def __init__(self, runtime: Runtime, job: JobRow) -> None:
         self.runtime, self.job = runtime, job
-        self.worker = Worker(runtime, Flow(runtime.stages, runtime.ledger, runtime.event_log))
+        self.worker = Worker(runtime, Flow(runtime))
         self.begun, self.enough, self.ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     @asynccontextmanager

@@ -79,9 +79,7 @@ async def test_a_job_that_fails_before_there_is_an_entry_is_told(bench: Bench, r
     async with runtime.database.write() as session:
         job = await start_job(runtime, session, bench.account_id, recording.id)
     async with runtime.database.write() as session:
-        await Flow(runtime.stages, runtime.ledger, runtime.event_log).failed(
-            session, job.id, "inspect", "no_audio_track", "None."
-        )
+        await Flow(runtime).failed(session, job.id, "inspect", "no_audio_track", "None.")
     await bench.sent()
     [received] = bench.receiver.received
     message = received.verified(subscription.secret)

@@ -77,7 +77,7 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
     async with open_runtime(settings, None) as opened:
         job = await begun_job(opened, b"")
         runtime = replace(opened, blobs=cast("Blobs", blobs))
-        flow = Flow(runtime.stages, runtime.ledger, runtime.event_log)
+        flow = Flow(runtime)
         inspected = await runtime.ledger.claim("audio")
         assert inspected is not None
         async with runtime.ledger.fenced(inspected) as session:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +11,7 @@ import msgspec
 
 from diarist.cli import outcome
 from diarist.cli.outcome import Final
-from diarist.cli.terminal import messages
+from diarist.cli.terminal import messages, print_json_line
 from diarist.client import JobUpdate
 from diarist.errors import DiaristError
 
@@ -32,7 +30,7 @@ class Teller:
         if not self._as_json or update.ended or self._last.get(update.job_id) == figures:
             return
         self._last[update.job_id] = figures
-        _line({"type": "job.progress", "recording_id": str(recording_id), **msgspec.to_builtins(update)})
+        print_json_line({"type": "job.progress", "recording_id": str(recording_id), **msgspec.to_builtins(update)})
 
     def ended(self, found: Mapping[UUID, Final]) -> int:
         """How each job ended; returns the exit status."""
@@ -41,13 +39,7 @@ class Teller:
         for job_id, final in found.items():
             if self._as_json:
                 named = {"job_id": str(job_id)} if isinstance(final, DiaristError) else {}
-                _line({"type": "job.ended", **named, **outcome.to_json(final)})
+                print_json_line({"type": "job.ended", **named, **outcome.to_json(final)})
             else:
                 outcome.tell(final, self._since, str(job_id))
         return outcome.status_of_all(found.values())
-
-
-def _line(document: Mapping[str, Any]) -> None:
-    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(json.dumps(document, ensure_ascii=not readable) + "\n")
-    sys.stdout.flush()

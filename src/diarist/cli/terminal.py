@@ -51,8 +51,18 @@ def safe(text: str) -> str:
 
 def print_json(document: Any) -> None:
     """Write one JSON document to stdout."""
+    sys.stdout.write(_json(document, indent=2))
+
+
+def print_json_line(document: Any) -> None:
+    """Write a JSON document to stdout as one line, at once."""
+    sys.stdout.write(_json(document, indent=None))
+    sys.stdout.flush()
+
+
+def _json(document: Any, *, indent: int | None) -> str:
     readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(json.dumps(document, ensure_ascii=not readable, indent=2) + "\n")
+    return json.dumps(document, ensure_ascii=not readable, indent=indent) + "\n"
 
 
 def _steers(character: str) -> bool:

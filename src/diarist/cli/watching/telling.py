@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,7 @@ from diarist.cli import outcome
 from diarist.cli.finding import short
 from diarist.cli.reporting import error_to_json, report
 from diarist.cli.shapes import recording_to_json
-from diarist.cli.terminal import messages, safe
+from diarist.cli.terminal import messages, print_json_line, safe
 from diarist.cli.waiting import Result, Wait
 from diarist.errors import DiaristError
 from diarist.recordings.service import Added
@@ -102,6 +100,4 @@ def _text(path: Path) -> str:
 
 
 def _print(event: str, document: Mapping[str, Any]) -> None:
-    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(json.dumps({"event": event, **document}, ensure_ascii=not readable) + "\n")
-    sys.stdout.flush()
+    print_json_line({"event": event, **document})

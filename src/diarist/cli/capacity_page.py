@@ -15,6 +15,7 @@ from rich.text import Text
 from diarist.capacity.demand import Demand
 from diarist.capacity.measured import ENGINES, MACHINE, EngineFigures, PlaneFigures
 from diarist.capacity.planning import Plan
+from diarist.cli.tables import quiet_table
 from diarist.cli.terminal import messages, print_block, print_json
 from diarist.errors import InvalidInput
 
@@ -70,7 +71,7 @@ class Page:
         }
 
     def _lines(self) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+        table = quiet_table()
         for heading, justify in (("", "left"), ("", "right"), ("", "left"), ("a month", "right"), ("because", "left")):
             table.add_column(heading, justify=justify)  # type: ignore[arg-type]  # rich names the words it takes
         part = ""

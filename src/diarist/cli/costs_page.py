@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
+from diarist.cli.tables import quiet_table
 from diarist.cli.terminal import messages, print_block, results, safe
 from diarist.costs.cells import Part, Sum, grouped
 from diarist.costs.schemas import WhatIf, costs_to_wire, month_to_wire
@@ -44,7 +44,7 @@ def print_costs(found: Costs, by: str, names: Mapping[UUID, str], notices: Any =
     ascii_only = results().options.ascii_only
     lines = sorted(grouped(found.cells, _key(by)).items(), key=lambda one: str(one[0]) if by == "day" else -one[1].cost)
     most = max((one.cost for _, one in lines), default=Decimal(0))
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = quiet_table()
     for heading in (by, *Part, f"in all, {found.prices.currency}"):
         table.add_column(heading, justify="left" if heading == by else "right", no_wrap=True)
     table.add_column("", no_wrap=True)

@@ -18,7 +18,7 @@ from diarist.cli.opening import Here, opened, settings_in_force
 from diarist.cli.place import at_a_server
 from diarist.cli.seen import entry_of, job_of, recording_of
 from diarist.cli.tables import STATES, print_rows
-from diarist.cli.terminal import print_json, results, safe
+from diarist.cli.terminal import print_json, results, room_for_bar, safe
 from diarist.client import Entry, Job, Recording
 from diarist.diary.repository import latest_entry
 from diarist.domain.channels import speaker
@@ -35,8 +35,6 @@ from diarist.transcription.service import read_transcript
 
 _LABELS = 14
 """Columns before and behind the values."""
-_NARROWEST, _UNSEEN = 10, 60
-"""Columns of the bar in a terminal that is too narrow, and where nobody looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +190,8 @@ def _transcript_lines(transcript: Transcript) -> Iterator[tuple[str, Text]]:
 
 
 def _coverage_lines(coverage: Coverage) -> Iterator[tuple[str, Text]]:
-    console = results()
-    width = max(_NARROWEST, console.width - _LABELS) if console.is_terminal else _UNSEEN
-    ascii_only = console.options.ascii_only
-    yield "coverage", bar(coverage, width, ascii_only=ascii_only)
+    ascii_only = results().options.ascii_only
+    yield "coverage", bar(coverage, room_for_bar(_LABELS), ascii_only=ascii_only)
     yield "", legend(coverage, ascii_only=ascii_only)
     if places := dropped(coverage):
         yield "listen to", Text(f"{places}: a voice without text", style="red")

@@ -10,6 +10,11 @@ from rich.text import Text
 from diarist.cli.terminal import messages, print_block, safe
 
 
+def quiet_table(*, gap: int = 2) -> Table:
+    """A table without lines; `gap`: blanks between two columns."""
+    return Table(box=None, pad_edge=False, header_style="dim", padding=(0, gap, 0, 0))
+
+
 def print_table(
     headings: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str, styles: Mapping[str, str] | None = None
 ) -> None:
@@ -17,7 +22,7 @@ def print_table(
     if not rows:
         messages().print(empty)
         return
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = quiet_table()
     for heading in headings:
         table.add_column(heading)
     for row in rows:

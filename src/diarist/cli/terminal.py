@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _WIDE = 10_000
 """Columns where nobody looks: into a pipe or a file nothing is wrapped or cut."""
+_NARROWEST_BAR, _UNSEEN_BAR = 10, 60
+"""Columns of a bar in a terminal that is too narrow, and where nobody looks."""
 _STEERING = frozenset("\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of what follows, or break lines unseen."""
 
@@ -30,6 +32,12 @@ def messages() -> Console:
     return Console(
         stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True, width=None if sys.stderr.isatty() else _WIDE
     )
+
+
+def room_for_bar(beside: int) -> int:
+    """Columns of a bar on stdout that has so many others `beside` it."""
+    console = results()
+    return max(_NARROWEST_BAR, console.width - beside) if console.is_terminal else _UNSEEN_BAR
 
 
 def print_block(block: RenderableType) -> None:

@@ -12,16 +12,14 @@ from diarist.cli.finding import find
 from diarist.cli.interruption import run
 from diarist.cli.opening import opened, settings_in_force
 from diarist.cli.place import at_a_server
-from diarist.cli.tables import STATES
-from diarist.cli.terminal import print_block, print_json, results, safe
+from diarist.cli.tables import STATES, quiet_table
+from diarist.cli.terminal import print_block, print_json, results, room_for_bar, safe
 from diarist.errors import NotSupported
 from diarist.jobs.waterfall import Bar, Question, Waterfall, waterfall
 from diarist.jobs.waterfall_schemas import waterfall_to_wire
 
 _COLUMNS = 70
 """What stands beside the bars."""
-_NARROWEST, _UNSEEN = 10, 60
-"""Columns of the bars in a terminal that is too narrow, and where nobody looks."""
 
 
 def show_waterfall(typed: str, *, as_json: bool) -> None:
@@ -42,14 +40,13 @@ def show_waterfall(typed: str, *, as_json: bool) -> None:
     if as_json:
         print_json(waterfall_to_wire(found).model_dump(mode="json"))
         return
-    console = results()
-    width = max(_NARROWEST, console.width - _COLUMNS) if console.is_terminal else _UNSEEN
-    print_block(_table(found, width, ascii_only=console.options.ascii_only))
-    print_block(_sum(found, ascii_only=console.options.ascii_only))
+    ascii_only = results().options.ascii_only
+    print_block(_table(found, room_for_bar(_COLUMNS), ascii_only=ascii_only))
+    print_block(_sum(found, ascii_only=ascii_only))
 
 
 def _table(found: Waterfall, width: int, *, ascii_only: bool) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
+    table = quiet_table(gap=1)
     for heading in ("stage", "state", "tries", "waited", "worked", "cpu", "cost"):
         table.add_column(heading, no_wrap=True, justify="left" if heading in {"stage", "state"} else "right")
     table.add_column("", no_wrap=True)

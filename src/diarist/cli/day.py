@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from diarist.cli.files import AsDocument, DocumentFormat, Output, chosen_format, put
-from diarist.cli.options import AsJson, Id
+from diarist.cli.options import AsJson, Id, Limit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Which = Annotated[
     str, typer.Argument(metavar="DAY", help="`today`, `yesterday`, `last` for the newest with a recording, or YYYY-MM-DD.")
 ]
-Number = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many, newest first.")]
 When = Annotated[
     str, typer.Argument(metavar="WHEN", help="Such as '2026-11-03 19:20'; `arrival` for when it came; `+01:00` may follow.")
 ]
@@ -65,7 +64,7 @@ def day(which: Which = "today", *, form: AsDocument = None, output: Output = Non
         messages().print(f"Nothing was recorded on {page.title}.{other}")
 
 
-def days(*, limit: Number = 20, as_json: AsJson = False) -> None:
+def days(*, limit: Limit = 20, as_json: AsJson = False) -> None:
     """List the newest days on which something was recorded."""
     from diarist.cli.clock import clock
     from diarist.cli.interruption import run

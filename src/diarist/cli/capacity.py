@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from diarist.cli.options import AsJson
-from diarist.cli.reporting import reporting
 
 Hours = Annotated[float, typer.Option(help="Audio-hours an hour, when it is busiest.")]
 Engine = Annotated[str, typer.Option(help="Engine and model; `--speed` is for others than those that were measured.")]
@@ -32,7 +31,6 @@ Models = Annotated[float, typer.Option(help="Of language models, for an hour of 
 Picture = Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Also draw it into a file.")]
 
 
-@reporting
 def capacity(
     *,
     hours_per_hour: Hours,

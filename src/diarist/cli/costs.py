@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from diarist.cli.options import AsJson
-from diarist.cli.reporting import reporting
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +27,6 @@ InsteadOf = Annotated[
 ]
 
 
-@reporting
 def costs(
     *, account: Whose = None, month: Month = None, recording: Recording = None, by: By = "stage", what_if: Other = None,
     instead_of: InsteadOf = None, as_json: AsJson = False,

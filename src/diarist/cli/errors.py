@@ -22,6 +22,7 @@ Number = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="H
 
 
 @app.callback()
+@reporting
 def errors(context: typer.Context, *, resolved_too: All = False, limit: Number = 50, as_json: AsJson = False) -> None:
     """Show what went wrong, those errors that are alike as one."""
     if context.invoked_subcommand is None:
@@ -79,7 +80,6 @@ def resolve(fingerprint: Which, *, as_json: AsJson = False) -> None:
         messages().print(f"{row.fingerprint} is resolved; a version after {row.resolved_in} that has it opens it again.")
 
 
-@reporting
 def _list(*, resolved_too: bool, limit: int, as_json: bool) -> None:
     from diarist.cli.error_pages import error_to_json, print_errors
     from diarist.cli.interruption import run

@@ -9,6 +9,7 @@ import typer
 
 from diarist.cli.costs import costs
 from diarist.cli.costs_page import _money, print_month, print_what_if
+from diarist.cli.reporting import reporting
 from diarist.costs.cells import Amounts, Cell, Part
 from diarist.costs.forecast import Forecast
 from diarist.costs.schemas import what_if_to_wire
@@ -89,5 +90,5 @@ def test_money_has_two_digits_that_say_something(amount: str, told: str) -> None
 @pytest.mark.parametrize("options", [{"recording": "last", "month": "2026-11"}, {"instead_of": "p/a"}])
 def test_options_that_do_not_fit_are_refused(options: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit):
-        costs(**options)  # type: ignore[arg-type]
+        reporting(costs)(**options)  # type: ignore[arg-type]
     assert "invalid_input" in capsys.readouterr().err

@@ -15,8 +15,9 @@ from rich.text import Text
 from diarist.capacity.demand import Demand
 from diarist.capacity.measured import ENGINES, MACHINE, EngineFigures, PlaneFigures
 from diarist.capacity.planning import Plan
+from diarist.cli.files import put
 from diarist.cli.tables import quiet_table
-from diarist.cli.terminal import messages, print_block, print_json
+from diarist.cli.terminal import print_block, print_json
 from diarist.errors import InvalidInput
 
 _LOADS = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
@@ -114,13 +115,7 @@ class Page:
     def _draw(self, path: Path) -> None:
         console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
         console.print(self._bars())
-        try:
-            path.write_text(console.export_svg(title=f"A month of {self._engine.name}, by audio-hours an hour"), encoding="utf-8")
-        except OSError as error:
-            raise InvalidInput(
-                f"{path} cannot be written: {error.strerror}", advice="Name a file in a folder of yours."
-            ) from error
-        messages().print(f"Drawn into {path}")
+        put(console.export_svg(title=f"A month of {self._engine.name}, by audio-hours an hour").encode(), path)
 
 
 def _figure(value: float) -> str:

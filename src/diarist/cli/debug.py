@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from diarist.cli.files import put
 from diarist.cli.options import AsJson
 from diarist.cli.reporting import reporting
 
@@ -51,12 +52,11 @@ def profile(
     from diarist.cli.interruption import run
     from diarist.cli.profile_pages import collapsed, print_profile, speedscope
     from diarist.cli.profiling import asked, private_url, spied
-    from diarist.cli.terminal import messages, print_json
+    from diarist.cli.terminal import print_json
 
     found = spied(pid, seconds, waiting=waiting) if pid else run(asked(private_url(role, url), seconds, waiting=waiting))
     if output is not None:
-        output.write_text(speedscope(found) if form is Form.SPEEDSCOPE else collapsed(found), encoding="utf-8")
-        messages().print(f"Written to {output}.")
+        put((speedscope(found) if form is Form.SPEEDSCOPE else collapsed(found)).encode(), output)
     if as_json:
         print_json({"profile": asdict(found)})
     elif output is None:

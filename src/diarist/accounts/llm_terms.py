@@ -80,10 +80,7 @@ def asker_of(account: AccountRow, settings: Settings) -> Asker:
     return Asker(
         id=account.id,
         privacy=own.privacy or llm.privacy,
-        budget=BudgetLimits(
-            day=llm.day_usd if own.day_usd is None else own.day_usd,
-            month=llm.month_usd if own.month_usd is None else own.month_usd,
-        ),
+        budget=(account.llm_budget or BudgetLimits()).or_else(llm.budget),
         masking=policy_of(account.masking_policy, settings.masking.policy),
         preset=own.preset,
     )

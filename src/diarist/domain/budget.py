@@ -17,3 +17,9 @@ class BudgetLimits:
     def unlimited(self) -> bool:
         """Whether nothing is limited, so that what was spent need not be known."""
         return self.day is None and self.month is None
+
+    def or_else(self, others: BudgetLimits) -> BudgetLimits:
+        """These, and where one is None that of the others."""
+        return BudgetLimits(
+            day=others.day if self.day is None else self.day, month=others.month if self.month is None else self.month
+        )

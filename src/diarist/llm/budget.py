@@ -6,12 +6,13 @@ once passes the budget. What is promised and never settled, because a process en
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id, utc_now
@@ -23,14 +24,16 @@ from diarist.llm.money import to_billionths, to_usd
 
 WARN_AT = Decimal("0.8")
 """Share of a budget."""
+COUNTED = func.coalesce(ReservationRow.spent, ReservationRow.reserved)
+"""What counts as spent, in billionths of a USD: of a call that still runs, or has never ended, what is promised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
     """USD, what is promised included."""
 
-    day: Decimal
-    month: Decimal
+    day: Decimal = Decimal(0)
+    month: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +48,20 @@ class Warned:
 
 async def spent_by(session: AsyncSession, account_id: UUID, today: date | None = None) -> Spent:
     """What an account has spent and promised; `today` in UTC."""
-    today = today or utc_now().date()
-    counted = func.coalesce(ReservationRow.spent, ReservationRow.reserved)
-    found = await session.execute(
-        select(func.sum(case((ReservationRow.day == today, counted), else_=0)), func.sum(counted)).where(
-            ReservationRow.account_id == account_id, ReservationRow.day >= today.replace(day=1), ReservationRow.day <= today
-        )
+    found = await spent_by_each(session, today or utc_now().date(), ReservationRow.account_id == account_id)
+    return found.get(account_id, Spent())
+
+
+async def spent_by_each(session: AsyncSession, today: date, *which: ColumnElement[bool]) -> Mapping[UUID, Spent]:
+    """The same of every account, as far as `which` lets it; those that have spent nothing this month are not in it."""
+    row = ReservationRow
+    sums = (
+        select(row.account_id, func.sum(case((row.day == today, COUNTED), else_=0)), func.sum(COUNTED))
+        .where(row.day >= today.replace(day=1), row.day <= today, *which)
+        .group_by(row.account_id)
     )
-    day, month = found.one()
-    return Spent(day=to_usd(int(day or 0)), month=to_usd(int(month or 0)))
+    found = await session.execute(sums)
+    return {account_id: Spent(day=to_usd(int(day)), month=to_usd(int(month))) for account_id, day, month in found}
 
 
 async def left(session: AsyncSession, account_id: UUID, limits: BudgetLimits, today: date | None = None) -> Decimal | None:

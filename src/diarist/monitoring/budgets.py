@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
-from diarist.llm.models import ReservationRow
-from diarist.llm.money import to_usd
+from diarist.domain.budget import BudgetLimits
+from diarist.llm.budget import Spent, spent_by_each
 from diarist.settings.llm import LlmSettings
 
 
@@ -42,20 +42,14 @@ async def budgets_left(session: AsyncSession, settings: LlmSettings, today: date
     """By `day` and `month`; `today` in UTC. What is promised counts as spent, as everywhere."""
     found = {"day": Left(), "month": Left()}
     accounts = select(AccountRow.id, AccountRow.llm_budget)
-    if settings.day_usd is None and settings.month_usd is None:
+    if settings.budget.unlimited:
         accounts = accounts.where(AccountRow.llm_budget.is_not(None))
     rows = (await session.execute(accounts)).all()
     if not rows:
         return found
-    counted = func.coalesce(ReservationRow.spent, ReservationRow.reserved)
-    sums = (
-        select(ReservationRow.account_id, func.sum(case((ReservationRow.day == today, counted), else_=0)), func.sum(counted))
-        .where(ReservationRow.day >= today.replace(day=1), ReservationRow.day <= today)
-        .group_by(ReservationRow.account_id)
-    )
-    spent = {account: (to_usd(int(day or 0)), to_usd(int(month or 0))) for account, day, month in await session.execute(sums)}
-    for account, own in rows:
-        day, month = spent.get(account, (Decimal(0), Decimal(0)))
-        found["day"].add(own.day if own and own.day is not None else settings.day_usd, day)
-        found["month"].add(own.month if own and own.month is not None else settings.month_usd, month)
+    spent = await spent_by_each(session, today)
+    for account_id, own in rows:
+        limits, used = (own or BudgetLimits()).or_else(settings.budget), spent.get(account_id, Spent())
+        found["day"].add(limits.day, used.day)
+        found["month"].add(limits.month, used.month)
     return found

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, JsonValue, SecretStr, model_validator
 
+from diarist.domain.budget import BudgetLimits
 from diarist.domain.privacy import Privacy, Region
 
 Usd = Annotated[Decimal, Field(ge=0, le=1_000_000)]
@@ -140,6 +141,11 @@ class LlmSettings(BaseModel):
     words are judged one by one, which lets more pass, false ones included."""
     cache_days: float = Field(default=30.0, ge=0, le=3650)
     """Days for which an answer is kept, so that the same question is not paid for twice; 0 keeps none."""
+
+    @property
+    def budget(self) -> BudgetLimits:
+        """What holds for accounts without one of their own."""
+        return BudgetLimits(day=self.day_usd, month=self.month_usd)
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

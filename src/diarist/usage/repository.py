@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.utc_day import utc_day
+from diarist.llm.budget import COUNTED
 from diarist.llm.models import ReceiptRow, ReservationRow
 from diarist.llm.money import to_usd
 from diarist.recordings.models import RecordingRow
@@ -68,7 +69,7 @@ async def days_of_use(session: AsyncSession, account_id: UUID, first: date, last
         day.questions, day.cached, day.calls = count, int(cached), int(calls or 0)
         day.input_tokens, day.output_tokens = int(read), int(written)
     costs = (
-        select(ReservationRow.day, func.sum(func.coalesce(ReservationRow.spent, ReservationRow.reserved)))
+        select(ReservationRow.day, func.sum(COUNTED))
         .where(ReservationRow.account_id == account_id, ReservationRow.day >= first, ReservationRow.day <= last)
         .group_by(ReservationRow.day)
     )

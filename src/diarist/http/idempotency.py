@@ -24,6 +24,7 @@ from diarist.database.base import utc_now
 from diarist.database.session import Database
 from diarist.errors import Unavailable
 from diarist.http import idempotency_store as store
+from diarist.http.content_type import media_type_of
 from diarist.http.errors import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest
 from diarist.http.openapi import problems
 
@@ -80,7 +81,7 @@ async def fingerprint(request: Request) -> str:
     A body that streams is told by its size alone: it must not be read twice, and the hash of its content says the rest.
     """
     headers = request.headers
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = media_type_of(headers)
     told = [request.method, request.url.path, request.url.query, media_type]
     if media_type == "application/json":
         told.append(hashlib.sha256(await request.body()).hexdigest())

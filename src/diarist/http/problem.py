@@ -20,6 +20,7 @@ from diarist.errors import DiaristError
 from diarist.failures.failure import Context, FailureKind
 from diarist.failures.noting import Failures
 from diarist.http import errors as http_errors
+from diarist.http.content_type import media_type_of
 from diarist.telemetry.faults import is_fault
 
 MEDIA_TYPE = "application/problem+json"
@@ -214,7 +215,7 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
 
 def _is_json(request: Request) -> bool:
     """Whether there is a body that says it is JSON, or none."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type_of(request.headers)
     empty = "transfer-encoding" not in request.headers and request.headers.get("content-length", "0") == "0"
     return empty or kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from diarist.errors import TooLarge
 from diarist.http.bounds import takes_a_file
+from diarist.http.content_type import media_type_of
 from diarist.http.errors import MalformedRequest, UnsupportedMediaType
 from diarist.http.multipart import MAX_OTHER_BYTES, Upload, uploaded_file
 
@@ -22,10 +23,9 @@ async def incoming_form(
 ) -> Upload:
     """The file in a form, see `uploaded_file`; raises what `incoming_file` does."""
     _check_size(request, max_bytes)
-    content_type = request.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() != FORM:
+    if media_type_of(request.headers) != FORM:
         raise UnsupportedMediaType(f"the body has to be {FORM}", advice=f"With curl: -F {name}=@memo.m4a")
-    return await uploaded_file(body_of(request), content_type, wanted, name=name, any_order=any_order)
+    return await uploaded_file(body_of(request), request.headers["content-type"], wanted, name=name, any_order=any_order)
 
 
 async def incoming_file(request: Request, filename: str, max_bytes: int, wanted: Collection[str] = ()) -> Upload:
@@ -35,10 +35,9 @@ async def incoming_file(request: Request, filename: str, max_bytes: int, wanted:
     `InvalidRequest`; reading the pieces may raise the latter two as well.
     """
     _check_size(request, max_bytes)
-    content_type = request.headers.get("content-type", "")
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = media_type_of(request.headers)
     if media_type == FORM:
-        return await uploaded_file(body_of(request), content_type, wanted)
+        return await uploaded_file(body_of(request), request.headers["content-type"], wanted)
     if any(fnmatchcase(media_type, known) for known in RAW_TYPES):
         return Upload(filename, body_of(request))
     raise UnsupportedMediaType(f"{media_type or 'a body without content type'} is not accepted here")

@@ -16,6 +16,7 @@ from diarist.compat.deepgram.answers import listened
 from diarist.compat.deepgram.options import Options, read_options
 from diarist.compat.deepgram.schemas import DeepgramError, Listened
 from diarist.errors import NotAllowed, TooLarge
+from diarist.http.content_type import media_type_of
 from diarist.http.errors import UnsupportedValue
 from diarist.http.presence import while_connected
 from diarist.http.shapes import refusals
@@ -91,7 +92,7 @@ async def listen(
 
 async def _asked(request: Request, runtime: Runtime, account_id: UUID, options: Options) -> Asked:
     store = runtime.settings.compat.store
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
+    if media_type_of(request.headers) == "application/json":
         return await _fetched(runtime, account_id, await _address(request), options, store=store)
     most = runtime.settings.http.max_upload_bytes
     if int(request.headers.get("content-length", 0)) > most:

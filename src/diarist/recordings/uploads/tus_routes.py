@@ -24,6 +24,7 @@ from diarist.errors import (
     UnsupportedAudio,
     UploadGone,
 )
+from diarist.http.content_type import media_type_of
 from diarist.http.errors import InvalidRequest, MalformedRequest, UnsupportedMediaType, UnsupportedVersion
 from diarist.http.openapi import problems
 from diarist.http.upload import body_of
@@ -147,7 +148,7 @@ async def get_upload(upload_id: UUID, runtime: CurrentRuntime, account_id: Curre
 )  # fmt: skip
 async def add_to_upload(upload_id: UUID, request: Request, runtime: CurrentRuntime, account_id: CurrentAccount) -> Response:
     """Add bytes; with the last one the upload becomes a recording, and its job begins."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != CHUNK:
+    if media_type_of(request.headers) != CHUNK:
         raise UnsupportedMediaType("the bytes of an upload have a type of their own", advice=f"Send them as {CHUNK}.")
     upload = await find_usable(runtime, account_id, upload_id, *_KINDS)
     raise_refusal(upload)
@@ -206,9 +207,8 @@ def _patch(request: Request, offset: int, length: int | None = None) -> Patch:
 async def _begin(request: Request, runtime: Runtime, account_id: UUID, new: service.NewUpload) -> UploadRow:
     """Begin an upload and add the bytes that came along, or leave nothing behind."""
     headers = request.headers
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-    if has_body and media_type != CHUNK:
+    if has_body and media_type_of(headers) != CHUNK:
         raise UnsupportedMediaType("the bytes of an upload have a type of their own", advice=f"Send them as {CHUNK}.")
     patch = _patch(request, 0, new.length)
     upload = await service.begin(runtime, account_id, new)

@@ -5,6 +5,7 @@ See https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rule
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,9 +46,7 @@ class Level:
     """Not yet bad enough; left out, as when all is well."""
 
     def values(self, phases: Phases) -> str:
-        near = self.well if self.near is None else self.near
-        parts = ((self.well, phases.well), (near, phases.near), (self.bad, phases.bad), (self.well, phases.after))
-        return " ".join(_still(value, minutes) for value, minutes in parts)
+        return " ".join(_still(value, minutes) for value, minutes in _in_turn(self, phases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class Count:
     near: float | None = None
 
     def values(self, phases: Phases) -> str:
-        near, total, parts = self.well if self.near is None else self.near, 0.0, []
-        for grows, minutes in ((self.well, phases.well), (near, phases.near), (self.bad, phases.bad), (self.well, phases.after)):
+        total, parts = 0.0, []
+        for grows, minutes in _in_turn(self, phases):
             parts.append(f"{_number(total + grows)}+{_number(grows)}x{minutes - 1}")
             total += grows * minutes
         return " ".join(parts)
@@ -104,6 +103,11 @@ class Rising:
                 _still(self.start, phases.after),
             )
         )
+
+
+def _in_turn(course: Level | Count, phases: Phases) -> Sequence[tuple[float, int]]:
+    near = course.well if course.near is None else course.near
+    return ((course.well, phases.well), (near, phases.near), (course.bad, phases.bad), (course.well, phases.after))
 
 
 def _still(value: float, minutes: int) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
 from diarist.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
+    from uuid import UUID
 
     from diarist.cli.opening import Here
+    from diarist.costs import service
+    from diarist.costs.schemas import WhatIf
+
+T = TypeVar("T")
 
 Whose = Annotated[str | None, typer.Option("--account", help="The account's name; left out, all accounts.")]
 Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="A month of UTC; left out, this one.")]
@@ -55,7 +60,7 @@ def _month(account: str | None, month: str | None, by: str, *, as_json: bool) ->
     from diarist.costs.schemas import month_to_wire
     from diarist.costs.service import accounts_named, costs_of_month, month_named
 
-    async def read(here: Here) -> Any:
+    async def read(here: Here) -> tuple[service.Month, Mapping[UUID, str]]:
         found = await costs_of_month(here.runtime, await _whose(here, account), month_named(month))
         return found, await accounts_named(here.runtime, found.costs) if by == "account" else {}
 
@@ -73,7 +78,7 @@ def _recording(typed: str, by: str, *, as_json: bool) -> None:
     from diarist.costs.schemas import costs_to_wire
     from diarist.costs.service import costs_of_recording
 
-    async def read(here: Here) -> Any:
+    async def read(here: Here) -> service.Costs:
         found = await find(here, typed)
         return await costs_of_recording(here.runtime, here.account_id, found.recording_id)
 
@@ -86,23 +91,23 @@ def _recording(typed: str, by: str, *, as_json: bool) -> None:
 
 def _what_if(account: str | None, month: str | None, model: str, instead_of: str | None, *, as_json: bool) -> None:
     from diarist.cli.costs_page import print_what_if
-    from diarist.cli.opening import settings_in_force
     from diarist.cli.terminal import print_json
     from diarist.costs.schemas import what_if_to_wire
     from diarist.costs.service import month_named
     from diarist.costs.what_if import what_if
 
-    async def read(here: Here) -> Any:
-        return await what_if(here.runtime, await _whose(here, account), month_named(month), model, instead_of)
+    async def read(here: Here) -> WhatIf:
+        found = await what_if(here.runtime, await _whose(here, account), month_named(month), model, instead_of)
+        return what_if_to_wire(found, here.runtime.settings.costs)
 
-    told = what_if_to_wire(_read(read), settings_in_force().costs)
+    told = _read(read)
     if as_json:
         print_json(told.model_dump(mode="json"))
     else:
         print_what_if(told)
 
 
-async def _whose(here: Here, account: str | None) -> Any:
+async def _whose(here: Here, account: str | None) -> UUID | None:
     from diarist.accounts.service import account_id
 
     if account is None:
@@ -111,14 +116,12 @@ async def _whose(here: Here, account: str | None) -> Any:
         return await account_id(session, account)
 
 
-def _read(read: Callable[[Here], Awaitable[Any]]) -> Any:
+def _read(read: Callable[[Here], Awaitable[T]]) -> T:
     from diarist.cli.interruption import run
     from diarist.cli.opening import opened, settings_in_force
 
-    settings = settings_in_force()
-
-    async def found() -> Any:
-        async with opened(settings) as here:
+    async def found() -> T:
+        async with opened(settings_in_force()) as here:
             return await read(here)
 
     return run(found())

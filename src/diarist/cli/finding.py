@@ -39,16 +39,21 @@ def short(identifier: UUID) -> str:
     return identifier.hex[-SHORT:]
 
 
+def end_of_id(typed: str) -> str:
+    """The hex digits with which the id that is meant ends; none for what is no id, nor long enough for the end of one."""
+    digits = typed.replace("-", "").lower()
+    return digits if len(digits) >= _FEWEST and set(digits) <= set(string.hexdigits) else ""
+
+
 async def find(here: Here, typed: str) -> Found:
     """What an id, the end of one, or `last` means; raises `NotFound` or `AmbiguousId`."""
-    async with here.runtime.database.read() as session:
-        pairs = [Found(recording_id, job_id) for recording_id, job_id in await list_ids(session, here.account_id)]
-    return choose(pairs, typed)
+    return choose(await _pairs(here), typed)
 
 
 async def find_all(here: Here, typed: Iterable[str]) -> list[Found]:
     """What each of them means, without repetition."""
-    return list(dict.fromkeys([await find(here, one) for one in typed]))
+    pairs = await _pairs(here)
+    return list(dict.fromkeys(choose(pairs, one) for one in typed))
 
 
 def choose(pairs: Sequence[Found], typed: str) -> Found:
@@ -58,8 +63,8 @@ def choose(pairs: Sequence[Found], typed: str) -> Found:
         if not newest:
             raise NotFound("there are no recordings yet", advice="`diarist add FILE` takes one in.")
         return newest[max(newest)]
-    digits = typed.replace("-", "").lower()
-    if len(digits) < _FEWEST or not set(digits) <= set(string.hexdigits):
+    digits = end_of_id(typed)
+    if not digits:
         raise NotFound(
             f"{typed!r} is not an id",
             advice=f"Give an id, its last {_FEWEST} digits or more, or `{LAST}`; `diarist list` shows what there is.",
@@ -76,3 +81,8 @@ def choose(pairs: Sequence[Found], typed: str) -> Found:
             raise AmbiguousId(
                 f"{typed} is the end of {len(several)} ids", advice=f"Give more digits of the one that you mean: {candidates}"
             )
+
+
+async def _pairs(here: Here) -> list[Found]:
+    async with here.runtime.database.read() as session:
+        return [Found(recording_id, job_id) for recording_id, job_id in await list_ids(session, here.account_id)]

@@ -21,8 +21,6 @@ app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 ReceiptId = Annotated[
     str, typer.Argument(metavar="ID", help="An id, its last 4 digits or more, or `last` for the newest receipt.")
 ]
-_FEWEST = 4
-"""Hex digits that must be typed."""
 
 
 @app.callback()
@@ -78,13 +76,13 @@ def _reading(read: Any) -> Any:
 
 async def _meant(session: AsyncSession, account_id: UUID, typed: str) -> UUID:
     """The receipt that an id, the end of one, or `last` means; raises `NotFound` or `AmbiguousId`."""
-    from diarist.cli.finding import LAST, AmbiguousId
+    from diarist.cli.finding import LAST, AmbiguousId, end_of_id
     from diarist.errors import NotFound
     from diarist.llm.receipts import receipt_ids
 
     ids = await receipt_ids(session, account_id)
-    digits = typed.replace("-", "").lower()
-    meant = ids[-1:] if typed == LAST else [one for one in ids if len(digits) >= _FEWEST and one.hex.endswith(digits)]
+    digits = end_of_id(typed)
+    meant = ids[-1:] if typed == LAST else [one for one in ids if digits and one.hex.endswith(digits)]
     if not meant:
         raise NotFound(f"there is no receipt {typed!r}", advice="`diarist receipts` lists them; give 4 digits of the id or more.")
     if len(meant) > 1:

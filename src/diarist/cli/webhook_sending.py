@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import string
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.service import account_id
-from diarist.cli.finding import AmbiguousId
+from diarist.cli.finding import AmbiguousId, end_of_id
 from diarist.cli.opening import opened
 from diarist.errors import InvalidInput, NotFound
 from diarist.notifications import repository, service
@@ -20,16 +19,14 @@ from diarist.notifications.courier import Courier
 from diarist.notifications.models import DeliveryRow, DeliveryState
 from diarist.settings import Settings
 
-_FEWEST = 4
 _PAUSE = 0.05
 """Seconds between looks."""
 
 
 async def meant(session: AsyncSession, owner: UUID, typed: str) -> UUID:
     """The subscription with this id, this end of it, or this address; raises `NotFound` and `AmbiguousId`."""
-    rows, digits = await repository.list_subscriptions(session, owner, 10_000), typed.replace("-", "").lower()
-    is_end = len(digits) >= _FEWEST and set(digits) <= set(string.hexdigits)
-    match [row.id for row in rows if row.url == typed or (is_end and row.id.hex.endswith(digits))]:
+    rows, digits = await repository.list_subscriptions(session, owner, 10_000), end_of_id(typed)
+    match [row.id for row in rows if row.url == typed or (digits and row.id.hex.endswith(digits))]:
         case []:
             raise NotFound(f"there is no subscription {typed}", advice="`diarist webhooks list` shows what there is.")
         case [only]:

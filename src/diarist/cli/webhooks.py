@@ -78,10 +78,19 @@ def list_subscriptions(*, account: Account = "local", as_json: AsJson = False) -
 @reporting
 def show(subscription: Which, *, account: Account = "local", as_json: AsJson = False) -> None:
     """Show a subscription, but for its secret."""
+    from diarist.accounts.service import account_id
+    from diarist.cli.interruption import run
+    from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.webhook_pages import print_subscription
-    from diarist.notifications import repository
+    from diarist.cli.webhook_sending import meant
+    from diarist.notifications.repository import get_subscription
 
-    print_subscription(_done(account, subscription, repository.get_subscription), as_json=as_json)
+    async def read() -> SubscriptionRow:
+        async with opened(settings_in_force()) as here, here.runtime.database.read() as session:
+            owner = await account_id(session, account)
+            return await get_subscription(session, owner, await meant(session, owner, subscription))
+
+    print_subscription(run(read()), as_json=as_json)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from diarist.cli.finding import LAST, Found, choose
 from diarist.client import AsyncClient
 from diarist.errors import NotFound
 
-_MOST = 200
+MOST = 200
 """Items of a page."""
 
 
@@ -21,7 +21,7 @@ async def find(diarist: AsyncClient, typed: str) -> Found:
     whole = _whole(typed)
     if whole is not None:
         return await _by_whole_id(diarist, whole)
-    jobs = [Found(job.recording_id, job.id) async for job in diarist.jobs.list(page_size=_MOST)]
+    jobs = [Found(job.recording_id, job.id) async for job in diarist.jobs.list(page_size=MOST)]
     return choose(jobs[::-1], typed)
 
 

@@ -10,14 +10,11 @@ from diarist.cli.followed import Teller
 from diarist.cli.interruption import run
 from diarist.cli.outcome import Final
 from diarist.cli.remote.connecting import connected
-from diarist.cli.remote.finding import find
+from diarist.cli.remote.finding import MOST, find
 from diarist.cli.remote.watching import Watching
 from diarist.cli.reporting import Interrupted
 from diarist.cli.terminal import messages
 from diarist.client import AsyncClient
-
-_MOST = 200
-"""Items of a page."""
 
 
 def follow_jobs(typed: str | None, *, as_json: bool) -> int:
@@ -26,7 +23,7 @@ def follow_jobs(typed: str | None, *, as_json: bool) -> int:
     async def meant(diarist: AsyncClient) -> list[UUID]:
         if typed is not None:
             return [(await find(diarist, typed)).job_id]
-        return [job.id async for job in diarist.jobs.list(page_size=_MOST) if not job.ended]
+        return [job.id async for job in diarist.jobs.list(page_size=MOST) if not job.ended]
 
     teller = Teller(as_json=as_json)
     return teller.ended(watched(meant, teller))

@@ -10,7 +10,7 @@ import msgspec
 
 from diarist.cli.interruption import run
 from diarist.cli.remote.connecting import connected
-from diarist.cli.remote.finding import find
+from diarist.cli.remote.finding import MOST, find
 from diarist.cli.remote.watching import entry_of
 from diarist.client import Entry, Job, Recording, Transcript
 from diarist.client.schemas.jobs import Task
@@ -23,8 +23,6 @@ from diarist.transcription.formats.form import Layout, TranscriptFormat
 T = TypeVar("T")
 U = TypeVar("U")
 
-_MOST = 200
-"""Items of a page."""
 _AT_ONCE = 8
 """Requests that are made beside each other."""
 
@@ -34,7 +32,7 @@ def newest_recordings(limit: int) -> list[tuple[Recording, Entry | None]]:
 
     async def read() -> list[tuple[Recording, Entry | None]]:
         async with connected() as diarist:
-            found = await _first(diarist.recordings.list(page_size=min(limit, _MOST)), limit)
+            found = await _first(diarist.recordings.list(page_size=min(limit, MOST)), limit)
             return await _beside(found, lambda one: entry_of(diarist, one.id))
 
     return run(read())
@@ -45,7 +43,7 @@ def newest_jobs(limit: int) -> list[tuple[str, Job]]:
 
     async def read() -> list[tuple[str, Job]]:
         async with connected() as diarist:
-            found = await _first(diarist.jobs.list(page_size=min(limit, _MOST)), limit)
+            found = await _first(diarist.jobs.list(page_size=min(limit, MOST)), limit)
             named = await _beside(found, lambda job: diarist.recordings.get(job.recording_id))
         return [(recording.filename, job) for job, recording in named]
 

@@ -9,7 +9,6 @@ import msgspec
 
 from diarist.client.errors import UnexpectedAnswer
 from diarist.client.event_stream import MEDIA_TYPE, EventStreamReader
-from diarist.client.problems import error_from, is_error
 from diarist.client.routes import STREAM_EVENTS, Route
 from diarist.client.schemas.events import Event
 from diarist.client.steps import BackOff, Flow, Give, Items, Sleep, open_stream, read_on
@@ -33,8 +32,7 @@ class Stream:
         """Whether there is anything to be told; the server ends the stream after so many `seconds`. Raises `DiaristError`."""
         known = {} if self.after is None else {"Last-Event-ID": self.after}
         answer = yield from open_stream(self._route.request(self._path, query={"seconds": seconds}, headers=known))
-        if is_error(answer):
-            raise error_from(answer, self._route.path)
+        self._route.read(answer)
         if answer.status == _NO_CONTENT:
             return False
         if not answer.headers.get("content-type", "").startswith(MEDIA_TYPE):

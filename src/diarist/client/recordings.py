@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from diarist.client.paging import PAGE, all_of, page_of
-from diarist.client.problems import error_from, is_error
 from diarist.client.routes import (
     DELETE_RECORDING,
     GET_AUDIO,
@@ -16,11 +15,12 @@ from diarist.client.routes import (
     IMPORT_RECORDING,
     LIST_RECORDINGS,
     SAY_WHEN_RECORDED,
+    Route,
     ask,
 )
 from diarist.client.schemas.pages import Page
 from diarist.client.schemas.recordings import Added, Recording
-from diarist.client.steps import Flow, Give, Items, open_stream, read_on, send
+from diarist.client.steps import Answer, Flow, Give, Items, open_stream, read_on, send
 from diarist.domain.hints import hints
 from diarist.domain.job import JobPriority
 
@@ -43,7 +43,12 @@ def add_from_url(
         "languages": known.languages, "vocabulary": known.vocabulary,
     }  # fmt: skip
     answer = yield from send(IMPORT_RECORDING.request(json=wanted))
-    recording = IMPORT_RECORDING.read(answer)
+    return added(IMPORT_RECORDING, answer)
+
+
+def added(route: Route[Recording], answer: Answer) -> Added:
+    """What an answer to a recording that was given tells."""
+    recording = route.read(answer)
     return Added(recording_id=recording.id, job_id=recording.job.id, created=answer.status == _ACCEPTED)
 
 
@@ -69,9 +74,7 @@ def say_when_recorded(recording_id: UUID | str, moment: datetime | None) -> Flow
 
 def audio(recording_id: UUID | str) -> Items:
     """The audio as it was given, in pieces of bytes."""
-    answer = yield from open_stream(GET_AUDIO.request({"recording_id": recording_id}))
-    if is_error(answer):
-        raise error_from(answer, GET_AUDIO.path)
+    GET_AUDIO.read((yield from open_stream(GET_AUDIO.request({"recording_id": recording_id}))))
     while piece := (yield from read_on()):
         yield Give(piece)
 

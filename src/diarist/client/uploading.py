@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 from uuid import UUID
@@ -14,6 +14,7 @@ import httpx
 
 from diarist.client.errors import ServerUnreachable, UploadInterrupted, error_of
 from diarist.client.problems import error_from, is_error
+from diarist.client.recordings import added
 from diarist.client.routes import ADD_RECORDING, ADD_TO_UPLOAD, BEGIN_UPLOAD, GET_UPLOAD, LOOK_AT_UPLOAD, ask
 from diarist.client.schemas.recordings import Added
 from diarist.client.sources import Source
@@ -30,7 +31,7 @@ _FRUITLESS = 6
 _MAKING = 40
 """Questions whether the recording has been made, once all has arrived."""
 _RECORDING, _JOB = "diarist-recording", "diarist-job"
-_ACCEPTED, _TAKEN, _TELLS_OFFSET = 202, 204, frozenset({409, 460, 500, 502, 503, 504})
+_TAKEN, _TELLS_OFFSET = 204, frozenset({409, 460, 500, 502, 503, 504})
 """The last: answers after which the server knows how far the upload is."""
 
 
@@ -99,19 +100,17 @@ class _Upload:
         answer = yield from send(
             replace(request, body=body, on_sent=lambda count: self._tell(max(0, count - beside), len(content)))
         )
-        recording = ADD_RECORDING.read(answer)
-        return Added(recording_id=recording.id, job_id=recording.job.id, created=answer.status == _ACCEPTED)
+        return added(ADD_RECORDING, answer)
 
     def in_portions(self, first: bytes) -> Flow[Added]:
         """By tus."""
-        length = self._length_header()
+        size = self._source.size
+        length = {"Upload-Defer-Length": "1"} if size is None else {"Upload-Length": str(size)}
         pairs = {"filename": self._source.filename, "priority": self._priority.value, **self._texts}
         metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in pairs.items())
-        begun = yield from send(
-            BEGIN_UPLOAD.request(headers={**(length or {"Upload-Defer-Length": "1"}), "Upload-Metadata": metadata})
-        )
+        begun = yield from send(BEGIN_UPLOAD.request(headers={**length, "Upload-Metadata": metadata}))
         BEGIN_UPLOAD.read(begun)
-        self._id = begun.headers["location"].rpartition("/")[2]
+        self._id = _last(begun.headers["location"])
         return (yield from self._go_on(first))
 
     def resumed(self, upload_id: str) -> Flow[Added]:
@@ -213,9 +212,6 @@ class _Upload:
     def _knows_length(self, answer: Answer) -> bool:
         """Whether the server knows how long the upload is: said at first, taken with the last portion, or told by itself."""
         return self._source.size is not None or answer.status == _TAKEN or "upload-length" in answer.headers
-
-    def _length_header(self) -> Mapping[str, str]:
-        return {} if self._source.size is None else {"Upload-Length": str(self._source.size)}
 
     def _tell(self, count: int, total: int | None) -> None:
         self._on_sent(Sent(count, total))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from diarist import __version__
@@ -17,15 +17,15 @@ _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
 
 def hottest(profile: WholeProfile) -> Sequence[tuple[str, str, float, float]]:
     """Process, function, seconds in itself, seconds in it and what it called; by the first, the most first."""
-    alone: Counter[tuple[str, str]] = Counter()
-    whole: Counter[tuple[str, str]] = Counter()
+    alone: defaultdict[tuple[str, str], float] = defaultdict(float)
+    whole: defaultdict[tuple[str, str], float] = defaultdict(float)
     for stack, seconds in profile.stacks.items():
         process, *rest = stack.split(";")
         if not rest:
             continue
-        alone[process, rest[-1]] += seconds  # type: ignore[assignment]  # seconds
+        alone[process, rest[-1]] += seconds
         for function in set(rest[1:] or rest):
-            whole[process, function] += seconds  # type: ignore[assignment]
+            whole[process, function] += seconds
     found = [(process, function, spent, whole[process, function]) for (process, function), spent in alone.items()]
     return sorted(found, key=lambda one: (-one[2], one[:2]))
 

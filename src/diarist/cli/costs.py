@@ -86,7 +86,7 @@ def _recording(typed: str, by: str, *, as_json: bool) -> None:
     if as_json:
         print_json(costs_to_wire(found).model_dump(mode="json"))
     else:
-        print_costs(found, by, {})
+        print_costs(found, by)
 
 
 def _what_if(account: str | None, month: str | None, model: str, instead_of: str | None, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from rich.text import Text
 from diarist.cli.tables import quiet_table
 from diarist.cli.terminal import messages, print_block, results, safe
 from diarist.costs.cells import Part, Sum, grouped
-from diarist.costs.schemas import WhatIf, costs_to_wire, month_to_wire
+from diarist.costs.schemas import Notice, WhatIf, costs_to_wire, month_to_wire
 from diarist.costs.service import Costs, Month
 
 _WIDTH = 30
@@ -24,7 +24,7 @@ _LETTERS = {Part.COMPUTE: "c", Part.LLM: "l", Part.STORAGE: "s", Part.NETWORK: "
 
 def print_month(found: Month, by: str, names: Mapping[UUID, str]) -> None:
     """A month, how it will end, and whether today is like other days."""
-    print_costs(found.costs, by, names, notices=month_to_wire(found).notices)
+    _print(found.costs, by, names, month_to_wire(found).notices)
     currency, forecast, today = found.costs.prices.currency, found.forecast, found.today
     if forecast is not None:
         span = "" if forecast.high is None else f", {_money(forecast.low)} to {_money(forecast.high)} in nine of ten such months"
@@ -39,7 +39,12 @@ def print_month(found: Month, by: str, names: Mapping[UUID, str]) -> None:
         )
 
 
-def print_costs(found: Costs, by: str, names: Mapping[UUID, str], notices: Any = None) -> None:
+def print_costs(found: Costs, by: str) -> None:
+    """Some days of one account."""
+    _print(found, by, {}, costs_to_wire(found).notices)
+
+
+def _print(found: Costs, by: str, names: Mapping[UUID, str], notices: Sequence[Notice]) -> None:
     """Some days, by what is asked for; what is to be noticed goes to stderr."""
     ascii_only = results().options.ascii_only
     lines = sorted(grouped(found.cells, _key(by)).items(), key=lambda one: str(one[0]) if by == "day" else -one[1].cost)
@@ -54,7 +59,7 @@ def print_costs(found: Costs, by: str, names: Mapping[UUID, str], notices: Any =
     whole = found.sum
     table.add_row("in all", *(_money(whole.parts[part]) for part in Part), _money(whole.cost), "", style="bold")
     print_block(Group(table, Text(), _used(found), _legend(ascii_only)))
-    for notice in costs_to_wire(found).notices if notices is None else notices:
+    for notice in notices:
         messages().print(notice.message)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 
 from diarist.telemetry.sampling import UNSEEN, sample
 from diarist.telemetry.task_stacks import task_stacks
+from waiting import until
 
 
 def busy_loop(enough: threading.Event) -> None:
@@ -22,17 +24,23 @@ def idle_loop(enough: threading.Event) -> None:
     enough.wait()
 
 
+def waits(thread: threading.Thread) -> bool:
+    frame = sys._current_frames().get(thread.ident or 0)
+    return frame is not None and frame.f_code is threading.Condition.wait.__code__
+
+
 @contextmanager
 def at_it() -> Iterator[None]:
     enough = threading.Event()
-    threads = [threading.Thread(target=doing, args=(enough,), name=doing.__name__) for doing in (busy_loop, idle_loop)]
-    for thread in threads:
-        thread.start()
+    idle, busy = (threading.Thread(target=doing, args=(enough,), name=doing.__name__) for doing in (idle_loop, busy_loop))
+    idle.start()
+    until(lambda: waits(idle))  # to come so far takes a processor, too
+    busy.start()
     try:
         yield
     finally:
         enough.set()
-        for thread in threads:
+        for thread in (idle, busy):
             thread.join()
 
 

@@ -5,7 +5,9 @@ Names are those of Prometheus: base units, `_total` for what only grows. A label
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -83,6 +85,21 @@ class Histograms(Family[Histogram]):
     def observe(self, value: float, *labels: str) -> None:
         """`labels`: values in the order of their names."""
         self[labels].observe(value, exemplar())
+
+
+@contextmanager
+def timed(seconds: Histograms, errors: Counters, name: str, expected: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Round something that has a name of few: how long it took, and whether it failed; what is `expected` is no error."""
+    began = time.perf_counter()
+    try:
+        yield
+    except expected:
+        raise
+    except Exception:
+        errors.add(name)
+        raise
+    finally:
+        seconds.observe(time.perf_counter() - began, name)
 
 
 def exemplar() -> dict[str, str] | None:

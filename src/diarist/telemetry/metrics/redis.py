@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
 
-from diarist.telemetry.metrics.catalogue import QUICK, Catalogue, Counters, Histograms
+from diarist.telemetry.metrics.catalogue import QUICK, Catalogue, Counters, Histograms, timed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +31,6 @@ class RedisMetrics:
             errors=catalogue.counters("diarist_redis_errors_total", "Commands to Redis that failed.", ("command",)),
         )
 
-    @contextmanager
-    def command(self, name: str) -> Iterator[None]:
+    def command(self, name: str) -> AbstractContextManager[None]:
         """Round one."""
-        began = time.perf_counter()
-        try:
-            yield
-        except Exception:
-            self.errors.add(name)
-            raise
-        finally:
-            self.seconds.observe(time.perf_counter() - began, name)
+        return timed(self.seconds, self.errors, name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Self
 
-from diarist.telemetry.metrics.catalogue import QUICK, Catalogue, Counters, Histograms
+from diarist.telemetry.metrics.catalogue import QUICK, Catalogue, Counters, Histograms, timed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +57,6 @@ class StorageMetrics:
             self.written.add(by=len(piece))
             yield piece
 
-    @contextmanager
-    def operation(self, name: str, *expected: type[Exception]) -> Iterator[None]:
+    def operation(self, name: str, *expected: type[Exception]) -> AbstractContextManager[None]:
         """Round one; `expected` is no error."""
-        began = time.perf_counter()
-        try:
-            yield
-        except expected:
-            raise
-        except Exception:
-            self.errors.add(name)
-            raise
-        finally:
-            self.seconds.observe(time.perf_counter() - began, name)
+        return timed(self.seconds, self.errors, name, expected)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
-from opentelemetry.trace import Link, SpanContext, SpanKind, StatusCode, TraceFlags, TraceState
+from opentelemetry.trace import SpanContext, SpanKind, StatusCode, TraceFlags, TraceState
 from opentelemetry.util.types import Attributes
 
 _MOST = 2000
@@ -116,6 +116,6 @@ def _sampled(span: ReadableSpan) -> ReadableSpan:
     own = SpanContext(context.trace_id, context.span_id, context.is_remote, TraceFlags(TraceFlags.SAMPLED), context.trace_state)
     return ReadableSpan(
         name=span.name, context=own, parent=span.parent, resource=span.resource, attributes=span.attributes, events=span.events,
-        links=[Link(link.context, link.attributes) for link in span.links], kind=span.kind, status=span.status,
+        links=span.links, kind=span.kind, status=span.status,
         start_time=span.start_time, end_time=span.end_time, instrumentation_scope=span.instrumentation_scope,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WEEKS = 4
-"""Of each weekday, to tell how it usually is."""
+from diarist.costs.past_days import DAYS, WEEKS, begin, past_days
+
 _FEWEST = 3
 """Whole days by which it can be said how far they stray."""
 _NINE_OF_TEN = 1.645
@@ -44,17 +44,18 @@ def forecast(daily: Mapping[date, float], today: date, of_today: float) -> Forec
     `daily`: costs by day, of earlier months as well; days that are missing cost nothing. `of_today`: what share of it is over.
     """
     first = today.replace(day=1)
-    begin = _begin(daily, today)
+    began = begin(daily, today)
     whole_month = (first + timedelta(number) for number in range(calendar.monthrange(today.year, today.month)[1]))
-    days = [day for day in whole_month if day >= begin]
+    days = [day for day in whole_month if day >= began]
     spent = sum(daily.get(day, 0.0) for day in days if day <= today)
-    weights = _weights(daily, today)
+    learned = past_days(daily, today)
+    weights = _weights(daily, learned)
     whole = sum(weights[day.weekday()] for day in days)
     over = sum(weights[day.weekday()] for day in days if day < today) + weights[today.weekday()] * of_today
     if spent <= 0 or over <= 0 or whole <= 0:
         return None
     expected = spent * whole / over
-    strayed = _strayed(daily, _learned(daily, today), weights)
+    strayed = _strayed(daily, learned, weights)
     rest = whole - over
     margin = None if strayed is None else _NINE_OF_TEN * strayed * math.sqrt(rest + rest * rest / over)
     return Forecast(
@@ -63,23 +64,10 @@ def forecast(daily: Mapping[date, float], today: date, of_today: float) -> Forec
     )  # fmt: skip
 
 
-def _learned(daily: Mapping[date, float], today: date) -> Sequence[date]:
-    """Whole days to learn from: the last weeks, from the first day on that cost anything."""
-    begin = _begin(daily, today)
-    latest = [today - timedelta(number) for number in range(7 * WEEKS, 0, -1)]
-    return [day for day in latest if day >= begin]
-
-
-def _begin(daily: Mapping[date, float], today: date) -> date:
-    """The first day that cost anything: whoever has begun in the middle of a month has had no days before."""
-    return min((day for day, cost in daily.items() if cost > 0), default=today)
-
-
-def _weights(daily: Mapping[date, float], today: date) -> Sequence[float]:
+def _weights(daily: Mapping[date, float], days: Sequence[date]) -> Sequence[float]:
     """What a weekday costs, Monday first, as a share of the mean day."""
-    days = _learned(daily, today)
     mean = sum(daily.get(day, 0.0) for day in days) / len(days) if days else 0.0
-    if len(days) < 7 * WEEKS or mean <= 0:
+    if len(days) < DAYS or mean <= 0:
         return [1.0] * 7
     return [sum(daily.get(day, 0.0) for day in days if day.weekday() == one) / WEEKS / mean for one in range(7)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.models import AccountRow
 from diarist.costs.cells import Cell, Part, Sum, grouped, summed
-from diarist.costs.forecast import WEEKS, Forecast, forecast
+from diarist.costs.forecast import Forecast, forecast
+from diarist.costs.past_days import DAYS, past_days
 from diarist.costs.scope import Scope
 from diarist.costs.things import audio_seconds, network_cells, storage_cells
-from diarist.costs.unusual import DAYS, Standing, standing
+from diarist.costs.unusual import Standing, standing
 from diarist.costs.work import compute_cells, llm_cells
 from diarist.database.base import utc_now
 from diarist.errors import InvalidInput
@@ -79,7 +80,7 @@ async def costs_of_month(runtime: Runtime, account_id: UUID | None, month: date)
     prices, now = runtime.settings.costs, utc_now()
     scope, today = Scope.month(month, account_id), now.date()
     present = scope.first <= today <= scope.last
-    learned = min(scope.first, today - timedelta(max(7 * WEEKS, DAYS))) if present else scope.first
+    learned = min(scope.first, today - timedelta(DAYS)) if present else scope.first
     async with runtime.database.read() as session:
         cells = await read_cells(session, replace(scope, first=learned), prices, today)
         seconds = await audio_seconds(session, scope)
@@ -87,7 +88,7 @@ async def costs_of_month(runtime: Runtime, account_id: UUID | None, month: date)
     costs = Costs(scope=scope, prices=prices, cells=own, audio_seconds=seconds)
     if not present:
         return Month(costs=costs, forecast=None, today=None)
-    daily = {day: float(one.cost) for day, one in grouped(cells, lambda cell: cell.day).items()}
+    daily = _daily(cells)
     over = (now - datetime.combine(today, time(), UTC)).total_seconds() / _SECONDS_OF_DAY
     return Month(costs=costs, forecast=forecast(daily, today, over), today=standing_of(cells, today))
 
@@ -119,13 +120,12 @@ async def read_flowing(session: AsyncSession, scope: Scope, prices: CostSettings
 
 def standing_of(cells: Sequence[Cell], today: date) -> Standing | None:
     """Of what comes in bursts, that is all but storage, on `today`."""
-    flowing = grouped((cell for cell in cells if cell.part is not Part.STORAGE), lambda cell: cell.day)
-    begin = min((day for day, one in flowing.items() if one.cost), default=today)
-    before = [today - timedelta(number) for number in range(DAYS, 0, -1)]
-    nothing = Sum()
-    return standing(
-        float(flowing.get(today, nothing).cost), [float(flowing.get(day, nothing).cost) for day in before if day >= begin]
-    )
+    flowing = _daily(cell for cell in cells if cell.part is not Part.STORAGE)
+    return standing(flowing.get(today, 0.0), [flowing.get(day, 0.0) for day in past_days(flowing, today)])
+
+
+def _daily(cells: Iterable[Cell]) -> Mapping[date, float]:
+    return {day: float(one.cost) for day, one in grouped(cells, lambda cell: cell.day).items()}
 
 
 async def accounts_named(runtime: Runtime, costs: Costs) -> Mapping[UUID, str]:

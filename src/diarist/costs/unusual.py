@@ -10,8 +10,6 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DAYS = 28
-"""Before it, to compare with."""
 UNUSUAL = 3.5
 _FEWEST = 7
 _OF_NORMAL = 0.6745

@@ -53,7 +53,8 @@ async def what_if(
         raise InvalidInput(
             f"{instead_of} was not paid in {scope.first:%Y-%m}", advice="`diarist costs --by model` shows which were."
         )
-    amounts, paid = summed(chosen).amounts, summed(chosen).cost
+    whole = summed(chosen)
+    amounts, paid = whole.amounts, whole.cost
     usd = cost(priced, Tokens(input=amounts.input_tokens, output=amounts.output_tokens))
     if usd is None:
         raise InvalidInput(

@@ -11,9 +11,10 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.costs.cells import Part, Sum, summed
+from diarist.costs.past_days import DAYS, past_days
 from diarist.costs.scope import Scope
 from diarist.costs.service import read_flowing
-from diarist.costs.unusual import DAYS, Standing, standing
+from diarist.costs.unusual import Standing, standing
 from diarist.settings.costs import CostSettings
 
 AT_ONCE = 1.0
@@ -34,7 +35,7 @@ class DailyCosts:
 
     def __init__(self, prices: CostSettings, at_once: float = AT_ONCE) -> None:
         self._prices, self._at_once = prices, at_once
-        self._before: dict[date, Decimal] = {}
+        self._before: dict[date, float] = {}
 
     async def look(self, session: AsyncSession, today: date) -> Today:
         """Of a large installation it takes a few looks until all days are known."""
@@ -43,11 +44,10 @@ class DailyCosts:
         until = time.monotonic() + self._at_once
         for day in days:
             if day not in self._before and time.monotonic() < until:
-                self._before[day] = (await self._of(session, day, today)).cost
+                self._before[day] = float((await self._of(session, day, today)).cost)
         now = await self._of(session, today, today)
-        begun = next((place for place, day in enumerate(days) if self._before.get(day)), len(days))
         known = len(self._before) == len(days)
-        judged = standing(float(now.cost), [float(self._before[day]) for day in days[begun:]]) if known else None
+        judged = standing(float(now.cost), [self._before[day] for day in past_days(self._before, today)]) if known else None
         return Today(parts={part: cost for part, cost in now.parts.items() if part is not Part.STORAGE}, standing=judged)
 
     async def _of(self, session: AsyncSession, day: date, today: date) -> Sum:

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,6 @@ import httpx
 
 from postgres_server import free_port
 from waiting import PATIENCE, until
-
-INSTALL = "apt-get install --no-install-recommends prometheus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +95,26 @@ def prometheus_server(
     file.write_text(json.dumps(config))
     command = ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={folder / 'prometheus'}"]
     command += [f"--web.listen-address=127.0.0.1:{port}", "--enable-feature=exemplar-storage", "--log.level=warn"]
-    log = folder / "prometheus.log"
-    with program(command, log):
-        prometheus = Prometheus(f"http://127.0.0.1:{port}")
-        try:
-            until(lambda: _answers(f"{prometheus.url}/-/ready"), why=log.read_text)
-            yield prometheus
-        finally:
-            prometheus.close()
+    url = f"http://127.0.0.1:{port}"
+    with answering(command, folder / "prometheus.log", f"{url}/-/ready"), closing(Prometheus(url)) as prometheus:
+        yield prometheus
 
 
 @contextmanager
-def program(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+def answering(command: Sequence[str], log: Path, ready: str, *, patience: float = PATIENCE) -> Iterator[None]:
+    """A program once it answers well at the address `ready`, until the block ends."""
+    with program(command, log) as process:
+        until(lambda: _answers(ready), patience=patience, process=process, why=log.read_text)
+        yield
+
+
+@contextmanager
+def program(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Runs until the block ends."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **(environment or {})})
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(PATIENCE)

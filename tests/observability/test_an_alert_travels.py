@@ -6,26 +6,25 @@ Only intervals are shorter, and addresses those of this machine.
 from __future__ import annotations
 
 import json
-import shutil
 import signal
-import subprocess
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
 
 from alert_receiver import AlertReceiver, alert_receiver
-from fleet import Fleet, Member, fleet, until
+from fleet import PATIENCE, Fleet, Member, fleet, until
 from postgres_server import PostgresServer, free_port
+from prometheus_server import Prometheus, answering, missing
 from redis_server import redis_server
 
 STACK = Path(__file__).parents[2] / "deploy" / "observability"
 ROLE = "transcription-worker"
-MISSING = [name for name in ("prometheus", "prometheus-alertmanager") if shutil.which(name) is None]
+MISSING = missing("prometheus", "prometheus-alertmanager")
 
 pytestmark = [
     pytest.mark.heavy,
@@ -33,27 +32,6 @@ pytestmark = [
         bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (apt-get install prometheus prometheus-alertmanager)"
     ),
 ]
-
-
-@contextmanager
-def running(command: Sequence[str], log: Path, ready: str) -> Iterator[None]:
-    """A program, once it answers."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
-    try:
-        until(lambda: process.poll() is not None or answers(ready))
-        assert process.poll() is None, log.read_text()
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5, trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
-        return False
 
 
 def hurried(node: Any) -> Any:
@@ -84,14 +62,14 @@ class Watch:
 
     def sees(self, expression: str) -> bool:
         """Whether Prometheus finds any series."""
-        answer = httpx.get(f"http://127.0.0.1:{self._port}/api/v1/query", params={"query": expression}, trust_env=False).json()
-        return bool(answer["data"]["result"])
+        with closing(Prometheus(f"http://127.0.0.1:{self._port}")) as prometheus:
+            return bool(prometheus.now(expression, time.time()))
 
     @contextmanager
     def open(self) -> Iterator[None]:
         with ExitStack() as stack:
-            stack.enter_context(running(*self._alertmanager()))
-            stack.enter_context(running(*self._prometheus()))
+            stack.enter_context(answering(*self._alertmanager(), patience=PATIENCE))
+            stack.enter_context(answering(*self._prometheus(), patience=PATIENCE))
             yield
 
     def _alertmanager(self) -> tuple[Sequence[str], Path, str]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from diarist.telemetry.metrics import Metrics
 from drawn_dashboards import Asked, dashboards, panels, questions
 from promql import Named, named
+from shipped_rules import shipped_rules
 
 ROOT = Path(__file__).parents[2]
 DOCS = "https://github.com/diarist/diarist/blob/main/docs/"
@@ -34,9 +34,7 @@ def known() -> dict[str, set[str]]:
     for one in Metrics.open().catalogue.described:
         names = [f"{one.name}{part}" for part in ("_bucket", "_sum", "_count")] if one.kind == "histogram" else [one.name]
         series |= {name: {*one.labels, *TARGET} for name in names}
-    files = (ROOT / "deploy" / "observability" / "prometheus" / "rules").glob("*.yml")
-    groups = [group for file in files for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]]
-    for rule in (rule for group in groups for rule in group["rules"] if "record" in rule):
+    for rule in (rule for rule in shipped_rules() if "record" in rule):
         series.setdefault(rule["record"], set()).update({*rule.get("labels", {}), *named(rule["expr"]).labels})
     return series
 

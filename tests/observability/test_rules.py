@@ -7,22 +7,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from diarist.services.roles import ROLES
 from diarist.telemetry.metrics import Metrics
+from shipped_rules import FOLDER, shipped_rules
 
 ROOT = Path(__file__).parents[2]
 STACK, RUNBOOKS = ROOT / "deploy" / "observability", ROOT / "docs" / "runbooks"
-RULE_FILES = sorted((STACK / "prometheus" / "rules").glob("*.yml"))
+RULE_FILES = sorted(FOLDER.glob("*.yml"))
 TRIALS = sorted((STACK / "prometheus" / "tests").glob("*.yml"))
 SECTIONS = ["What you see", "What it means for recordings", "Look here", "Do this"]
-RULES: list[dict[str, Any]] = [
-    rule for path in RULE_FILES for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]
-]
+RULES = shipped_rules()
 ALERTS = {rule["alert"]: rule for rule in RULES if "alert" in rule}
 
 

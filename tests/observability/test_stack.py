@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from shipped_rules import shipped_rules
+
 ROOT = Path(__file__).parents[2]
 STACK = ROOT / "deploy" / "observability"
 ALERTMANAGER = STACK / "alertmanager" / "alertmanager.yml"
@@ -53,13 +55,7 @@ def test_alerts_go_to_who_has_to_act(labels: tuple[str, ...], receiver: str) -> 
 
 
 def test_inhibition_names_alerts_that_there_are() -> None:
-    names = {
-        rule["alert"]
-        for path in (STACK / "prometheus" / "rules").glob("*.yml")
-        for group in read(path)["groups"]
-        for rule in group["rules"]
-        if "alert" in rule
-    }
+    names = {rule["alert"] for rule in shipped_rules() if "alert" in rule}
     for rule in read(ALERTMANAGER)["inhibit_rules"]:
         for matcher in (*rule["source_matchers"], *rule["target_matchers"]):
             label, _, value = matcher.partition(" ")

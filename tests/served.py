@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from diarist.http.server import listening, new_server
 from diarist.queue.ledger import Ring
+from diarist.services.embedded_workers import embedded_workers
 from diarist.services.standalone import create_app
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
@@ -40,6 +41,17 @@ def served(
         finally:
             server.should_exit = True
             thread.join(PATIENCE)
+
+
+@contextmanager
+def worked_for(settings: Settings, *, blobs: Blobs | None = None, metrics: Metrics | None = None) -> Iterator[httpx.Client]:
+    """A client of an API whose jobs are worked on in this process."""
+    asyncio.run(prepare(settings))
+    with (
+        embedded_workers(settings, blobs=blobs, metrics=metrics) as ring,
+        served(settings, ring=ring, blobs=blobs, metrics=metrics) as client,
+    ):
+        yield client
 
 
 def blobs_of(settings: Settings) -> list[str]:

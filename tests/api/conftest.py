@@ -1,6 +1,5 @@
 """Fixtures of the API's tests: a server on a loopback port, over a real database and a real blob store."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +9,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import DatabaseSettings, EngineSettings, ImportSettings, Settings
 from diarist.settings.webhooks import WebhookSettings
-from diarist.wiring import prepare
 from made_audio import beep, write_audio
 from postgres_server import PostgresServer
-from served import served
+from served import served, worked_for
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
@@ -88,8 +85,7 @@ def another(memo: Path) -> bytes:
 @pytest.fixture(scope="module")
 def working_client(lasting_settings: Settings) -> Iterator[httpx.Client]:
     """Of a server with workers, whose engine is the scripted one."""
-    asyncio.run(prepare(lasting_settings))
-    with embedded_workers(lasting_settings) as ring, served(lasting_settings, ring=ring) as client:
+    with worked_for(lasting_settings) as client:
         yield client
 
 

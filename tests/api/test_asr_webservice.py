@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from itertools import count
@@ -12,11 +11,9 @@ import httpx
 import pysubs2
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
-from diarist.wiring import prepare
 from made_audio import pcm_of
-from served import rows_of, served
+from served import rows_of, worked_for
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
@@ -29,8 +26,7 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cl
     folder = tmp_path_factory.mktemp("asr")
     engine = EngineSettings(name="scripted", model=SAID)
     settings = Settings(data_dir=folder / "data", cache_dir=folder / "cache", engine=engine)
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+    with worked_for(settings) as client:
         yield client, settings
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -18,11 +17,9 @@ from deepgram.core.api_error import ApiError
 from deepgram.environment import DeepgramClientEnvironment
 from deepgram.types.listen_v1response import ListenV1Response
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, ImportSettings, Settings
-from diarist.wiring import prepare
 from made_audio import pcm_of
-from served import rows_of, served
+from served import rows_of, worked_for
 from web_host import Host, head, hosting, sends
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
@@ -46,8 +43,7 @@ def working(tmp_path_factory: pytest.TempPathFactory, host: Host) -> Iterator[tu
         engine=EngineSettings(name="scripted", model="say=I called Anna. We met Paul.; language=fr"),
         imports=ImportSettings(allow_http=True, ports=[host.port], private_networks=[IPv4Network("127.0.0.1/32")]),
     )
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+    with worked_for(settings) as client:
         yield client, settings
 
 

@@ -17,11 +17,9 @@ from asking_models import provider, with_llms
 from diarist.accounts.llm_terms import change_llm_terms
 from diarist.database.session import Database
 from diarist.domain.privacy import Privacy
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
-from diarist.wiring import prepare
 from llm_servers import Fault, Llms, Request, llm_servers
-from served import served
+from served import worked_for
 from waiting import until
 
 pytestmark = pytest.mark.sqlite_only
@@ -61,8 +59,7 @@ def client(settings: Settings, llms: Llms) -> Iterator[httpx.Client]:
     """Of a server with workers that hear the memo and may ask one provider."""
     hearing = settings.model_copy(update={"engine": EngineSettings(name="scripted", model=f"say={MEMO}")})
     asking = with_llms(hearing, provider(llms, "openai"), tries=1)
-    asyncio.run(prepare(asking))
-    with embedded_workers(asking) as ring, served(asking, ring=ring) as client:
+    with worked_for(asking) as client:
         yield client
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shlex
@@ -15,10 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
-from diarist.wiring import prepare
-from served import served
+from served import worked_for
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/how-to/use-other-tools-clients.md").read_text()
@@ -32,8 +29,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("page")
     engine = EngineSettings(name="scripted", model="say=I called Anna.; language=en")
     settings = Settings(data_dir=folder / "data", cache_dir=folder / "cache", engine=engine)
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+    with worked_for(settings) as client:
         yield client
 
 

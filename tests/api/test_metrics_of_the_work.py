@@ -14,7 +14,7 @@ from diarist.settings import Settings
 from diarist.telemetry.metrics import Metrics
 from diarist.wiring import prepare
 from scraped import Scrape, private_address, scraped
-from served import served
+from served import served, worked_for
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
@@ -51,7 +51,7 @@ def worked_off(client: httpx.Client, private: str, number: int) -> Scrape:
 def test_one_scrape_tells_of_all_that_was_done_and_nothing_of_whose_it_is(
     settings: Settings, metrics: Metrics, private: str
 ) -> None:
-    with embedded_workers(settings, metrics=metrics) as ring, served(settings, ring=ring, metrics=metrics) as client:
+    with worked_for(settings, metrics=metrics) as client:
         found = worked_off(client, private, 0)
         for stage in ("inspect", "plan", "transcribe", "merge", "compose"):
             assert found.total("diarist_task_duration_seconds_count", stage=stage, outcome="succeeded") >= 1, stage

@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import Settings
 from diarist.storage.blobs import Blobs
-from diarist.wiring import prepare
 from s3_server import S3Server
-from served import rows_of, served
+from served import rows_of, served, worked_for
 from waiting import until
 
 
@@ -55,8 +53,7 @@ def test_what_surely_is_no_recording_is_refused_at_once(settings: Settings) -> N
 
 def test_what_cannot_be_decoded_fails_in_its_first_stage(settings: Settings, memo: Path) -> None:
     blobs = Blobs.open("memory:", scratch=settings.scratch_dir)
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings, blobs=blobs) as ring, served(settings, ring=ring, blobs=blobs) as client:
+    with worked_for(settings, blobs=blobs) as client:
         bad = client.post("/v1/recordings", files={"file": bytes(5000)}).headers["Location"]
         good = client.post("/v1/recordings", files={"file": memo.read_bytes()})
         job = until(lambda: (job := client.get(bad).json())["state"] == "failed" and job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 from collections.abc import Iterator
@@ -16,12 +15,10 @@ import pysubs2
 import pytest
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAI
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, PlanSettings, RouteSettings, Settings
 from diarist.settings.compat import CompatSettings
-from diarist.wiring import prepare
 from openai_client import openai_client
-from served import rows_of, served
+from served import rows_of, served, worked_for
 from waiting import until
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "tuesday_evening.opus"
@@ -34,8 +31,7 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cl
     """A server with workers that has its chunks cut short, so that an answer comes in parts."""
     folder = tmp_path_factory.mktemp("openai")
     settings = Settings(data_dir=folder / "data", cache_dir=folder / "cache", engine=SCRIPTS, plan=PlanSettings(chunk_seconds=20))
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+    with worked_for(settings) as client:
         yield client, settings
 
 
@@ -266,10 +262,8 @@ def test_an_engine_that_cannot_translate_says_so(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", engine=EngineSettings(name="scripted", model="say=Only this.")
     )
-    asyncio.run(prepare(settings))
     with (
-        embedded_workers(settings) as ring,
-        served(settings, ring=ring) as client,
+        worked_for(settings) as client,
         openai_client(client) as ai,
         pytest.raises(openai.BadRequestError, match="holds no translation") as caught,
     ):

@@ -19,11 +19,9 @@ from diarist.errors import ChildDied
 from diarist.failures.failure import Context, FailureKind, failure_of
 from diarist.failures.repository import Group, list_failures, write_groups
 from diarist.llm.models import ReceiptRow
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import HttpSettings, Settings
 from diarist.settings.webhooks import WebhookSettings
-from diarist.wiring import prepare
-from served import served
+from served import worked_for
 from tus_wire import begin
 from waiting import until
 
@@ -65,8 +63,7 @@ def accounts(lasting_settings: Settings) -> Iterator[TwoAccounts]:
     # A subscription to whoever listens at this machine; nobody does.
     webhooks = WebhookSettings(allow_http=True, ports=[9], private_networks=[IPv4Network("127.0.0.1/32")])
     settings = lasting_settings.model_copy(update={"http": HttpSettings(require_key=True), "webhooks": webhooks})
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client:
+    with worked_for(settings) as client:
         anna, zoe = (bearing(new_key(settings.database_url, account=name)) for name in ("anna", "zoe"))
         made = {"receipt_id": asyncio.run(receipt_of(settings, "anna")), "error_id": asyncio.run(error_of(settings, "anna"))}
         yield TwoAccounts(client, anna, zoe, {**made, **one_of_everything(client, anna)})

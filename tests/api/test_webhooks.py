@@ -1,6 +1,5 @@
 """Subscriptions over HTTP, and what arrives at a receiver."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +13,8 @@ from access_keys import bearing, new_key
 from diarist.domain.access import Permission
 from diarist.notifications.described import example
 from diarist.notifications.kinds import KINDS, TEST
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import Settings
-from diarist.wiring import prepare
-from served import change, served
+from served import change, worked_for
 from waiting import until
 from webhook_receiver import Receiver, receiving_beside
 
@@ -39,8 +36,7 @@ def sending_settings(lasting_settings: Settings, receiver: Receiver) -> Settings
 @pytest.fixture(scope="module")
 def sending(sending_settings: Settings) -> Iterator[httpx.Client]:
     """Of a server with workers that may send to the receiver."""
-    asyncio.run(prepare(sending_settings))
-    with embedded_workers(sending_settings) as ring, served(sending_settings, ring=ring) as client:
+    with worked_for(sending_settings) as client:
         yield client
 
 

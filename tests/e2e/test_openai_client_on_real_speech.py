@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 
 import pytest
 
-from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, Settings
-from diarist.wiring import prepare
 from openai_client import openai_client
-from served import served
+from served import worked_for
 
 SPEECH = Path(os.environ.get("DIARIST_SPEECH_DIR", ""))
 pytestmark = [
@@ -24,8 +21,7 @@ pytestmark = [
 def test_the_president_is_understood_word_by_word(tmp_path: Path) -> None:
     engine = EngineSettings(name="faster-whisper", model="tiny.en")
     settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", engine=engine)
-    asyncio.run(prepare(settings))
-    with embedded_workers(settings) as ring, served(settings, ring=ring) as client, openai_client(client) as ai:
+    with worked_for(settings) as client, openai_client(client) as ai:
         found = ai.audio.transcriptions.create(
             file=SPEECH / "jfk.flac", model="tiny.en", response_format="verbose_json", timestamp_granularities=["word", "segment"]
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from waiting import PATIENCE, until
+from postgres_server import free_port
+from prometheus_server import program
+from waiting import listens, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +69,10 @@ class Receiver:
 @contextmanager
 def otlp_receiver(folder: Path) -> Iterator[Receiver]:
     """Receive until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    file = folder / "spans.ndjson"
-    with file.open("w") as output:
-        command = [str(Path(sys.executable).with_name("oteltap")), "--port", str(port)]
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            until(lambda: _listens(port))
-            yield Receiver(f"http://127.0.0.1:{port}", file)
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as trying:
-        return trying.connect_ex(("127.0.0.1", port)) == 0
+    port, file = free_port(), folder / "spans.ndjson"
+    with program([str(Path(sys.executable).with_name("oteltap")), "--port", str(port)], file):
+        until(lambda: listens(port), why=file.read_text)
+        yield Receiver(f"http://127.0.0.1:{port}", file)
 
 
 def _value(told: dict[str, Any]) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
 
+from diarist.database.utc_day import midnight
 from diarist.jobs.models import JobRow
 
 EPOCH = date(1970, 1, 1)
@@ -35,12 +36,12 @@ class Scope:
     @property
     def start(self) -> datetime:
         """Where the first day begins."""
-        return datetime.combine(self.first, time(), UTC)
+        return midnight(self.first)
 
     @property
     def end(self) -> datetime:
         """Where the last day has ended."""
-        return datetime.combine(self.last + timedelta(1), time(), UTC)
+        return midnight(self.last + timedelta(1))
 
     def whose(self, table: Any) -> ColumnElement[bool]:
         """What a table's rows must be for their account."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from diarist.costs.things import audio_seconds, network_cells, storage_cells
 from diarist.costs.unusual import Standing, standing
 from diarist.costs.work import compute_cells, llm_cells
 from diarist.database.base import utc_now
+from diarist.database.utc_day import midnight
 from diarist.errors import InvalidInput
 from diarist.recordings.repository import get_recording
 from diarist.runtime import Runtime
@@ -89,7 +90,7 @@ async def costs_of_month(runtime: Runtime, account_id: UUID | None, month: date)
     if not present:
         return Month(costs=costs, forecast=None, today=None)
     daily = _daily(cells)
-    over = (now - datetime.combine(today, time(), UTC)).total_seconds() / _SECONDS_OF_DAY
+    over = (now - midnight(today)).total_seconds() / _SECONDS_OF_DAY
     return Month(costs=costs, forecast=forecast(daily, today, over), today=standing_of(cells, today))
 
 

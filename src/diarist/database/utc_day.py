@@ -1,12 +1,18 @@
-"""The day of UTC on which a moment lies, as every database tells it."""
+"""Days of UTC: where one begins, and on which a moment lies, as every database tells it."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
+
+
+def midnight(day: date) -> datetime:
+    """Where a day of UTC begins."""
+    return datetime.combine(day, time(), UTC)
 
 
 class utc_day(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it is

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from diarist.database.utc_day import utc_day
+from diarist.database.utc_day import midnight, utc_day
 from diarist.llm.budget import COUNTED
 from diarist.llm.models import ReceiptRow, ReservationRow
 from diarist.llm.money import to_usd
@@ -44,7 +44,7 @@ class DayOfUse:
 async def days_of_use(session: AsyncSession, account_id: UUID, first: date, last: date) -> Sequence[DayOfUse]:
     """Every day from the first to the last, both included, in order."""
     days = {day: DayOfUse(date=day) for day in _days(first, last)}
-    start, end = _midnight(first), _midnight(last + timedelta(1))
+    start, end = midnight(first), midnight(last + timedelta(1))
     given = utc_day(RecordingRow.created_at)
     recordings = (
         select(given, func.count(), func.coalesce(func.sum(BEST_DURATION), 0.0), func.sum(RecordingRow.size_bytes))
@@ -80,7 +80,3 @@ async def days_of_use(session: AsyncSession, account_id: UUID, first: date, last
 
 def _days(first: date, last: date) -> Sequence[date]:
     return [first + timedelta(number) for number in range((last - first).days + 1)]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from signal import SIGKILL
 from threading import Event, Thread
@@ -23,7 +22,7 @@ from chaos.diary import providers
 from diarist.accounts.llm_terms import LlmTerms, change_llm_terms
 from diarist.accounts.service import LOCAL
 from diarist.database.session import Database
-from fleet import Fleet, Member, fleet, until
+from fleet import Fleet, Member, fleet
 from llm_servers import Fault, Llms, llm_servers
 from otlp_receiver import otlp_receiver
 from postgres_server import PostgresServer
@@ -171,14 +170,10 @@ def busy_fleet(folder: Path, postgres: PostgresServer, redis: RedisServer) -> It
             )
         ]  # fmt: skip
         for member in begun:
-            until(partial(_is_ready, member), member)
+            member.await_ready()
         yield BusyFleet(
             fleet=members, llms=llms, receiver=receiver, writing=begun[0], reading=begun[1], workers=begun[3:]
         )  # fmt: skip
-
-
-def _is_ready(member: Member) -> bool:
-    return member.ready().get("status") == "ready"
 
 
 async def _budget(database_url: str) -> None:

@@ -35,7 +35,7 @@ class Fleet:
     def start(self, role: str, **settings: str) -> Member:
         """Start a role and wait until it is ready."""
         member = self.begin(role, **settings)
-        until(lambda: member.ready().get("status") == "ready", member)
+        member.await_ready()
         return member
 
     def begin(self, role: str, **settings: str) -> Member:
@@ -99,6 +99,10 @@ class Member:
         except httpx.HTTPError:
             return {}
         return answer
+
+    def await_ready(self) -> None:
+        """Until it says that it is."""
+        until(lambda: self.ready().get("status") == "ready", self)
 
     def end(self, number: int = signal.SIGTERM) -> tuple[int, float]:
         """Exit status and seconds until it had ended."""

@@ -56,3 +56,8 @@ class Caller:
     key_id: UUID | None = None
     user_id: UUID | None = None
     """Who has signed in, or made the key."""
+
+    @property
+    def at_this_machine(self) -> bool:
+        """Whether nothing was shown at the door."""
+        return self.key_id is None and self.user_id is None

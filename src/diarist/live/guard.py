@@ -49,7 +49,7 @@ class Guard:
     @contextmanager
     def watching(self, guest: Guest) -> Iterator[None]:
         """Look after a guest; one who showed nothing at the door has nothing that could be taken back."""
-        if guest.caller.key_id is None and guest.caller.user_id is None:
+        if guest.caller.at_this_machine:
             yield
             return
         self._guests.add(guest)

@@ -44,7 +44,6 @@ async def change_own_account(change: AccountChange, runtime: CurrentRuntime, cal
         if change.has("archive_after_days"):
             row.archive_after_days = change.archive_after_days
         if change.has("language_models"):
-            # Whoever sits at this machine shows nothing at the door, and runs the installation.
-            alone = caller.key_id is None and caller.user_id is None
-            change_terms(row, settings, change.language_models.applied, freely=alone)
+            # Whoever sits at this machine runs the installation.
+            change_terms(row, settings, change.language_models.applied, freely=caller.at_this_machine)
         return account_from_row(row, settings)

@@ -10,7 +10,6 @@ touches none that run.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import tempfile
@@ -18,7 +17,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -29,15 +27,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests"), str(ROOT / "samples")]
 
 from busy_fleet import BusyFleet, busy_fleet  # noqa: E402
-from figures import machine  # noqa: E402
+from figures import write  # noqa: E402
 
 from drawn_dashboards import Asked, chosen, dashboards, filled, questions  # noqa: E402
 from postgres_server import PostgresServer, free_port, running_server  # noqa: E402
 from prometheus_server import Prometheus, Series, missing, program, prometheus_server  # noqa: E402
 from redis_server import RedisServer, redis_server  # noqa: E402
+from shipped_rules import FOLDER as RULES  # noqa: E402
 from waiting import until  # noqa: E402
 
-RULES = ROOT / "deploy" / "observability" / "prometheus" / "rules"
 NODE, POSTGRES, REDIS = "prometheus-node-exporter", "prometheus-postgres-exporter", "prometheus-redis-exporter"
 NEVER = re.compile(r' or on \(\) (label_replace\()*vector\(0\)(, "\w+", "none", "", ""\))*')
 """What a question says of what may never happen; without it, it is seen whether it did."""
@@ -175,8 +173,7 @@ def show(answers: list[Answer]) -> None:
 def save(answers: list[Answer], path: Path, seconds: float) -> None:
     """Write the same as JSON."""
     rows = [{**asdict(one), "missed": one.missed} for one in answers]
-    document = {"at": datetime.now(UTC).isoformat(), "machine": machine(), "seconds": round(seconds), "answers": rows}
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write(path, seconds=round(seconds), answers=rows)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,11 @@ def chosen_sections(parser: argparse.ArgumentParser, sections: Sequence[str], js
 def report(figures: list[Figure], path: Path, started: float) -> int:
     """Print and write what was found since `started` (by `perf_counter`); 1 when a goal was missed."""
     show(figures)
+    return conclude(figures, path, started)
+
+
+def conclude(figures: list[Figure], path: Path, started: float) -> int:
+    """Write what was found since `started`; 1 when a goal was missed."""
     save(figures, path)
     print(f"{time.perf_counter() - started:.0f} s; figures in {path}", file=sys.stderr)
     return 1 if any(figure.missed for figure in figures) else 0
@@ -97,10 +102,19 @@ def report(figures: list[Figure], path: Path, started: float) -> int:
 
 def save(figures: list[Figure], path: Path) -> None:
     """Write figures and machine as JSON."""
+    write(path, figures=[{**asdict(figure), "missed": figure.missed} for figure in figures])
+
+
+def write(path: Path, **found: object) -> None:
+    """Write what was found as JSON, and when and on which machine."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = [{**asdict(figure), "missed": figure.missed} for figure in figures]
-    document = {"at": datetime.now(UTC).isoformat(), "machine": machine(), "figures": rows}
-    path.write_text(json.dumps(document, indent=2) + "\n")
+    document = {"at": datetime.now(UTC).isoformat(), "machine": machine(), **found}
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The nearest value below."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def _lines(path: Path) -> list[str]:

@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent / "tests"), str(ROOT.parent / "sample
 
 import load_people  # noqa: E402
 from control_plane_fleet import MeasuredFleet, fresh_database, servers  # noqa: E402
-from figures import Figure, save, show  # noqa: E402
+from figures import Figure, conclude, show  # noqa: E402
 from load_answers import Answers, answers_of, print_answers, print_served, served  # noqa: E402
 from load_shares import SERVERS, Shares  # noqa: E402
 from material import RATE, read, write_wav  # noqa: E402
@@ -35,6 +36,7 @@ from material import RATE, read, write_wav  # noqa: E402
 from access_keys import bearing, new_key  # noqa: E402
 from postgres_server import PostgresServer  # noqa: E402
 from redis_server import RedisServer  # noqa: E402
+from waiting import until  # noqa: E402
 
 HOLDERS = 0.1
 """Share of the people who only hold a stream open."""
@@ -64,9 +66,7 @@ def main() -> int:
     with servers() as (folder, postgres, redis):
         figures = measure(folder, postgres, redis, arguments)
     show([figure for figure in figures if figure.goal is not None])
-    save(figures, arguments.json)
-    print(f"{time.perf_counter() - started:.0f} s; figures in {arguments.json}", file=sys.stderr)
-    return 1 if any(figure.missed for figure in figures) else 0
+    return conclude(figures, arguments.json, started)
 
 
 def measure(folder: Path, postgres: PostgresServer, redis: RedisServer, arguments: argparse.Namespace) -> list[Figure]:
@@ -114,11 +114,12 @@ def keep_busy(writing: str, reading: str, key: str, folder: Path) -> None:
                 answer = client.post(f"{writing}/v1/recordings", files={"file": (path.name, file, "audio/wav")})
             jobs.append(answer.raise_for_status().json()["job"]["id"])
             path.unlink()
-        deadline = time.monotonic() + PATIENCE
-        while not any(client.get(f"{reading}/v1/jobs/{job}").json()["progress"] for job in jobs):
-            if time.monotonic() > deadline:
-                raise TimeoutError("nothing is being heard")
-            time.sleep(0.5)
+        until(
+            lambda: any(client.get(f"{reading}/v1/jobs/{job}").json()["progress"] for job in jobs),
+            patience=PATIENCE,
+            pause=0.5,
+            why=lambda: "nothing is being heard",
+        )
 
 
 def memo(path: Path) -> None:
@@ -156,7 +157,7 @@ def profiling(folder: Path | None, pids: dict[str, int]) -> Iterator[None]:
         yield
     finally:
         for process in looking:
-            process.send_signal(2)
+            process.send_signal(signal.SIGINT)
             process.wait(PATIENCE)
 
 

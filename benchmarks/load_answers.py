@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from figures import percentile
 from rich.console import Console
 from rich.table import Table
 
@@ -83,7 +84,7 @@ def served(log: Path, after: int) -> list[Kind]:
             refused[route] += told["status"] >= 400
     return [
         Kind(
-            kind=route, count=len(times), p50=_share(times, 0.5), p95=_share(times, 0.95), p99=_share(times, 0.99),
+            kind=route, count=len(times), p50=percentile(times, 0.5), p95=percentile(times, 0.95), p99=percentile(times, 0.99),
             longest=max(times), errors=refused[route],
         )
         for route, times in sorted(found.items())
@@ -109,10 +110,6 @@ def _print(title: str, kinds: Sequence[Kind], seconds: float | None) -> None:
         times = (f"{time:.0f}" for time in (kind.p50, kind.p95, kind.p99, kind.longest))
         table.add_row(kind.kind, str(kind.count), rate, *times, str(kind.errors))
     Console(width=WIDTH).print(table)
-
-
-def _share(times: list[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
 
 
 def _line(line: bytes) -> Mapping[str, Any]:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent
 # The benchmarks are plain scripts beside each other.
 sys.path[:0] = [str(ROOT)]
 
-from figures import Figure, chosen_sections, report  # noqa: E402
+from figures import Figure, chosen_sections, percentile, report  # noqa: E402
 
 SECTIONS = ("sse", "websocket")
 MEMORY_GOAL = 100.0
@@ -171,11 +171,6 @@ async def serving(folder: Path) -> AsyncIterator[tuple[int, psutil.Process]]:
 def memory(process: psutil.Process) -> int:
     """Bytes that nobody else uses."""
     return int(process.memory_full_info().uss)
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The nearest value below."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 if __name__ == "__main__":

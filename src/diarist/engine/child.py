@@ -42,18 +42,18 @@ def open_engine(options: Mapping[str, Any]) -> Handler:
 def _transcribe(engine: TranscriptionEngine, params: Mapping[str, Any]) -> Iterator[Message]:
     began = time.perf_counter()
     speech = [Span(start, end) for start, end in params["speech"]]
+    seconds = sum(one.duration for one in speech)
     with span("decode"):
         samples = _samples(params["path"])
     with span("hear") as heard:
         hearing = engine.transcribe(samples, speech, msgspec.convert(params["guidance"], Guidance))
         for segment in hearing.segments:
             yield Message({"segment": msgspec.to_builtins(segment)})
-        seconds = sum(one.end - one.start for one in speech)
         heard.note({"diarist.engine": engine.name, "diarist.model": engine.model, "diarist.audio_seconds": seconds})
     about = {"language": hearing.language, "language_probability": hearing.language_probability}
     withdrawn = [msgspec.to_builtins(_withdrawn(segment)) for segment in hearing.replaced]
     took = time.perf_counter() - began
-    note("heard", seconds=took, speech=sum(span.duration for span in speech))
+    note("heard", seconds=took, speech=seconds)
     computed_on_cards(took * getattr(engine, "cards", 0))
     give_rest_back()  # else what each chunk leaves adds up
     yield Message({**about, "engine": engine.name, "model": engine.model, "withdrawn": withdrawn})

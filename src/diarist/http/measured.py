@@ -7,6 +7,7 @@ import time
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from diarist.http.matched import pattern_of
 from diarist.telemetry.metrics.catalogue import OTHER
 from diarist.telemetry.metrics.http import HttpMetrics
 
@@ -76,8 +77,7 @@ class Measured:
                 self._metrics.streams.add("websocket", by=-1)
 
     def _answered(self, scope: Scope, status: int, started: float) -> None:
-        # The route's pattern, not the path: a path may hold whatever a person typed.
-        route = getattr(scope.get("route"), "path", UNMATCHED)
+        route = pattern_of(scope) or UNMATCHED
         method = scope["method"] if scope["method"] in _METHODS else OTHER
         self._metrics.requests.add(method, route, f"{status // 100}xx")
         self._metrics.seconds.observe(time.perf_counter() - started, method, route)

@@ -21,6 +21,7 @@ from diarist.failures.failure import Context, FailureKind
 from diarist.failures.noting import Failures
 from diarist.http import errors as http_errors
 from diarist.http.content_type import media_type_of
+from diarist.http.matched import pattern_of
 from diarist.telemetry.faults import is_fault
 
 MEDIA_TYPE = "application/problem+json"
@@ -140,10 +141,8 @@ def _note(request: HTTPConnection, error: DiaristError) -> None:
     failures: Failures | None = getattr(request.state, "failures", None)
     if failures is None or not is_fault(error) or isinstance(error, http_errors.NotReady):
         return
-    # The route's pattern, not the path: a path may hold whatever a person typed.
-    route = getattr(request.scope.get("route"), "path", "")
     caller = getattr(request.state, "caller", None)
-    place = f"{request.scope.get('method', 'WEBSOCKET')} {route}".strip()
+    place = f"{request.scope.get('method', 'WEBSOCKET')} {pattern_of(request.scope) or ''}".strip()
     about = Context(
         place=place, account_id=caller.account_id if caller else None, trace_id=request.state.trace_id,
         request_id=request.state.request_id,
@@ -207,7 +206,7 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
     response = problem_response(request, known.get(error.status_code) or http_errors.MalformedRequest(error.detail))
     response.headers.update(error.headers or {})
     # The router names the methods of the first route it found; an address has several.
-    address = request.app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", None))
+    address = request.app.openapi()["paths"].get(pattern_of(request.scope))
     if error.status_code == 405 and address:  # noqa: PLR2004 - Method Not Allowed
         response.headers["Allow"] = ", ".join(sorted(method.upper() for method in address))
     return response

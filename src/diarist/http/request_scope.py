@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diarist.database.base import new_id
 from diarist.errors import DiaristError, Unavailable
 from diarist.errors.origin import origin_of
+from diarist.http.matched import pattern_of
 from diarist.http.problem import problem_response
 from diarist.telemetry.traceparent import Traceparent
 from diarist.telemetry.tracing import NOTHING, Kind, Span, part
@@ -80,8 +81,7 @@ class RequestScope:
             unanswered.origin = origin_of(error)
         if unanswered is not None and not status:
             await problem_response(Request(scope), unanswered)(scope, receive, send_with_id)
-        # The route's pattern, not the path: a path may hold whatever a person typed.
-        route = getattr(scope.get("route"), "path", None)
+        route = pattern_of(scope)
         seconds = round(time.monotonic() - started, 4)
         span.rename(f"{scope['method']} {route}" if route else scope["method"])
         span.note({"http.response.status_code": status, **({"http.route": route} if route else {})})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event
@@ -19,21 +20,30 @@ _OTHER = "other"
 def measure(engine: AsyncEngine, metrics: DatabaseMetrics, server: str) -> PoolFigures:
     """From now on; `server`: `primary` or `replica`. Who keeps what is returned keeps its connections in the figures."""
 
-    def before(_connection: Connection, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
-        context.diarist_began = time.perf_counter()
-
-    def after(_connection: Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
-        metrics.seconds.observe(time.perf_counter() - context.diarist_began, _operation(statement))
+    def took(statement: str, seconds: float) -> None:
+        metrics.seconds.observe(seconds, _operation(statement))
 
     def failed(context: ExceptionContext) -> None:
         metrics.errors.add(type(context.original_exception).__name__)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", before)
-    event.listen(engine.sync_engine, "after_cursor_execute", after)
+    time_statements(engine, took)
     event.listen(engine.sync_engine, "handle_error", failed)
     figures = PoolFigures(server, lambda: _connections(engine))
     metrics.pools.add(figures)
     return figures
+
+
+def time_statements(engine: AsyncEngine, took: Callable[[str, float], None]) -> None:
+    """Tell `took` from now on of each statement that has succeeded, and of the seconds it took."""
+
+    def before(_connection: Connection, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        context.diarist_began = time.perf_counter()
+
+    def after(_connection: Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+        took(statement, time.perf_counter() - context.diarist_began)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", before)
+    event.listen(engine.sync_engine, "after_cursor_execute", after)
 
 
 def _operation(statement: str) -> str:

@@ -57,16 +57,16 @@ class ChildProcess:
         async with self._turn:
             with span(f"call {method}", kind=Kind.CLIENT, attributes=about, leaf=True) as calling:
                 body |= {"trace": told_to_child(calling), "log": structlog.contextvars.get_contextvars()}
-                async with aclosing(self._answered(body, payload, patience)) as answer:
+                async with aclosing(self._answered(Message(body, payload), patience)) as answer:
                     async for message in answer:
                         yield message
 
-    async def _answered(self, body: Mapping[str, Any], payload: bytes, patience: float) -> AsyncGenerator[Message, None]:
+    async def _answered(self, call: Message, patience: float) -> AsyncGenerator[Message, None]:
         """The answer to a call, whose turn it is."""
         child = await self._started()
         answered, end = False, ChildEnd.CANCELLED
         try:
-            await child.send("call", Message(dict(body), payload))
+            await child.send("call", call)
             while not answered:
                 kind, message = await asyncio.wait_for(child.receive(), patience)
                 answered = kind in {"end", "error"}

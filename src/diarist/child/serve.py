@@ -81,6 +81,7 @@ def main() -> None:
 
 @contextmanager
 def _logging_bugs() -> Iterator[None]:
+    """Round a call, within its trace, so that the line of the log says whose bug it was; the parent hears of its class alone."""
     try:
         yield
     except DiaristError:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.database.clock import database_now
 from diarist.domain.job import JobPriority, TaskState
 from diarist.jobs.models import JobRow
-from diarist.queue.broker import GROUPS
+from diarist.queue.broker import QUEUES
 from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.telemetry.metrics.tasks import priority_name
@@ -41,7 +41,7 @@ class Backlog:
 async def backlog(session: AsyncSession) -> Mapping[tuple[str, str], Backlog]:
     """By queue and priority, those included in which nothing is to be done."""
     found: dict[tuple[str, str], Backlog] = defaultdict(Backlog)
-    for queue, priority in product((queue for group in GROUPS for queue in group.queues), JobPriority):
+    for queue, priority in product(QUEUES, JobPriority):
         found[queue, priority.value] = Backlog()
     for queue, priority, state, tasks, oldest, audio in await session.execute(_counted(session.get_bind().dialect.name)):
         one = found[queue, priority_name(priority)]

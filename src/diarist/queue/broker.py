@@ -44,6 +44,7 @@ class Group:
 
 GROUPS = (Group(("audio",), 2), Group(("transcription",), 1), Group(("llm", "delivery"), 4))
 """One thread of transcription: an engine already uses every core."""
+QUEUES = tuple(queue for group in GROUPS for queue in group.queues)
 
 Answer = Callable[[str], None]
 """What a worker thread does when it hears the bell of a queue; works as long as there is work."""

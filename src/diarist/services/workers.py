@@ -19,7 +19,7 @@ from diarist.jobs.flow import Flow
 from diarist.jobs.work import Worker
 from diarist.notifications.addressing import QUEUE
 from diarist.notifications.courier import Courier
-from diarist.queue.broker import GROUPS, Group, open_bells
+from diarist.queue.broker import QUEUES, Group, open_bells
 from diarist.queue.ledger import Ring
 from diarist.queue.models import TaskRow
 from diarist.queue.sweeper import keep_sweeping
@@ -122,7 +122,7 @@ async def _beside(runtime: Runtime, flow: Flow, worker: Worker, *, archive: bool
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(runtime.metrics.process.watching("workers"))
         # Whoever sweeps takes back tasks of all queues, not only of those that it works on.
-        runtime.metrics.tasks.expect(queue for group in GROUPS for queue in group.queues)
+        runtime.metrics.tasks.expect(QUEUES)
         events = await stack.enter_async_context(runtime.events.subscribe(*Worker.HEEDED))
         interval = runtime.settings.queue.sweep
 

@@ -96,6 +96,11 @@ def made_at(identifier: UUID) -> datetime:
     return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
 
 
+def first_id(moment: datetime) -> UUID:
+    """The least UUIDv7 that can have been made then: ids find rows by the moment they were made, without an index of it."""
+    return UUID(int=(round(moment.timestamp() * 1000) << 80))
+
+
 def utc_now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.database.base import first_id
 from diarist.diary.models import EntryRow
 from diarist.llm.models import ReceiptRow
 from diarist.llm.money import to_usd
@@ -48,8 +48,3 @@ async def last_day(session: AsyncSession, now: datetime) -> LastDay:
         accounts=accounts, recordings=recordings, audio_seconds=float(seconds or 0.0), entries=entries or 0,
         llm_cost=to_usd(int(cost or 0)),
     )  # fmt: skip
-
-
-def first_id(moment: datetime) -> UUID:
-    """The least UUIDv7 that can have been made then; see `database.base.made_at`."""
-    return UUID(int=(round(moment.timestamp() * 1000) << 80))

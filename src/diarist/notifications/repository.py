@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from diarist.database.base import first_id
 from diarist.database.clock import database_now
 from diarist.database.ordering import FIRST, Place, ordered
 from diarist.errors import NotFound
@@ -95,9 +96,7 @@ async def again(session: AsyncSession, subscription: SubscriptionRow, *which: ob
 
 async def sweep(session: AsyncSession, before: datetime) -> int:
     """Take away some of what was written before a moment, sent or not; returns how many."""
-    # Ids are UUIDv7: they begin with the moment at which they were made, in milliseconds.
-    first = UUID(int=int(before.timestamp() * 1000) << 80)
-    oldest = select(DeliveryRow.id).where(DeliveryRow.id < first).order_by(DeliveryRow.id).limit(SWEPT_AT_ONCE)
+    oldest = select(DeliveryRow.id).where(DeliveryRow.id < first_id(before)).order_by(DeliveryRow.id).limit(SWEPT_AT_ONCE)
     return await _number(session, delete(DeliveryRow).where(DeliveryRow.id.in_(oldest)))
 
 

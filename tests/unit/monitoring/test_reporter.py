@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from diarist.database.base import made_at, new_id, utc_now
+from diarist.database.base import first_id, made_at, new_id, utc_now
 from diarist.database.clock import database_now
 from diarist.database.session import Database
 from diarist.domain.job import TaskState
 from diarist.jobs.models import JobRow
 from diarist.monitoring.backlog import backlog
-from diarist.monitoring.last_day import first_id, last_day
+from diarist.monitoring.last_day import last_day
 from diarist.monitoring.reporter import Reporter
 from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow

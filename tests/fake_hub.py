@@ -7,9 +7,10 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar
+
+from threaded_server import serving
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -48,17 +49,10 @@ class _Hub(BaseHTTPRequestHandler):
         if self.command == "GET":
             self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 @contextmanager
 def fake_hub(repositories: Mapping[str, Mapping[str, bytes]], *, slowness: float = 0.0) -> Iterator[str]:
     """Serve `repositories` (name to files), each file after `slowness` seconds; yields the address."""
     handler = type("Hub", (_Hub,), {"repositories": repositories, "slowness": slowness})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(handler) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -15,6 +15,8 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from threaded_server import serving
+
 INPUT_TOKENS, OUTPUT_TOKENS = 1000, 200
 """What every answer says that it took."""
 
@@ -104,24 +106,16 @@ def llm_servers() -> Iterator[Llms]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Clients that hang up are part of the tests."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        llms.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(Handler, Server) as llms.port:
         try:
             yield llms
         finally:
             llms.closing.set()
-            server.shutdown()
-            thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
     state: Llms
     protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's shape
-        pass
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar, Literal
 
 from diarist.audio.flac import flac_samples
 from diarist.domain.audio import SAMPLE_RATE
+from threaded_server import serving
 
 WORD_SECONDS = 0.4
 SENTENCE = 10
@@ -136,9 +136,6 @@ class _Server(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 def said_in(seconds: float) -> list[str]:
     """What is heard in a sound of that length."""
@@ -155,11 +152,5 @@ def written(words: list[str]) -> str:
 def openai_audio_server(dialect: Dialect | None = None) -> Iterator[str]:
     """Serve; yields the base of its API."""
     handler = type("Server", (_Server,), {"dialect": dialect or Dialect()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/v1"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(handler) as port:
+        yield f"http://127.0.0.1:{port}/v1"

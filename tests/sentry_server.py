@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from threaded_server import serving
 
 
 @dataclass(slots=True)
@@ -51,16 +52,6 @@ def sentry_server() -> Iterator[SentryServer]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    taken.dsn = f"http://public@127.0.0.1:{server.server_port}/1"
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with serving(Handler) as port:
+        taken.dsn = f"http://public@127.0.0.1:{port}/1"
         yield taken
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -43,29 +43,39 @@ def sends(*parts: bytes) -> Answer:
 @asynccontextmanager
 async def hosting(pages: dict[str, Answer], tls: ssl.SSLContext | None = None) -> AsyncIterator[Host]:
     """A host with these answers by path; a path that it does not know is answered 404."""
-    host, under_way = Host(), set[asyncio.Task[None]]()
+    host = Host()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         host.requests.append(request)
-        try:
-            await pages.get(request.split(" ", 2)[1].partition("?")[0], sends(head("404 Not Found")))(writer)
-        finally:
-            writer.close()
+        await pages.get(request.split(" ", 2)[1].partition("?")[0], sends(head("404 Not Found")))(writer)
+
+    async with connected_to(answer, tls) as host.port:
+        yield host
+
+
+@asynccontextmanager
+async def connected_to(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], tls: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
+    """The port where each connection is answered; those that are left when the block ends are cut."""
+    under_way = set[asyncio.Task[None]]()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def serve() -> None:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-                await answer(reader, writer)
+            try:
+                with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                    await answer(reader, writer)
+            finally:
+                writer.close()
 
         task = asyncio.create_task(serve())
         under_way.add(task)
         task.add_done_callback(under_way.discard)
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
-    host.port = server.sockets[0].getsockname()[1]
     try:
-        yield host
+        yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
         for task in [*under_way]:

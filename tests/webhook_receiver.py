@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from ipaddress import IPv4Network
-from threading import Thread
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
 from diarist.settings.webhooks import WebhookSettings
+from threaded_server import serving
+from web_host import connected_to
 
 LOCAL = IPv4Network("127.0.0.1/32")
 ANSWER = "HTTP/1.1 {} X\r\nContent-Length: 0\r\n{}\r\n"
@@ -65,7 +66,7 @@ class Receiver:
 @asynccontextmanager
 async def receiving() -> AsyncIterator[Receiver]:
     """One on the event loop of a test."""
-    receiver, under_way = Receiver(), set[asyncio.Task[None]]()
+    receiver = Receiver()
 
     async def taken(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -76,28 +77,8 @@ async def receiving() -> AsyncIterator[Receiver]:
         writer.write(receiver.answer())
         await writer.drain()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
-                await taken(reader, writer)
-        finally:
-            writer.close()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(serve(reader, writer))
-        under_way.add(task)
-        task.add_done_callback(under_way.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    receiver.port = server.sockets[0].getsockname()[1]
-    try:
+    async with connected_to(taken) as receiver.port:
         yield receiver
-    finally:
-        server.close()
-        for task in [*under_way]:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
-        await server.wait_closed()
 
 
 @contextmanager
@@ -111,15 +92,5 @@ def receiving_beside() -> Iterator[Receiver]:
             receiver.received.append(Received(headers, self.rfile.read(int(headers["content-length"]))))
             self.wfile.write(receiver.answer())
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.port = server.server_port
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Handler) as receiver.port:
+        yield receiver

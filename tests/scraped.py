@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,11 +63,6 @@ def private_address(settings: Settings, metrics: Metrics) -> Iterator[str]:
     http = settings.http.model_copy(update={"private_port": port})
     with private_port(settings.model_copy(update={"http": http}), {}, {}, metrics):
         yield f"http://127.0.0.1:{port}"
-
-
-def labels_of(samples: list[Sample]) -> list[Mapping[str, str]]:
-    """Of each."""
-    return [sample.labels for sample in samples]
 
 
 def told(metrics: Metrics) -> Scrape:

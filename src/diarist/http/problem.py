@@ -205,10 +205,11 @@ async def _router_error(request: Request, error: Exception) -> JSONResponse:
     }
     response = problem_response(request, known.get(error.status_code) or http_errors.MalformedRequest(error.detail))
     response.headers.update(error.headers or {})
-    # The router names the methods of the first route it found; an address has several.
-    address = request.app.openapi()["paths"].get(pattern_of(request.scope))
-    if error.status_code == 405 and address:  # noqa: PLR2004 - Method Not Allowed
-        response.headers["Allow"] = ", ".join(sorted(method.upper() for method in address))
+    if error.status_code == 405:  # noqa: PLR2004 - Method Not Allowed
+        # The router names the methods of the first route it found; an address has several.
+        address = request.app.openapi()["paths"].get(pattern_of(request.scope))
+        if address:
+            response.headers["Allow"] = ", ".join(sorted(method.upper() for method in address))
     return response
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
 
 import diarist.http.errors  # noqa: F401 - declares errors
 from diarist.errors import (
@@ -18,8 +21,8 @@ from diarist.errors import (
     error_classes,
 )
 from diarist.http.openapi import problems
-from diarist.http.problem import status_of, title_of
-from diarist.http.request_scope import request_id
+from diarist.http.problem import answer_errors, status_of, title_of
+from diarist.http.request_scope import RequestScope, request_id
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,10 @@ def test_a_sane_request_id_is_taken_over(given: str) -> None:
 def test_any_other_is_replaced(given: str | None) -> None:
     assert request_id(given) != given
     assert len(request_id(given)) == 36
+
+
+def test_the_api_is_not_described_for_whoever_asks_for_what_is_not_there() -> None:
+    app = FastAPI(middleware=[Middleware(RequestScope)])
+    answer_errors(app)
+    assert TestClient(app).get("/nothing").status_code == 404
+    assert app.openapi_schema is None

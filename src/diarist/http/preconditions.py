@@ -29,11 +29,11 @@ def tag_of(resource: BaseModel) -> str:
 
 def tag_of_json(body: bytes, by_itself: AbstractSet[str] = frozenset()) -> str:
     """The same of an answer as it is sent; `by_itself`: fields that nobody edits."""
-    edited = body
+    edited = everything = _digest(body)
     if by_itself:
         kept = {name: value for name, value in json.loads(body).items() if name not in by_itself}
-        edited = json.dumps(kept, separators=(",", ":")).encode()
-    return f'"{_digest(edited)}-{_digest(body)}"'
+        edited = _digest(json.dumps(kept, separators=(",", ":")).encode())
+    return f'"{edited}-{everything}"'
 
 
 def unedited(model: Any) -> frozenset[str]:

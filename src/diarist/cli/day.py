@@ -96,17 +96,15 @@ def recorded(ident: Id, when: When, *, as_json: AsJson = False) -> None:
     from diarist.cli.opening import opened, settings_in_force
     from diarist.cli.shapes import recording_to_json
     from diarist.cli.terminal import messages, print_json, safe
-    from diarist.diary.days.service import set_recorded_at
+    from diarist.diary.recording_service import change_recording
     from diarist.jobs.models import JobRow
-    from diarist.jobs.repository import latest_job
 
     async def write() -> tuple[RecordingRow, JobRow, Days]:
         async with opened(settings_in_force()) as here:
             owner, found = here.account_id, await find(here, ident)
             counted = await _days(here)
-            row = await set_recorded_at(here.runtime, owner, found.recording_id, _moment(when, counted))
-            async with here.runtime.database.read() as session:
-                return row, await latest_job(session, owner, row.id), counted
+            row, job = await change_recording(here.runtime, owner, found.recording_id, {"recorded_at": _moment(when, counted)})
+            return row, job, counted
 
     row, job, counted = run(write())
     if as_json:

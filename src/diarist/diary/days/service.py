@@ -16,7 +16,7 @@ from diarist.diary.due_dates import dated
 from diarist.errors import InvalidInput
 from diarist.jobs.repository import latest_jobs
 from diarist.recordings.models import RecordingRow
-from diarist.recordings.repository import count_spoken, get_recording, list_spoken, spoken_before
+from diarist.recordings.repository import count_spoken, list_spoken, spoken_before
 from diarist.runtime import Runtime
 
 MOST = 500
@@ -88,19 +88,11 @@ async def list_days(runtime: Runtime, account_id: UUID, limit: int, before: date
     return found
 
 
-async def set_recorded_at(runtime: Runtime, account_id: UUID, recording_id: UUID, moment: datetime | None) -> RecordingRow:
+async def date_recording(runtime: Runtime, session: AsyncSession, recording: RecordingRow, moment: datetime | None) -> None:
     """Say when a recording was made, None for when it came; due dates of its entry are counted anew, as a new version.
 
-    Raises `NotFound`, and `InvalidInput` for a moment that cannot be.
+    Raises `InvalidInput` for a moment that cannot be.
     """
-    async with runtime.database.write() as session:
-        recording = await get_recording(session, account_id, recording_id)
-        await date_recording(runtime, session, recording, moment)
-    return recording
-
-
-async def date_recording(runtime: Runtime, session: AsyncSession, recording: RecordingRow, moment: datetime | None) -> None:
-    """The same in a transaction; raises `InvalidInput`."""
     if moment is not None and not _EARLIEST <= moment <= datetime.now(UTC) + _AHEAD:
         raise InvalidInput(
             f"nothing can have been recorded at {moment:%Y-%m-%d %H:%M}", advice="Give a moment that is past, and not long past."

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from diarist.accounts.service import add_account, set_days
 from diarist.database.session import Database
 from diarist.diary.days import service
-from diarist.diary.days.service import list_days, read_day, set_recorded_at
+from diarist.diary.days.service import list_days, read_day
 from diarist.diary.due_dates import dated
+from diarist.diary.recording_service import change_recording
 from diarist.diary.repository import entry_from_row, latest_entry
 from diarist.domain.events import EventKind
 from diarist.domain.job import JobState
@@ -99,7 +100,7 @@ async def test_a_recording_that_was_made_earlier_goes_to_its_day_with_its_due_da
     entry = dated(told("I have to call Anna tomorrow."), WEDNESDAY)
     recording_id = await put_memo(runtime, MORNING, entry)
 
-    await set_recorded_at(runtime, account_id, recording_id, EVENING)
+    await change_recording(runtime, account_id, recording_id, {"recorded_at": EVENING})
 
     [item] = (await read_day(runtime, account_id, TUESDAY)).action_items
     assert item[1].due_date == WEDNESDAY
@@ -108,7 +109,7 @@ async def test_a_recording_that_was_made_earlier_goes_to_its_day_with_its_due_da
     assert newest is not None
     assert (newest.version, entry_from_row(newest).sentences) == (2, entry.sentences)
     # Said again, nothing changes, and nothing is stored anew.
-    await set_recorded_at(runtime, account_id, recording_id, EVENING)
+    await change_recording(runtime, account_id, recording_id, {"recorded_at": EVENING})
     async with runtime.database.read() as session:
         assert (await latest_entry(session, account_id, recording_id)) is not None
         again = await latest_entry(session, account_id, recording_id)
@@ -122,7 +123,7 @@ async def test_a_recording_that_was_made_earlier_goes_to_its_day_with_its_due_da
 async def test_without_a_moment_of_its_own_a_recording_was_spoken_when_it_came(runtime: Runtime, account_id: UUID) -> None:
     recording_id = await put_memo(runtime, EVENING, None, created_at=MORNING)
 
-    await set_recorded_at(runtime, account_id, recording_id, None)
+    await change_recording(runtime, account_id, recording_id, {"recorded_at": None})
 
     assert [part.recording_id for part in (await read_day(runtime, account_id, WEDNESDAY)).parts] == [recording_id]
 
@@ -132,6 +133,6 @@ async def test_what_cannot_be_a_moment_of_a_recording_is_refused(runtime: Runtim
 
     for moment in (datetime(1850, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(days=3)):
         with pytest.raises(InvalidInput, match="recorded"):
-            await set_recorded_at(runtime, account_id, recording_id, moment)
+            await change_recording(runtime, account_id, recording_id, {"recorded_at": moment})
     with pytest.raises(NotFound):
-        await set_recorded_at(runtime, account_id, UUID(int=5), EVENING)
+        await change_recording(runtime, account_id, UUID(int=5), {"recorded_at": EVENING})

@@ -10,7 +10,9 @@ It needs httpx and msgspec, and nothing else of what Diarist is made of. Errors 
 
 from __future__ import annotations
 
-from diarist.client.clients import AsyncClient, Client
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from diarist.client.errors import (
     AddressMissing,
     AnswerCut,
@@ -29,7 +31,10 @@ from diarist.client.schemas.pages import Page
 from diarist.client.schemas.receipts import Receipt
 from diarist.client.schemas.recordings import Added, Recording
 from diarist.client.schemas.transcripts import File, Transcript
-from diarist.client.uploading import Sent
+
+if TYPE_CHECKING:
+    from diarist.client.clients import AsyncClient, Client
+    from diarist.client.uploading import Sent
 
 __all__ = [
     "Added",
@@ -57,3 +62,12 @@ __all__ = [
     "UploadInterrupted",
     "problem_of",
 ]
+
+_OVER_HTTP = {"AsyncClient": "clients", "Client": "clients", "Sent": "uploading"}
+"""What needs httpx, by module: loaded when it is first named, as commands on this machine's own data use the values alone."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OVER_HTTP:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_OVER_HTTP[name]}"), name)

@@ -24,3 +24,9 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
 def test_help_loads_nothing_heavy() -> None:
     statement = "from diarist.cli.main import new_app; new_app()(['--help'], standalone_mode=False)"
     assert modules_after(statement) & HEAVY == set()
+
+
+def test_looking_at_recordings_here_loads_no_http_and_no_workers() -> None:
+    loaded = modules_after("import diarist.cli.showing, diarist.cli.seen, diarist.cli.attendance")
+    assert "sqlalchemy" in loaded
+    assert loaded & {"anyio", "dramatiq", "httpx"} == set()

@@ -57,13 +57,16 @@ async def ready(request: Request) -> Ready:
 
 async def passing(checks: Mapping[str, Check]) -> Mapping[str, bool]:
     """What works, by name."""
-    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
-    return {name: reason is None for name, reason in zip(checks, outcomes, strict=True)}
+    return {name: reason is None for name, reason in (await _outcomes(checks)).items()}
 
 
 async def _failing(checks: Mapping[str, Check]) -> list[str]:
-    outcomes = await asyncio.gather(*(_outcome(check) for check in checks.values()))
-    return [f"{name}: {reason}" for name, reason in zip(checks, outcomes, strict=True) if reason]
+    return [f"{name}: {reason}" for name, reason in (await _outcomes(checks)).items() if reason]
+
+
+async def _outcomes(checks: Mapping[str, Check]) -> Mapping[str, str | None]:
+    """Why each does not work, None where it does; all are looked at side by side."""
+    return dict(zip(checks, await asyncio.gather(*(_outcome(check) for check in checks.values())), strict=True))
 
 
 async def _outcome(check: Check) -> str | None:

@@ -42,9 +42,8 @@ class TaggedRoute(APIRoute):
         self._known = field_names(self.response_model)
         self._many = _holds_many(self.response_model)
         self._by_itself = unedited(self.response_model)
-        good = str(self.status_code or 200)
         methods = self.methods or set()
-        if good == "200" and methods & {"GET", *_CHANGES}:
+        if self.status_code in {None, 200} and methods & {"GET", *_CHANGES}:
             described = self.responses.get(200, {})
             headers = {**_TAG, **described.get("headers", {})}
             self.responses = {**self.responses, 200: {"description": "Here it is.", **described, "headers": headers}}
@@ -69,16 +68,17 @@ class TaggedRoute(APIRoute):
         return shaped
 
     def _as_asked(self, request: Request, response: Response, wanted: frozenset[str] | None) -> Response:
+        body = getattr(response, "body", None)
         # What streams has its own ways.
-        if response.status_code != 200 or not isinstance(getattr(response, "body", None), bytes):  # noqa: PLR2004 - OK
+        if response.status_code != 200 or not isinstance(body, bytes):  # noqa: PLR2004 - OK
             return response
         if "ETag" not in response.headers:
-            response.headers["ETag"] = tag_of_json(bytes(response.body), self._by_itself)
+            response.headers["ETag"] = tag_of_json(body, self._by_itself)
         if client_has_it(request.headers.get("if-none-match"), response.headers["ETag"]):
             kept = {name: response.headers[name] for name in ("ETag", "Vary", "Cache-Control") if name in response.headers}
             return Response(status_code=304, headers=kept, background=response.background)
         if wanted is not None:
-            response.body = chosen_fields(bytes(response.body), wanted, many=self._many)
+            response.body = chosen_fields(body, wanted, many=self._many)
             response.headers["Content-Length"] = str(len(response.body))
         return response
 
@@ -114,10 +114,13 @@ def wanted_fields(given: list[str], known: tuple[str, ...]) -> frozenset[str] | 
 def chosen_fields(body: bytes, wanted: frozenset[str], *, many: bool) -> bytes:
     """JSON with some fields of the thing, or of each item, in their order."""
     whole = json.loads(body)
-    items = whole["items"] if isinstance(whole, dict) and many else whole
-    some: Any = [_some(item, wanted) for item in items] if many else _some(whole, wanted)
-    answer = {**whole, "items": some} if isinstance(whole, dict) and many else some
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    if not many:
+        chosen: Any = _some(whole, wanted)
+    elif isinstance(whole, list):
+        chosen = [_some(item, wanted) for item in whole]
+    else:
+        chosen = {**whole, "items": [_some(item, wanted) for item in whole["items"]]}
+    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _some(item: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from queue import Queue
 from typing import Any
 
@@ -55,9 +57,9 @@ def worked_for(settings: Settings, *, blobs: Blobs | None = None, metrics: Metri
 
 
 def blobs_of(settings: Settings) -> list[str]:
-    """Every file below the accounts in the blob store, staged ones included."""
+    """Every file below the accounts in the blob store, staged ones included; folders may vanish meanwhile."""
     root = settings.data_dir / "blobs" / "accounts"
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    return sorted(str((Path(folder) / name).relative_to(root)) for folder, _, names in os.walk(root) for name in names)
 
 
 def rows_of(settings: Settings, table: str) -> int:

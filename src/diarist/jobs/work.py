@@ -256,7 +256,8 @@ class Worker:
         """Run the handler while its lease is renewed; a lost lease cancels the handler and raises `LeaseLost`."""
         with metering(context.meter):
             handler = asyncio.create_task(_resolve(self._flow.stage(context.task.stage).handler)(context))
-        renewal = asyncio.create_task(self._renew(context))
+        with apart():
+            renewal = asyncio.create_task(self._renew(context))
         try:
             await asyncio.wait({handler, renewal}, return_when=asyncio.FIRST_COMPLETED)
             if not handler.done():
@@ -268,10 +269,6 @@ class Worker:
             await asyncio.gather(handler, renewal, return_exceptions=True)
 
     async def _renew(self, context: TaskContext) -> None:
-        with apart():
-            await self._keep_renewing(context)
-
-    async def _keep_renewing(self, context: TaskContext) -> None:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._runtime.settings.queue.renew):

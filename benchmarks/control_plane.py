@@ -13,11 +13,12 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent / "tests")]
 
 import control_plane_arithmetic  # noqa: E402
 import control_plane_growth  # noqa: E402
+import control_plane_telemetry  # noqa: E402
 import control_plane_throughput  # noqa: E402
 from control_plane_fleet import servers  # noqa: E402
 from figures import Figure, chosen_sections, report  # noqa: E402
 
-SECTIONS = ("queue", "flow", "arithmetic")
+SECTIONS = ("queue", "flow", "telemetry", "arithmetic")
 
 
 def main() -> int:
@@ -33,6 +34,8 @@ def main() -> int:
             figures += control_plane_growth.measure(postgres)
         if "flow" in chosen:
             figures += control_plane_throughput.measure(folder, postgres, redis, arguments.workers)
+        if "telemetry" in chosen:
+            figures += control_plane_telemetry.measure(folder, postgres, redis)
     if "arithmetic" in chosen:
         figures += control_plane_arithmetic.measure()
     return report(figures, arguments.json, started)

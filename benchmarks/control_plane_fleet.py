@@ -30,9 +30,15 @@ NOTHING: Mapping[str, str] = {}
 class MeasuredFleet:
     """Starts processes over one database and ends them."""
 
-    def __init__(self, folder: Path, database_url: str, redis: RedisServer) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, redis: RedisServer, settings: Mapping[str, str] = NOTHING, *, silent: bool = False
+    ) -> None:
+        """`settings`: of all its processes. `silent`: they do not tell of their work."""
         self._folder, self._url, self._redis = folder, database_url, redis
+        self._settings, self._silent = settings, silent
         self._started: list[subprocess.Popen[bytes]] = []
+        self.private: list[str] = []
+        """Where the APIs tell of themselves."""
 
     def url_for(self, user: str) -> str:
         """The database, as a user of its own."""
@@ -47,19 +53,22 @@ class MeasuredFleet:
     ) -> tuple[subprocess.Popen[bytes], str]:
         """Start a role as that user of the database, nicer by so much; its process and address once it is ready."""
         port, private = free_port(), free_port()
-        program: list[str | Path] = ["nice", "-n", str(nice), sys.executable, "-m", "diarist", "serve", role]
+        diarist = [HERE / "control_plane_silent.py"] if self._silent else ["-m", "diarist"]
+        program: list[str | Path] = ["nice", "-n", str(nice), sys.executable, *diarist, "serve", role]
         process = self._start(program, user, dict(settings) | {"HTTP__PORT": str(port), "HTTP__PRIVATE_PORT": str(private)})
         deadline = time.monotonic() + PATIENCE
         while not _is_ready(private):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{role} does not become ready")
             time.sleep(0.05)
+        self.private.append(f"http://127.0.0.1:{private}")
         return process, f"http://127.0.0.1:{port}"
 
     @contextmanager
     def workers(self, number: int, *words: str) -> Iterator[list[int]]:
         """So many of them, at work, with such words on their command lines; their process ids."""
-        program: list[str | Path] = [sys.executable, HERE / "control_plane_worker.py", *words]
+        worker = [HERE / "control_plane_silent.py", "worker"] if self._silent else [HERE / "control_plane_worker.py"]
+        program: list[str | Path] = [sys.executable, *worker, *words]
         begun = [self._start(program, "workers", stdout=True) for _ in range(number)]
         try:
             for process in begun:
@@ -95,7 +104,7 @@ class MeasuredFleet:
             "LIMITS__REQUESTS_PER_MINUTE": "1000000",
             "LOG__LEVEL": "info",
             "LOG__FORMAT": "json",
-        } | dict(more)
+        } | {**self._settings, **more}
         environment = {**os.environ, **{f"DIARIST_{name}": value for name, value in settings.items()}}
         with (self._folder / f"{user}.log").open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own programs

@@ -20,6 +20,12 @@ from diarist.services.garbage import collect_seldom  # noqa: E402
 from diarist.services.workers import workers  # noqa: E402
 from diarist.settings import load_settings  # noqa: E402
 from diarist.telemetry.logging import configure_logging  # noqa: E402
+from diarist.telemetry.metrics import Metrics  # noqa: E402
+from diarist.telemetry.metrics.exposition import scrape  # noqa: E402
+from diarist.telemetry.opening import open_tracing  # noqa: E402
+
+SCRAPES_EVERY = 15.0
+"""Seconds between two looks of Prometheus at it, as we ship it."""
 
 
 def main(*, whole: bool) -> None:
@@ -28,9 +34,14 @@ def main(*, whole: bool) -> None:
     configure_logging(settings.log)
     collect_seldom()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    with workers(settings, GROUPS, alone=False, opening=partial(scripted_runtime, stages=PIPELINE if whole else STAGES)):
+    metrics, opening = Metrics.open("worker"), partial(scripted_runtime, stages=PIPELINE if whole else STAGES)
+    with (
+        open_tracing(settings.telemetry, "worker"),
+        workers(settings, GROUPS, alone=False, opening=opening, metrics=metrics),
+    ):
         print("working", flush=True)
-        signal.sigwait({signal.SIGTERM})
+        while signal.sigtimedwait({signal.SIGTERM}, SCRAPES_EVERY) is None:
+            scrape(metrics.catalogue, "application/openmetrics-text; version=1.0.0")
 
 
 if __name__ == "__main__":

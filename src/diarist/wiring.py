@@ -14,6 +14,7 @@ from diarist.child.clerk import Clerk
 from diarist.child.memory import give_big_blocks_back
 from diarist.database.base import Base
 from diarist.database.migrate import Upgraded, upgrade
+from diarist.database.older_programs import PATIENCE
 from diarist.database.revisions import Phase
 from diarist.database.session import Database
 from diarist.database.slow_statements import tell_slow_statements
@@ -78,10 +79,10 @@ async def prepare(settings: Settings) -> None:
         await migrate(settings)
 
 
-async def migrate(settings: Settings, phase: Phase = Phase.POST) -> Upgraded:
-    """Bring the database up to date, whatever its kind."""
+async def migrate(settings: Settings, phase: Phase = Phase.POST, patience: float = PATIENCE) -> Upgraded:
+    """Bring the database up to date, whatever its kind; `patience` as of `upgrade`."""
     make_data_dir(settings)
-    return await upgrade(settings.database_url, metadata(), lock=migration_lock(settings), phase=phase)
+    return await upgrade(settings.database_url, metadata(), lock=migration_lock(settings), phase=phase, patience=patience)
 
 
 def make_data_dir(settings: Settings) -> None:
@@ -116,7 +117,8 @@ async def open_runtime(
         database = Database.open(settings.database_url, settings.database, metrics.database)
         stack.push_async_callback(database.close)
         if collected():
-            tell_slow_statements(database.engine, settings.telemetry.slow_statement)
+            for connecting in database.engines:
+                tell_slow_statements(connecting, settings.telemetry.slow_statement)
         prober, decoder = (AudioProcess(metrics.children.watch(name)) for name in ("prober", "decoder"))
         engine = EnginePool(settings.engine, settings.cache_dir, metrics)
         watch = metrics.children.watch("typesetter")

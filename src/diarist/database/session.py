@@ -58,6 +58,11 @@ class Database:
             figures.append(measure(replica, metrics, "replica"))
         return cls(engine, Replica(replica), figures=figures)
 
+    @property
+    def engines(self) -> tuple[AsyncEngine, ...]:
+        """Of the primary, and of the replica where there is one."""
+        return (self.engine, self._replica.engine) if self._replica else (self.engine,)
+
     def following(self, written_at: Position | None) -> Database:
         """The same database and pools, with every `read` done as `read_replica` does it; it is not closed apart."""
         view = Database(self.engine, self._replica)

@@ -65,6 +65,14 @@ async def test_reads_go_to_the_replica_and_to_the_primary_where_they_may_not_lag
 
 
 @pytest.mark.slow
+async def test_its_pool_is_told_of_beside_the_primary_s(both: Database) -> None:
+    async with both.read_replica() as session:
+        assert (await session.connection()).engine.url == both.engines[1].url
+    async with both.read() as session:
+        assert (await session.connection()).engine.url == both.engines[0].url
+
+
+@pytest.mark.slow
 async def test_whoever_has_written_sees_it_while_the_replica_is_behind(pair: Pair, both: Database) -> None:
     pair.hold()
     written_at = await add(both, "mine")

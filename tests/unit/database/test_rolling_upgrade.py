@@ -1,7 +1,6 @@
 """Programs of several versions on one database: what may be migrated when, and who can work on what."""
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,41 +17,13 @@ from diarist.queue.models import TaskRow
 from diarist.recordings.models import RecordingRow
 from diarist.settings import Settings
 from diarist.wiring import metadata, migration_lock
-
-REVISION = '''"""{title}."""
-
-from alembic import op
-
-revision = "{id}"
-down_revision = "{before}"
-phase = "{phase}"
-
-
-def upgrade() -> None:
-    op.execute("{up}")
-
-
-def downgrade() -> None:
-    op.execute("{down}")
-'''
-LATER = (
-    ("9001", "pre", "CREATE TABLE added (id INTEGER)", "DROP TABLE added"),
-    ("9002", "post", "DROP TABLE added", "CREATE TABLE added (id INTEGER)"),
-    ("9003", "pre", "CREATE TABLE more (id INTEGER)", "DROP TABLE more"),
-)
+from made_revisions import following
 
 
 @pytest.fixture
 def later(tmp_path: Path) -> History:
     """The revisions of a version to come: ours, one that adds, one that takes away, one that adds."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(OURS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    before = OURS.head()
-    for number, phase, up, down in LATER:
-        words = {"title": f"Step {number}", "id": number, "before": before, "phase": phase, "up": up, "down": down}
-        (folder / "versions" / f"{number}_step.py").write_text(REVISION.format(**words))
-        before = number
-    return History(folder)
+    return following(tmp_path)
 
 
 async def go_to(settings: Settings, history: History, revision: str) -> None:
@@ -71,7 +42,7 @@ async def test_the_first_half_stops_before_what_takes_away_and_says_what_is_left
     ]
     again = await upgrade(settings.database_url, metadata(), lock=lock, phase=Phase.PRE, history=later)
     assert (again.before, again.now, again.left) == ("9001", "9001", first.left)
-    rest = await upgrade(settings.database_url, metadata(), lock=lock, history=later)
+    rest = await upgrade(settings.database_url, metadata(), lock=lock, history=later, patience=0)
     assert (rest.before, rest.now, rest.left) == ("9001", "9003", ())
 
 
@@ -154,9 +125,8 @@ async def test_rows_outlive_going_down_and_up(settings: Settings, database: Data
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     settings: Settings, database: Database, later: History
 ) -> None:
-    (later.folder / "versions" / "9002_step.py").write_text(
-        REVISION.format(title="Bad", id="9002", before="9001", phase="post", up="DROP TABLE nothing", down="")
-    )
+    bad = (later.folder / "versions" / "9002_step.py")
+    bad.write_text(bad.read_text().replace("DROP TABLE added", "DROP TABLE nothing"))
     with pytest.raises(Exception, match="nothing"):
         await go_to(settings, later, "9003")
     assert await current(settings.database_url) == OURS.head()

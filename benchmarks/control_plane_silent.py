@@ -1,4 +1,4 @@
-"""A process of the fleet that tells nothing of its work: no figures, no spans, and (by its settings) no lines in its log but of errors.
+"""A process of the fleet that tells nothing of its work: no figures, no spans, and by its settings no lines but of errors.
 
 Usage: control_plane_silent.py worker [whole], or the words of the command line, such as: serve ingestion-api
 """

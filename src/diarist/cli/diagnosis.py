@@ -23,6 +23,7 @@ from diarist.cli.tables import STATES
 from diarist.cli.terminal import print_block, print_json, results, safe
 from diarist.errors import Misconfigured
 from diarist.settings import Settings
+from diarist.settings.secret_files import variables as set_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def diagnose(*, deep: bool) -> Diagnosis:
     if deep:
         seen.append(run(engine.hearing(settings)))
         seen += run(language_models.answering(settings))
-    return Diagnosis(seen, origins(settings, os.environ))
+    return Diagnosis(seen, origins(settings, set_variables(os.environ)))
 
 
 def print_diagnosis(diagnosis: Diagnosis, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -28,8 +28,8 @@ class Origin:
     """The environment variable that did set it; None for a default."""
 
 
-def origins(settings: Settings, environment: Mapping[str, str]) -> list[Origin]:
-    """Every setting; a variable may set a whole group at once, as JSON."""
+def origins(settings: Settings, environment: Iterable[str]) -> list[Origin]:
+    """Every setting; `environment`: the names of what is set. A variable may set a whole group at once, as JSON."""
     present = {name.upper() for name in environment}
     return [
         Origin(variable, value, next((name for name in _with_groups(variable) if name in present), None))
@@ -37,7 +37,7 @@ def origins(settings: Settings, environment: Mapping[str, str]) -> list[Origin]:
     ]
 
 
-def unknown_variables(settings: Settings, environment: Mapping[str, str]) -> dict[str, str | None]:
+def unknown_variables(settings: Settings, environment: Iterable[str]) -> dict[str, str | None]:
     """Variables that look like ours but set nothing, each with the nearest that does: mistakes in writing, mostly."""
     known = {name for variable, _ in _values(settings, PREFIX) for name in _with_groups(variable)} | {ADDRESS, KEY}
     unknown = sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)

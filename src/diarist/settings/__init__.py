@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
@@ -17,6 +18,7 @@ from diarist.settings.access import LimitSettings, OidcSettings
 from diarist.settings.compat import CompatSettings
 from diarist.settings.costs import CostSettings
 from diarist.settings.llm import LlmSettings, Seconds
+from diarist.settings.secret_files import secret_files
 from diarist.settings.telemetry import TelemetrySettings
 from diarist.settings.webhooks import WebhookSettings
 
@@ -286,6 +288,8 @@ class Settings(BaseSettings):
     """Database, recordings and lock file, unless their own URLs say otherwise."""
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("diarist"))
     """Models; may be deleted at any time."""
+    secrets_dir: Path | None = None
+    """Folder of secrets: files called like these variables, such as `DIARIST_DATABASE__URL`; the environment comes first."""
     database: DatabaseSettings = DatabaseSettings()
     broker: BrokerSettings = BrokerSettings()
     cache: CacheSettings = CacheSettings()
@@ -306,6 +310,19 @@ class Settings(BaseSettings):
     costs: CostSettings = CostSettings()
     log: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, then the environment, then files of secrets."""
+        del settings_cls, dotenv_settings
+        return (init_settings, env_settings, *secret_files(file_secret_settings, os.environ))
 
     @field_validator("data_dir")
     @classmethod

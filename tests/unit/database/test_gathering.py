@@ -2,9 +2,6 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from diarist.database.gathering import Gathering
 from diarist.telemetry.collecting import Collecting
@@ -61,12 +58,8 @@ async def test_whoever_waits_does_not_wait_for_long_and_for_all_of_it() -> None:
 
 @pytest.fixture
 def traced() -> Iterator[None]:
-    provider = TracerProvider(shutdown_on_exit=False)
-    keeping = Keeping(SimpleSpanProcessor(InMemorySpanExporter()), slow_request=1.0, slow_task=1.0)
-    provider.add_span_processor(keeping)
-    with tracing_by(Collecting(provider, keeping)):
+    with tracing_by(Collecting(Keeping(lambda _: None, ratio=1.0, slow_request=1.0, slow_task=1.0))):
         yield
-    provider.shutdown()
 
 
 @pytest.mark.usefixtures("traced")

@@ -2,17 +2,21 @@ import io
 import json
 import logging
 from typing import Any
+from uuid import UUID
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from diarist.errors import StorageFailed
 from diarist.settings import BrokerSettings, DatabaseSettings, LogSettings, Settings
 from diarist.settings.access import OidcSettings
+from diarist.telemetry import withholding
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.tracing import part
-from diarist.telemetry.withholding import GONE, secrets_of
+from diarist.telemetry.withholding import GONE, Withholding, secrets_of
 
 
 def logged(level: str = "info", secrets: tuple[str, ...] = ()) -> io.StringIO:
@@ -91,3 +95,11 @@ def test_the_level_is_that_of_the_setting() -> None:
     stream = logged("warning")
     structlog.get_logger("diarist.test").info("server.ended")
     assert stream.getvalue() == ""
+
+
+@given(st.one_of(*(st.from_regex(pattern) for pattern, _ in withholding._LOOKS_SECRET)), st.text(), st.uuids())
+def test_one_look_at_a_whole_line_misses_nothing_that_looks_at_values_find(
+    looks_secret: str, other: str, one: UUID
+) -> None:
+    cleaned = Withholding()(None, "info", {"event": "x", "other": other, "id": str(one), "told": looks_secret})
+    assert GONE in cleaned["told"]

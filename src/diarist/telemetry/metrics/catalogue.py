@@ -103,9 +103,9 @@ def timed(seconds: Histograms, errors: Counters, name: str, expected: tuple[type
 
 
 def exemplar() -> dict[str, str] | None:
-    """The trace at hand, where traces are collected: how to get from a number to what happened."""
+    """The trace at hand, where it is collected: how to get from a number to what happened."""
     place = here() if collected() else None
-    return {"trace_id": place.trace_id, "span_id": place.span_id} if place else None
+    return {"trace_id": place.trace_id, "span_id": place.span_id} if place and place.sampled else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,13 +26,23 @@ Until = Annotated[
 ]
 
 
+Wait = Annotated[
+    float,
+    typer.Option(
+        "--wait", min=0, metavar="SECONDS",
+        help="How long older programs may take to end before what they need is taken away; 0 does not look for any.",
+    ),
+]  # fmt: skip
+
+
 @app.command()
 @reporting
-def upgrade(*, phase: Until = UpgradePhase.POST, as_json: AsJson = False) -> None:
+def upgrade(*, phase: Until = UpgradePhase.POST, wait: Wait = 300.0, as_json: AsJson = False) -> None:
     """Bring the database up to date.
 
     With SQLite, commands and servers do so by themselves when they start. With PostgreSQL nothing else does. To replace running
-    servers one after the other: `--phase pre`, then the new servers, then without it once the old ones have gone.
+    servers one after the other: `--phase pre`, then the new servers, then without it once the old ones have gone. Those that are
+    still connected then are waited for.
     """
     from diarist.cli.interruption import run
     from diarist.cli.opening import settings_in_force
@@ -40,7 +50,7 @@ def upgrade(*, phase: Until = UpgradePhase.POST, as_json: AsJson = False) -> Non
     from diarist.database.revisions import Phase
     from diarist.wiring import migrate
 
-    done = run(migrate(settings_in_force(), Phase(phase)))
+    done = run(migrate(settings_in_force(), Phase(phase), wait))
     if as_json:
         print_json({"before": done.before, "now": done.now, "left": [one.id for one in done.left]})
         return

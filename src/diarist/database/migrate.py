@@ -17,6 +17,7 @@ from sqlalchemy import Connection, MetaData, func, select, text
 from diarist.database.compatibility import revision_of
 from diarist.database.exclusive import lock_key
 from diarist.database.faults import translated
+from diarist.database.older_programs import PATIENCE, older_than, until_gone
 from diarist.database.revisions import OURS, History, Phase, Revision
 from diarist.database.session import Database
 from diarist.database.transaction import Transaction
@@ -46,8 +47,13 @@ async def current(url: str) -> str | None:
     return await _on_connection(url, Transaction.READ, revision_of)
 
 
-async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Phase.POST, history: History = OURS) -> Upgraded:
+async def upgrade(
+    url: str, metadata: MetaData, *, lock: Path, phase: Phase = Phase.POST, history: History = OURS, patience: float = PATIENCE
+) -> Upgraded:
     """Bring the database up to date; with `Phase.PRE` only as far as older programs can bear.
+
+    Before something is taken away on PostgreSQL, programs that would miss it have `patience` seconds to end; 0 does not look for
+    them. Raises `OlderProgramsWork` when they do not.
 
     Any number of processes may do it at once: `lock` is the file that SQLite's queue up at, PostgreSQL's do so in the database.
     An empty database is always brought up to date, nobody works on it. Raises `Misconfigured` for a database from the future.
@@ -55,6 +61,8 @@ async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Ph
     before = await current(url)
     if before is not None and _target(history, before, phase) == before:
         return Upgraded(before, before, history.after(before))
+    if patience and before is not None and not url.startswith("sqlite"):
+        await _until_nobody_misses(url, history, before, phase, patience)
 
     def with_connection(connection: Connection) -> Upgraded:
         _wait_for_turn(connection)
@@ -75,6 +83,14 @@ async def upgrade(url: str, metadata: MetaData, *, lock: Path, phase: Phase = Ph
 async def run(url: str, metadata: MetaData, command: str, revision: str, history: History = OURS) -> None:
     """Run Alembic's `upgrade` or `downgrade` on the database."""
     await _on_connection(url, Transaction.MIGRATE, partial(_alembic, metadata, history, command, revision))
+
+
+async def _until_nobody_misses(url: str, history: History, before: str, phase: Phase, patience: float) -> None:
+    """Wait for those to end who would miss what is taken away."""
+    newest = history.floor(_target(history, before, phase))
+    if newest is not None and newest > before:
+        look = partial(_on_connection, url, Transaction.READ, partial(older_than, revision=newest))
+        await until_gone(look, newest, patience)
 
 
 def _target(history: History, found: str | None, phase: Phase) -> str:

@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from diarist.database.older_programs import name_of
+from diarist.database.revisions import OURS
 from diarist.database.transaction import Transaction, asked_for
 from diarist.errors import Misconfigured
 from diarist.settings import DatabaseSettings
@@ -37,7 +39,8 @@ def open_postgresql(url: URL, settings: DatabaseSettings) -> AsyncEngine:
                 "prepare_threshold": None,
                 "connect_timeout": max(2, round(settings.connect_timeout)),
                 "client_encoding": "utf8",
-                "application_name": "diarist",
+                # Whoever takes something away from the database sees by it who would miss that.
+                "application_name": name_of(OURS.head()),
                 # A peer that vanished without a word is noticed in about 15 seconds.
                 "keepalives_idle": 5,
                 "keepalives_interval": 3,

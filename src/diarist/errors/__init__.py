@@ -21,6 +21,7 @@
     ├── Conflict
     │   ├── OffsetMismatch
     │   ├── LeaseLost
+    │   ├── StageUnknown
     │   ├── WrittenMeanwhile
     │   └── ModelNotUsable
     ├── NotAllowed
@@ -96,6 +97,7 @@ from diarist.errors.state import (
     NotFound,
     NotSupported,
     OffsetMismatch,
+    StageUnknown,
     Unauthenticated,
     UploadGone,
     WrittenMeanwhile,
@@ -148,6 +150,7 @@ __all__ = [
     "ProviderFailed",
     "SourceTooSlow",
     "SourceUnreachable",
+    "StageUnknown",
     "StillWorking",
     "StorageFailed",
     "StorageFull",

@@ -46,6 +46,16 @@ class LeaseLost(Conflict):
     code = "lease_lost"
 
 
+class StageUnknown(Conflict):
+    """This program is older than whatever put the task down, and does not know its stage."""
+
+    code = "stage_unknown"
+    retryable = True
+    retry_after = 5.0
+    """A newer program takes it, sooner or later; nothing is given up meanwhile."""
+    advice = "It is left to newer programs. Finish the upgrade; after a roll-back, it waits until the newer version comes again."
+
+
 class WrittenMeanwhile(Conflict):
     """Somebody else wrote the same at this very moment."""
 

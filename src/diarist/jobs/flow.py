@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from diarist.database.base import utc_now
 from diarist.domain.events import Event, EventKind
 from diarist.domain.job import SETTLED_TASK_STATES, UNDONE_TASK_STATES, JobState, Stage
-from diarist.errors import NotFound
+from diarist.errors import NotFound, StageUnknown
 from diarist.jobs.models import JobRow
 from diarist.jobs.transitions import JobEvent, next_state
 from diarist.queue.ledger import Task
@@ -33,7 +33,9 @@ class Flow:
         self._first = runtime.stages[0]
 
     def stage(self, name: str) -> Stage:
-        """The stage of that name."""
+        """The stage of that name; raises `StageUnknown` for one of a newer version."""
+        if name not in self._stages:
+            raise StageUnknown(f"this version has no stage {name!r}")
         return self._stages[name]
 
     def parts_of(self, name: str) -> str | None:
@@ -103,8 +105,9 @@ class Flow:
     async def failed(self, session: AsyncSession, job_id: UUID, stage_name: str, code: str, message: str) -> None:
         """Draw the consequence of a task that has failed for good: a gap for a part, the end for the job otherwise."""
         job = await locked_job(session, job_id)
-        stage = self._stages[stage_name]
-        if stage.join:
+        stage = self._stages.get(stage_name)
+        # What follows a stage of a newer version is not known here: its job ends, and can be retried there.
+        if stage is not None and stage.join:
             await self._try_join(session, job.id, stage)
             return
         await self._ledger.cancel_job(session, job.id)

@@ -15,11 +15,11 @@ _MOST_LINKS = 512
 """Chunks that the span of a merge is linked with: those of a day and more."""
 
 
-def attempt(flow: Flow, task: Task) -> AbstractContextManager[Span]:
+def attempt(task: Task, queue: str) -> AbstractContextManager[Span]:
     """A span of its own, below the one in which the task was put down."""
     about: Attributes = {
         "diarist.account.id": str(task.account_id), "diarist.job.id": str(task.job_id), "diarist.task.id": str(task.id),
-        "diarist.attempt": task.attempts, "messaging.destination.name": flow.stage(task.stage).queue,
+        "diarist.attempt": task.attempts, "messaging.destination.name": queue,
         "messaging.operation.type": "process",
     }  # fmt: skip
     return part(task.stage, kind=Kind.CONSUMER, parent=Traceparent.read(task.traceparent), attributes=about)

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.domain.events import Event, EventKind, Lagged
-from diarist.errors import DatabaseUnavailable, DiaristError, LeaseLost, NotFound, Unavailable
+from diarist.errors import DatabaseUnavailable, DiaristError, LeaseLost, NotFound, StageUnknown, Unavailable
 from diarist.errors.origin import origin_of
 from diarist.failures.failure import Context, FailureKind
 from diarist.jobs.flow import Flow
@@ -177,7 +177,7 @@ class Worker:
         task, following = context.task, None
         known = structlog.contextvars.bound_contextvars(job_id=str(task.job_id), task_id=str(task.id), stage=task.stage)
         # Within the span, so that what is counted leads to its trace.
-        with known, attempt(self._flow, task) as span, self._runtime.metrics.tasks.attempt(context):
+        with known, attempt(task, queue) as span, self._runtime.metrics.tasks.attempt(context):
             context.span = span
             try:
                 following = await self._run(context, queue)
@@ -214,13 +214,13 @@ class Worker:
         except LeaseLost:
             raise
         except DiaristError as error:
-            await self._fail(context, error)
+            await self._fail(context, error, queue)
         except Exception as error:
             log.exception("task.crashed")
             context.span.note({"diarist.crash": type(error).__name__})
             bug = _Bug(f"{type(error).__name__} in the stage {task.stage}")
             bug.origin = origin_of(error)
-            await self._fail(context, bug)
+            await self._fail(context, bug, queue)
         return None
 
     async def _succeed(self, context: TaskContext, effect: Effect | None, queue: str) -> Task | None:
@@ -281,11 +281,12 @@ class Worker:
                     Event(kind=EventKind.TASK_PROGRESS, account_id=context.task.account_id, job_id=context.task.job_id)
                 )
 
-    async def _fail(self, context: TaskContext, error: DiaristError) -> None:
+    async def _fail(self, context: TaskContext, error: DiaristError, queue: str) -> None:
         task = context.task
         context.span.fail(error.code)
         # A disk that is full or a store that is away here must not put off the tasks that others could do.
-        context.held_up = error.retryable and error.retry_after is not None
+        # What only this task waits for does not concern them.
+        context.held_up = error.retryable and error.retry_after is not None and not isinstance(error, StageUnknown)
         async with self._runtime.database.write() as session:
             for_good = await self._runtime.ledger.fail(session, task, error, context.meter)
             if for_good:
@@ -294,7 +295,7 @@ class Worker:
         metrics = self._runtime.metrics.tasks
         metrics.errors.add(task.stage, error.code)
         if not for_good:
-            metrics.retries.add(self._flow.stage(task.stage).queue, priority_name(task.priority))
+            metrics.retries.add(queue, priority_name(task.priority))
         log.warning("task.failed", error=error.code, for_good=for_good, attempt=task.attempts)
         if for_good or is_fault(error):
             self._note(task, error)

@@ -56,6 +56,7 @@ EVENTS = {
     "feed.failed": "Reading events for those who listen ended with an error that nobody expected.",
     # Databases and stores
     "database.not_ready": "The database is not migrated to this version, or away; the process waits.",
+    "migration.waits": "A migration would take away what older programs need, and waits for those of `connections` to end.",
     "replica.away": "The replica cannot be read; the primary is.",
     "uploads.swept": "Uploads that nobody finished were deleted or recorded.",
     "upload.not_completed": "An upload whose bytes are there could not be recorded.",

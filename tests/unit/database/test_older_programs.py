@@ -84,5 +84,8 @@ async def test_what_only_adds_waits_for_nobody_and_neither_does_who_does_not_wan
 async def _asked(settings: Settings) -> bool:
     """Whether somebody has looked at who is connected."""
     async with await psycopg.AsyncConnection.connect(settings.database_url, autocommit=True) as connection:
-        asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_stat_activity%'"
+        asked = (
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND query LIKE '%pg_stat_activity%'"
+        )
         return await (await connection.execute(asked)).fetchone() is not None

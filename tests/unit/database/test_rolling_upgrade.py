@@ -125,7 +125,7 @@ async def test_rows_outlive_going_down_and_up(settings: Settings, database: Data
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(
     settings: Settings, database: Database, later: History
 ) -> None:
-    bad = (later.folder / "versions" / "9002_step.py")
+    bad = later.folder / "versions" / "9002_step.py"
     bad.write_text(bad.read_text().replace("DROP TABLE added", "DROP TABLE nothing"))
     with pytest.raises(Exception, match="nothing"):
         await go_to(settings, later, "9003")

@@ -12,16 +12,12 @@ module "network" {
 }
 
 module "storage" {
-  source        = "./modules/storage"
-  name          = local.name
-  lifecycle_of  = var.storage
-  cdn           = var.cdn
-  second_region = var.second_region != ""
-
-  providers = {
-    aws               = aws
-    aws.second_region = aws.second_region
-  }
+  source       = "./modules/storage"
+  name         = local.name
+  lifecycle_of = var.storage
+  cdn          = var.cdn
+  replicated   = var.second_region != ""
+  copy         = one(module.second_region[*].copy)
 }
 
 module "cluster" {
@@ -30,24 +26,19 @@ module "cluster" {
   kubernetes_version = var.kubernetes_version
   subnet_ids         = module.network.private_subnet_ids
   public_api_cidrs   = var.public_api_cidrs
+  admins             = var.cluster_admins
   node_groups        = var.node_groups
   key_arn            = module.storage.key_arn
 }
 
 module "database" {
-  source        = "./modules/database"
-  name          = local.name
-  settings      = var.database
-  vpc_id        = module.network.vpc_id
-  subnet_ids    = module.network.data_subnet_ids
-  client_group  = module.cluster.security_group_id
-  key_arn       = module.storage.key_arn
-  second_region = var.second_region != ""
-
-  providers = {
-    aws               = aws
-    aws.second_region = aws.second_region
-  }
+  source       = "./modules/database"
+  name         = local.name
+  settings     = var.database
+  vpc_id       = module.network.vpc_id
+  subnet_ids   = module.network.data_subnet_ids
+  client_group = module.cluster.security_group_id
+  key_arn      = module.storage.key_arn
 }
 
 module "cache" {
@@ -64,6 +55,7 @@ module "access" {
   source          = "./modules/access"
   name            = local.name
   namespace       = var.namespace
+  cluster_name    = module.cluster.name
   issuer          = module.cluster.oidc_issuer
   provider_arn    = module.cluster.oidc_provider_arn
   bucket_arn      = module.storage.bucket_arn
@@ -81,4 +73,17 @@ module "watch" {
   budget      = var.budget
   database_id = module.database.id
   cache_id    = module.cache.id
+}
+
+module "second_region" {
+  source       = "./modules/second_region"
+  count        = var.second_region == "" ? 0 : 1
+  name         = local.name
+  bucket       = "${module.storage.bucket}-copy"
+  database_arn = module.database.arn
+  backup_days  = var.database.backup_days
+
+  providers = {
+    aws = aws.second_region
+  }
 }

@@ -12,8 +12,22 @@ output "helm_values" {
       store   = "aws-secrets-manager"
       key     = module.access.settings_secret
     }
-    serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = module.access.role_arn } }
+    roles = {
+      for role in module.access.roles :
+      role => { serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = module.access.role_arns[role] } } }
+    }
+    networkPolicy = {
+      destinations = {
+        postgresql = { ports = [5432], to = [for cidr in module.network.data_cidrs : { ipBlock = { cidr = cidr } }] }
+        redis      = { ports = [6379], to = [for cidr in module.network.data_cidrs : { ipBlock = { cidr = cidr } }] }
+      }
+    }
   }
+}
+
+output "operator_roles" {
+  description = "For the service accounts of the External Secrets operator and of the cluster autoscaler."
+  value       = { for name in ["external-secrets", "cluster-autoscaler"] : name => module.access.role_arns[name] }
 }
 
 output "bucket" {

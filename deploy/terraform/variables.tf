@@ -57,13 +57,19 @@ variable "public_api_cidrs" {
   }
 }
 
+variable "cluster_admins" {
+  description = "ARNs of IAM roles that may do everything in the cluster, beside whoever makes it."
+  type        = list(string)
+  default     = []
+}
+
 variable "kubernetes_version" {
   type    = string
   default = "1.33"
 }
 
 variable "node_groups" {
-  description = "Machines: `purpose` is api (on demand), worker (spot, tainted) or gpu (spot, tainted)."
+  description = "Machines: `purpose` is api, worker or gpu; `capacity_type` ON_DEMAND or SPOT. Spot machines and those with cards are tainted."
   type = map(object({
     purpose        = string
     instance_types = list(string)
@@ -76,11 +82,22 @@ variable "node_groups" {
     api    = { purpose = "api", instance_types = ["m7i.large", "m7a.large"], capacity_type = "ON_DEMAND", min = 3, max = 12 }
     worker = { purpose = "worker", instance_types = ["m7i.xlarge", "m7i.2xlarge", "m6i.2xlarge"], capacity_type = "SPOT", min = 2, max = 200 }
     gpu    = { purpose = "gpu", instance_types = ["g6.xlarge", "g5.xlarge"], capacity_type = "SPOT", min = 0, max = 40, disk_gb = 150 }
+    # Where no spot machines are to be had.
+    worker-sure = { purpose = "worker", instance_types = ["m7i.2xlarge", "m6i.2xlarge"], capacity_type = "ON_DEMAND", min = 0, max = 20 }
+    gpu-sure    = { purpose = "gpu", instance_types = ["g6.xlarge"], capacity_type = "ON_DEMAND", min = 0, max = 4, disk_gb = 150 }
   }
 
   validation {
     condition     = alltrue([for group in var.node_groups : contains(["api", "worker", "gpu"], group.purpose)])
     error_message = "A purpose is api, worker or gpu."
+  }
+  validation {
+    condition     = alltrue([for group in var.node_groups : contains(["ON_DEMAND", "SPOT"], group.capacity_type)])
+    error_message = "A capacity_type is ON_DEMAND or SPOT."
+  }
+  validation {
+    condition     = anytrue([for group in var.node_groups : group.purpose == "api" && group.capacity_type == "ON_DEMAND" && group.min > 0])
+    error_message = "APIs, and what runs the cluster, need machines on demand that are always there."
   }
   validation {
     condition     = alltrue([for group in var.node_groups : group.min <= group.max])
@@ -117,10 +134,10 @@ variable "cache" {
 }
 
 variable "storage" {
-  description = "Days after which originals move to colder storage, and expire; 0 for never."
+  description = "Days after which originals move to colder storage, which can still be read at once, and expire; 0 for never."
   type = object({
     infrequent_after_days = optional(number, 30)
-    glacier_after_days    = optional(number, 0)
+    glacier_after_days    = optional(number, 180)
     expire_after_days     = optional(number, 0)
     chunks_expire_days    = optional(number, 90)
   })

@@ -39,6 +39,18 @@ run "defaults" {
   }
 }
 
+run "a_second_region" {
+  command = plan
+  variables {
+    second_region = "eu-west-1"
+  }
+
+  assert {
+    condition     = length(module.second_region) == 1
+    error_message = "Nothing is kept elsewhere."
+  }
+}
+
 run "rejects_an_api_for_the_whole_world" {
   command = plan
   variables {

@@ -8,7 +8,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
-{{- define "diarist.image" -}}{{ .repository }}:{{ .tag | default .appVersion }}{{- end }}
+{{- /* Pods of one kind: a dict of `release` and `component`. */ -}}
+{{- define "diarist.pods" -}}
+app.kubernetes.io/instance: {{ .release }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{- define "diarist.image" -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default .appVersion }}{{ end }}
+{{- end }}
+
+{{- /* Names of priority classes are the whole cluster's. */ -}}
+{{- define "diarist.priority" -}}{{ .release.Namespace }}-{{ .name }}-{{ .kind }}{{- end }}
 
 {{- define "diarist.podSecurity" -}}
 runAsNonRoot: true

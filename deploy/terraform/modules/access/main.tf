@@ -1,6 +1,27 @@
-# What pods may do, and the secret from which the chart takes its settings.
+# What pods may do. Each shows the token of its service account and gets a role for it; no keys lie anywhere.
+
+locals {
+  # What each role may do with recordings. Every worker tidies up.
+  roles = {
+    ingestion-api        = "writing"
+    job-status-api       = "reading"
+    transcription-worker = "writing"
+    llm-worker           = "writing"
+  }
+  # The chart calls the service account of a role RELEASE-ROLE. Releases are called like the namespace, and its canary.
+  releases = [var.namespace, "${var.namespace}-canary"]
+  accounts = merge(
+    { for role in keys(local.roles) : role => [for release in local.releases : "system:serviceaccount:${var.namespace}:${release}-${role}"] },
+    {
+      external-secrets   = ["system:serviceaccount:external-secrets:external-secrets"]
+      cluster-autoscaler = ["system:serviceaccount:kube-system:cluster-autoscaler"]
+    },
+  )
+}
 
 data "aws_iam_policy_document" "assume" {
+  for_each = local.accounts
+
   statement {
     actions = ["sts:AssumeRoleWithWebIdentity"]
     principals {
@@ -10,7 +31,7 @@ data "aws_iam_policy_document" "assume" {
     condition {
       test     = "StringEquals"
       variable = "${var.issuer}:sub"
-      values   = ["system:serviceaccount:${var.namespace}:${var.namespace}"]
+      values   = each.value
     }
     condition {
       test     = "StringEquals"
@@ -21,19 +42,46 @@ data "aws_iam_policy_document" "assume" {
 }
 
 resource "aws_iam_role" "this" {
-  name               = "${var.name}-pods"
-  assume_role_policy = data.aws_iam_policy_document.assume.json
+  for_each           = local.accounts
+  name               = "${var.name}-${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.assume[each.key].json
 }
 
-data "aws_iam_policy_document" "recordings" {
+data "aws_iam_policy_document" "writing" {
   statement {
-    sid       = "Objects"
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging", "s3:GetObjectTagging", "s3:AbortMultipartUpload"]
+    sid = "Objects"
+    actions = [
+      "s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+    ]
     resources = ["${var.bucket_arn}/*"]
   }
   statement {
     sid       = "Bucket"
-    actions   = ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:GetLifecycleConfiguration", "s3:PutLifecycleConfiguration"]
+    actions   = ["s3:ListBucket"]
+    resources = [var.bucket_arn]
+  }
+  statement {
+    sid       = "Key"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+}
+
+data "aws_iam_policy_document" "reading" {
+  statement {
+    sid       = "Objects"
+    actions   = ["s3:GetObject"]
+    resources = ["${var.bucket_arn}/*"]
+  }
+  # Whether it is ready is tried by writing one small object.
+  statement {
+    sid       = "Readiness"
+    actions   = ["s3:PutObject", "s3:PutObjectTagging"]
+    resources = ["${var.bucket_arn}/*/readiness/probe"]
+  }
+  statement {
+    sid       = "Bucket"
+    actions   = ["s3:ListBucket"]
     resources = [var.bucket_arn]
   }
   statement {
@@ -44,65 +92,34 @@ data "aws_iam_policy_document" "recordings" {
 }
 
 resource "aws_iam_role_policy" "recordings" {
-  name   = "recordings"
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.recordings.json
+  for_each = local.roles
+  name     = "recordings"
+  role     = aws_iam_role.this[each.key].id
+  policy   = each.value == "writing" ? data.aws_iam_policy_document.writing.json : data.aws_iam_policy_document.reading.json
 }
 
-resource "aws_secretsmanager_secret" "settings" {
-  name                    = "${var.name}/settings"
-  description             = "Settings of Diarist that are secret, as the chart's pods get them"
-  kms_key_id              = var.key_arn
-  recovery_window_in_days = 30
-}
-
-# The database's password is AWS's own secret and changes: whoever runs the fleet makes a user for Diarist and puts its URL in here.
-resource "aws_secretsmanager_secret_version" "settings" {
-  secret_id = aws_secretsmanager_secret.settings.id
-  secret_string = jsonencode({
-    DIARIST_DATABASE__URL         = "postgresql://diarist_app:CHANGE-ME@${var.database_host}/diarist?sslmode=require"
-    DIARIST_DATABASE__REPLICA_URL = var.replica_host == null ? "" : "postgresql://diarist_app:CHANGE-ME@${var.replica_host}/diarist?sslmode=require"
-    DIARIST_BROKER__URL           = format(var.broker_url, var.broker_password)
-  })
-
-  lifecycle {
-    ignore_changes = [secret_string]
-  }
-}
-
-# The External Secrets operator reads it, under a service account of its own.
-data "aws_iam_policy_document" "secrets_assume" {
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [var.provider_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "${var.issuer}:sub"
-      values   = ["system:serviceaccount:external-secrets:external-secrets"]
-    }
-  }
-}
-
-resource "aws_iam_role" "secrets" {
-  name               = "${var.name}-external-secrets"
-  assume_role_policy = data.aws_iam_policy_document.secrets_assume.json
-}
-
-resource "aws_iam_role_policy" "secrets" {
-  name = "settings"
-  role = aws_iam_role.secrets.id
+# The autoscaler makes machines of the groups of this cluster, and no others.
+resource "aws_iam_role_policy" "autoscaler" {
+  name = "groups"
+  role = aws_iam_role.this["cluster-autoscaler"].id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
       {
-        Effect   = "Allow"
-        Action   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-        Resource = [aws_secretsmanager_secret.settings.arn, var.database_secret]
+        Effect = "Allow"
+        Action = [
+          "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeAutoScalingInstances", "autoscaling:DescribeLaunchConfigurations",
+          "autoscaling:DescribeScalingActivities", "autoscaling:DescribeTags", "ec2:DescribeImages", "ec2:DescribeInstanceTypes",
+          "ec2:DescribeLaunchTemplateVersions", "ec2:GetInstanceTypesFromInstanceRequirements", "eks:DescribeNodegroup",
+        ]
+        Resource = "*"
       },
-      { Effect = "Allow", Action = ["kms:Decrypt"], Resource = [var.key_arn] },
+      {
+        Effect    = "Allow"
+        Action    = ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"]
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:ResourceTag/k8s.io/cluster-autoscaler/${var.cluster_name}" = "owned" } }
+      },
     ]
   })
 }

@@ -6,6 +6,10 @@ variable "namespace" {
   type = string
 }
 
+variable "cluster_name" {
+  type = string
+}
+
 variable "issuer" {
   description = "Of the cluster's tokens, without https://."
   type        = string

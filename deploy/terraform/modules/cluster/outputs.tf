@@ -14,3 +14,8 @@ output "oidc_issuer" {
 output "oidc_provider_arn" {
   value = aws_iam_openid_connect_provider.this.arn
 }
+
+output "tainted" {
+  description = "Groups of machines on which nothing is put but what tolerates it."
+  value       = toset([for name, group in aws_eks_node_group.this : name if length(group.taint) > 0])
+}

@@ -14,6 +14,11 @@ variable "public_api_cidrs" {
   type = list(string)
 }
 
+variable "admins" {
+  description = "ARNs of roles that may do everything in the cluster."
+  type        = list(string)
+}
+
 variable "node_groups" {
   type = map(object({
     purpose        = string

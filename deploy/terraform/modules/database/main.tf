@@ -1,15 +1,5 @@
 # PostgreSQL with a standby, replicas for reads, and recovery to any moment of the last days.
 
-terraform {
-  required_providers {
-    aws = {
-      source                = "hashicorp/aws"
-      version               = "~> 5.100"
-      configuration_aliases = [aws.second_region]
-    }
-  }
-}
-
 resource "aws_db_subnet_group" "this" {
   name       = var.name
   subnet_ids = var.subnet_ids
@@ -110,20 +100,4 @@ resource "aws_db_instance" "replica" {
   performance_insights_enabled = true
   auto_minor_version_upgrade   = true
   skip_final_snapshot          = true
-}
-
-resource "aws_kms_key" "second_region" {
-  count                   = var.second_region ? 1 : 0
-  provider                = aws.second_region
-  description             = "${var.name}: backups of the database"
-  enable_key_rotation     = true
-  deletion_window_in_days = 30
-}
-
-resource "aws_db_instance_automated_backups_replication" "this" {
-  count                  = var.second_region ? 1 : 0
-  provider               = aws.second_region
-  source_db_instance_arn = aws_db_instance.this.arn
-  kms_key_id             = aws_kms_key.second_region[0].arn
-  retention_period       = var.settings.backup_days
 }

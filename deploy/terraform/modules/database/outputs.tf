@@ -2,6 +2,10 @@ output "id" {
   value = aws_db_instance.this.identifier
 }
 
+output "arn" {
+  value = aws_db_instance.this.arn
+}
+
 output "host" {
   value = aws_db_instance.this.address
 }

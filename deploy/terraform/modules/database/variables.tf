@@ -30,7 +30,3 @@ variable "client_group" {
 variable "key_arn" {
   type = string
 }
-
-variable "second_region" {
-  type = bool
-}

@@ -1,4 +1,5 @@
-# CloudFront in front of the load balancer. Audio is private: nothing is kept at the edge but pages and their parts.
+# CloudFront for the web app and for downloads, in front of the load balancer. It brings TLS and HTTP/3 near to people. Audio is private
+# and asked for with a key, so it passes through: nothing is kept at the edge but the parts of pages.
 
 data "aws_cloudfront_cache_policy" "disabled" {
   count = var.cdn.enabled ? 1 : 0
@@ -47,14 +48,29 @@ resource "aws_cloudfront_distribution" "this" {
     compress                 = true
   }
 
+  # Sound is compressed already.
   ordered_cache_behavior {
-    path_pattern           = "/static/*"
-    target_origin_id       = "balancer"
-    viewer_protocol_policy = "redirect-to-https"
-    allowed_methods        = ["GET", "HEAD"]
-    cached_methods         = ["GET", "HEAD"]
-    cache_policy_id        = data.aws_cloudfront_cache_policy.optimized[0].id
-    compress               = true
+    path_pattern             = "/v1/recordings/*/audio"
+    target_origin_id         = "balancer"
+    viewer_protocol_policy   = "https-only"
+    allowed_methods          = ["GET", "HEAD", "OPTIONS"]
+    cached_methods           = ["GET", "HEAD"]
+    cache_policy_id          = data.aws_cloudfront_cache_policy.disabled[0].id
+    origin_request_policy_id = data.aws_cloudfront_origin_request_policy.all[0].id
+    compress                 = false
+  }
+
+  dynamic "ordered_cache_behavior" {
+    for_each = ["/static/*", "/docs/*"]
+    content {
+      path_pattern           = ordered_cache_behavior.value
+      target_origin_id       = "balancer"
+      viewer_protocol_policy = "redirect-to-https"
+      allowed_methods        = ["GET", "HEAD"]
+      cached_methods         = ["GET", "HEAD"]
+      cache_policy_id        = data.aws_cloudfront_cache_policy.optimized[0].id
+      compress               = true
+    }
   }
 
   restrictions {

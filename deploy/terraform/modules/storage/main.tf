@@ -1,15 +1,5 @@
 # The bucket of recordings: encrypted, versioned, tidied by rules, seen by nobody; and where asked for, copied and distributed.
 
-terraform {
-  required_providers {
-    aws = {
-      source                = "hashicorp/aws"
-      version               = "~> 5.100"
-      configuration_aliases = [aws.second_region]
-    }
-  }
-}
-
 data "aws_caller_identity" "this" {}
 data "aws_region" "here" {}
 
@@ -90,7 +80,7 @@ resource "aws_s3_bucket_policy" "this" {
   depends_on = [aws_s3_bucket_public_access_block.this]
 }
 
-# Diarist tags what it writes: `kind` is original or chunk (see `diarist storage`).
+# Diarist tags what it writes: `diarist` is original, chunk or upload. An upload that was acknowledged never expires.
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
@@ -99,7 +89,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     status = "Enabled"
     filter {
       tag {
-        key   = "kind"
+        key   = "diarist"
         value = "original"
       }
     }
@@ -134,7 +124,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     status = var.lifecycle_of.chunks_expire_days > 0 ? "Enabled" : "Disabled"
     filter {
       tag {
-        key   = "kind"
+        key   = "diarist"
         value = "chunk"
       }
     }

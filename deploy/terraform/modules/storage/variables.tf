@@ -21,6 +21,13 @@ variable "cdn" {
   })
 }
 
-variable "second_region" {
-  type = bool
+variable "replicated" {
+  description = "Whether everything is copied elsewhere."
+  type        = bool
+}
+
+variable "copy" {
+  description = "Bucket and key there."
+  type        = object({ bucket_arn = string, key_arn = string })
+  nullable    = true
 }

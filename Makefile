@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
+.PHONY: help setup demo up down test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -19,12 +19,18 @@ export DIARIST_SPEECH_DIR
 endif
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '  make %-20s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '  make %-20s %s\n' "$$target" "$$what"; done
 
 setup: $(DEV) ## make .venv with everything that development needs
 
 demo: $(RUNTIME) ## turn the sample memo into a diary entry
 	@sh scripts/demo.sh
+
+up: ## run all of Diarist in containers on this machine, and say where it is (needs Docker)
+	@sh scripts/fleet.sh up $(ARGS)
+
+down: ## end what `make up` began; recordings stay (ARGS=--volumes deletes them)
+	@sh scripts/fleet.sh down $(ARGS)
 
 test: $(DEV) ## run the tests, those with the real model too (ARGS="-k name" chooses)
 	$(PYTEST) -m "not heavy" $(SIDE_BY_SIDE) --durations=15 $(ARGS)

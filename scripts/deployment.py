@@ -35,7 +35,8 @@ backend {role}
     )
     return f"""# {MADE}
 global
-    maxconn 8000
+    # 8,000 connections, or as many as the process may have files for.
+    fd-hard-limit 16100
     log stdout format raw local0 notice
 
 defaults
@@ -46,6 +47,8 @@ defaults
     timeout server 1h
     timeout http-request 30s
     timeout http-keep-alive 60s
+    # As long as a role may take to look at what it needs; one that is merely busy is not taken off.
+    timeout check 6s
     option forwardfor
     option http-keep-alive
 
@@ -56,6 +59,9 @@ resolvers names
 
 frontend api
     bind :8080
+    # Whether there is somebody behind it, for reads and for writes.
+    monitor-uri /balancer
+    monitor fail if {{ nbsrv({WRITER}) eq 0 }} || {{ nbsrv({READER}) eq 0 }}
     # Uploads stream through, and so do events.
     no option http-buffer-request
     acl looks method {" ".join(READS)}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 _FORM = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?")
 _SAMPLED = 1
 
-_chance = random.SystemRandom()
+_chance = random
+"""Ids have to be different, not hard to guess; this is seeded anew in each process, and many times as quick as the system's."""
 
 
 @dataclass(frozen=True, slots=True)

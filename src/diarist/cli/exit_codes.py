@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diarist.errors import (
+    BackupDamaged,
     Conflict,
     DiaristError,
     Empty,
@@ -61,6 +62,7 @@ STATUSES: dict[type[DiaristError], int] = {
     ProviderFailed: 32,
     MaskingFailed: 33,
     ExportFailed: 34,
+    BackupDamaged: 35,
     Unavailable: 40,
     StorageFull: 41,
     Misconfigured: 50,
@@ -68,8 +70,9 @@ STATUSES: dict[type[DiaristError], int] = {
 
 SUMMARY = (
     "Exit status: 0 done; 1 unexpected error; 2 command line not understood; 10-17 the input cannot be used; 20-23 not found, or "
-    "not possible now; 30-34 an engine or model failed; 40-41 something that is needed is not available; 50 a setting is wrong; "
-    "60-61 the job failed or was cancelled; 130 Ctrl-C, 143 SIGTERM: nothing is lost. docs/reference/exit-codes.md has the list."
+    "not possible now; 30-34 an engine or model failed; 35 a backup is damaged; 40-41 something that is needed is not available; "
+    "50 a setting is wrong; 60-61 the job failed or was cancelled; 130 Ctrl-C, 143 SIGTERM: nothing is lost. "
+    "docs/reference/exit-codes.md has the list."
 )
 
 

@@ -13,6 +13,7 @@ from diarist import __version__
 from diarist.cli import (
     accounts,
     add,
+    backup,
     capacity,
     costs,
     day,
@@ -89,6 +90,7 @@ _COMMANDS: dict[str, dict[str, Callable[..., None] | typer.Typer]] = {
         "template": templates.app,
         "storage": storage.app,
         "db": db.app,
+        "backup": backup.app,
     },
 }
 

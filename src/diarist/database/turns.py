@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Double, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diarist.database.base import Base
@@ -72,3 +73,9 @@ async def let_turn_go(database: Database, name: str, holder: str) -> None:
         row = await session.get(SweepRow, name)
         if row is not None and row.position == holder:
             row.busy_until = 0.0
+
+
+async def put_off(session: AsyncSession, name: str, seconds: float) -> None:
+    """Let nobody take a turn at something for so long, and begin from its beginning then."""
+    now = await session.scalar(select(database_now())) or 0.0
+    await session.merge(SweepRow(name=name, position="", busy_until=now + seconds))

@@ -23,6 +23,7 @@
     │   ├── LeaseLost
     │   ├── StageUnknown
     │   ├── WrittenMeanwhile
+    │   ├── NotEmpty
     │   └── ModelNotUsable
     ├── NotAllowed
     │   └── Unauthenticated
@@ -51,13 +52,16 @@
     ├── ExportFailed
     ├── MaskingFailed
     │   └── UnknownPlaceholder
+    ├── BackupDamaged
     └── Misconfigured
+        └── BackupKeyWrong
 
 The classes know whether a retry can help; they know nothing of HTTP or exit codes.
 """
 
 from __future__ import annotations
 
+from diarist.errors.backup import BackupDamaged, BackupKeyWrong, NotEmpty
 from diarist.errors.base import DiaristError, Misconfigured, error_classes
 from diarist.errors.engine import (
     ChildDied,
@@ -116,6 +120,8 @@ from diarist.errors.unavailable import (
 
 __all__ = [
     "AddressRefused",
+    "BackupDamaged",
+    "BackupKeyWrong",
     "BrokerUnavailable",
     "BudgetSpent",
     "ChecksumMismatch",
@@ -143,6 +149,7 @@ __all__ = [
     "NoModelAnswered",
     "NoSamples",
     "NotAllowed",
+    "NotEmpty",
     "NotFound",
     "NotGiven",
     "NotSupported",

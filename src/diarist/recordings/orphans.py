@@ -8,9 +8,10 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import made_at, utc_now
-from diarist.database.turns import end_turn, take_turn
+from diarist.database.turns import end_turn, put_off, take_turn
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.uploads.models import UploadRow
 from diarist.runtime import Runtime
@@ -52,6 +53,11 @@ async def sweep_orphans(runtime: Runtime) -> int:
     if swept:
         log.info("orphans.swept", folders=swept)
     return swept
+
+
+async def spare_orphans(session: AsyncSession, seconds: float) -> None:
+    """Delete none for so long: after a restore, what came since the backup is named by no row, and may be all there is of it."""
+    await put_off(session, _NAME, seconds)
 
 
 async def _unnamed(runtime: Runtime, area: str, names: Sequence[str]) -> list[str]:

@@ -33,7 +33,7 @@ def embedded_workers(settings: Settings, *, blobs: Blobs | None = None, metrics:
     """
     with ExitStack() as stack:
         if settings.embedded:
-            stack.enter_context(_held(settings.data_dir))
+            stack.enter_context(sole_worker(settings.data_dir))
         working = workers(settings, GROUPS, alone=settings.embedded, blobs=blobs, metrics=metrics)
         yield stack.enter_context(working).ring
 
@@ -55,7 +55,8 @@ def _pid(data_dir: Path) -> int:
 
 
 @contextmanager
-def _held(data_dir: Path) -> Iterator[None]:
+def sole_worker(data_dir: Path) -> Iterator[None]:
+    """Be the one process that may work on a data directory; raises `AlreadyWorking`."""
     # Whoever only asks who works holds the lock for an instant.
     lock = FileLock(data_dir / "worker.lock", timeout=0.5)
     try:

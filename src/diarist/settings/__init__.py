@@ -15,6 +15,7 @@ from diarist.domain.hints import hints, listed
 from diarist.domain.masking import Kind, MaskingPolicy, Where, WithoutNames
 from diarist.errors import InvalidInput, Misconfigured
 from diarist.settings.access import LimitSettings, OidcSettings
+from diarist.settings.backup import BackupSettings
 from diarist.settings.compat import CompatSettings
 from diarist.settings.costs import CostSettings
 from diarist.settings.llm import LlmSettings, Seconds
@@ -308,6 +309,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     compat: CompatSettings = CompatSettings()
     costs: CostSettings = CostSettings()
+    backup: BackupSettings = BackupSettings()
     log: LogSettings = LogSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
 

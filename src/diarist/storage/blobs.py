@@ -149,6 +149,15 @@ class Blobs:
         with self._metrics.operation("list"):
             return await self._home.folders(checked(prefix), after, limit)
 
+    async def sizes(self, prefix: str) -> AsyncIterator[tuple[str, int]]:
+        """Every blob below a prefix and the bytes that it has, in no order; staged ones are left out."""
+        import obstore
+
+        with self._metrics.operation("list"), translated():
+            async for page in obstore.list(self._home.store, checked(prefix), chunk_size=1000):
+                for found in page:
+                    yield found["path"], found["size"]
+
     @asynccontextmanager
     async def local_path(self, key: str) -> AsyncIterator[Path]:
         """A path at which the blob can be read while the context lasts: the file itself, or a copy that is then deleted.

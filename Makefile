@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo up down test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz docs sample lock clean
+.PHONY: help setup demo up down test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz audit packages smoke docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -90,6 +90,16 @@ bench-transcription: $(DEV) ## measure speed, errors, inventions and word times 
 
 bench-diary: $(DEV) ## let a model invent all it can, and count what reaches a diary (ARGS=--show tells what was lost)
 	$(BIN)/python benchmarks/diary.py $(ARGS)
+
+audit: $(DEV) ## look for known vulnerabilities in every pinned package; needs an index that knows of them, as PyPI does
+	@sh scripts/audit.sh
+
+packages: ## build the wheel and the source into dist/, with the pinned tools
+	@rm -rf dist
+	@sh scripts/uv.sh build --out-dir dist --build-constraint requirements/build.txt --require-hashes
+
+smoke: $(RUNTIME) ## see from outside that a deployed system works (ARGS="https://diary.example.org --version 1.2.3"; DIARIST_API_KEY)
+	$(BIN)/python scripts/smoke.py $(ARGS)
 
 docs: $(DEV) ## write the reference pages anew from the code
 	$(BIN)/python scripts/reference.py

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo up down test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-control-plane bench-diary bench-transcription chaos chaos-diary load fuzz audit packages smoke docs sample lock clean
+.PHONY: help setup demo up down docker-e2e deploy-check images test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-backup bench-control-plane bench-diary bench-images bench-transcription upgrade-test drill chaos chaos-diary load fuzz audit packages smoke docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -70,11 +70,26 @@ check-dashboards: $(DEV) ## let a fleet work under a real Prometheus and see tha
 bench: $(DEV) ## measure speed, accuracy and memory on this machine
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
+upgrade-test: $(DEV) ## upgrade a fleet in use from the release before, roll it back, and prove that nobody notices
+	PYTHONPATH=tests:samples $(BIN)/python -m upgrade.run $(ARGS)
+
+drill: $(DEV) ## lose Redis, the database, the bucket, then all of them, on real servers, and prove that nothing is lost (ARGS="--seed 7")
+	PYTHONPATH=tests:samples $(BIN)/python -m drill.run $(ARGS)
+
 chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS="--seed 7 --minutes 6")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.run $(ARGS)
 
 chaos-diary: $(DEV) ## let providers fail and workers die while a thousand entries are written (ARGS="--seed 7")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.diary.run $(ARGS)
+
+images: ## build the images, those whose inputs have changed (needs Docker; ARGS="--all" builds gpu and development too)
+	@bash scripts/build-optimized.sh $(ARGS)
+
+docker-e2e: $(DEV) ## build the images, start all of it in containers, kill and starve some, and see that nothing is lost (needs Docker)
+	PYTHONPATH=tests:samples $(BIN)/python -m containers.run $(ARGS)
+
+deploy-check: $(DEV) .deploy/.installed ## let every judge look at what deploys Diarist; says which were missing (ARGS="helm terraform" chooses)
+	$(BIN)/python scripts/deploy_check.py $(ARGS)
 
 load: $(DEV) ## let 1,500 people use a fleet that transcribes meanwhile, and time their answers (ARGS="--users 500")
 	$(BIN)/python benchmarks/load.py $(ARGS)
@@ -82,8 +97,14 @@ load: $(DEV) ## let 1,500 people use a fleet that transcribes meanwhile, and tim
 fuzz: $(DEV) ## try for ARGS minutes to break what reads headers, files and answers
 	@sh scripts/fuzz.sh $(ARGS)
 
+bench-backup: $(DEV) ## measure how long backup and restore of 2,000 recordings take (ARGS="--recordings 500")
+	$(BIN)/python benchmarks/backup.py $(ARGS)
+
 bench-control-plane: $(DEV) ## measure what a fleet can take through PostgreSQL and Redis on this machine
 	$(BIN)/python benchmarks/control_plane.py $(ARGS)
+
+bench-images: $(DEV) ## measure how the images are built, beside a naive Dockerfile (needs Docker)
+	@bash scripts/build-performance.sh $(ARGS)
 
 bench-transcription: $(DEV) ## measure speed, errors, inventions and word times against faster-whisper (ARGS=--quick tries it)
 	$(BIN)/python benchmarks/transcription.py $(ARGS)
@@ -114,7 +135,7 @@ lock: ## pin what pyproject.toml asks for (ARGS=--upgrade takes newer versions)
 	@sh scripts/lock.sh $(ARGS)
 
 clean: ## delete all that was made here: environments, caches, the demo's data
-	rm -rf .venv .uv .demo .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf .venv .uv .deploy .demo .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 	find src tests samples scripts benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # Each step is one after the other, so that `make -j` is safe; a stamp is older than its lock when the lock has changed.
@@ -130,4 +151,10 @@ $(RUNTIME): requirements/runtime.txt requirements/build.txt pyproject.toml | .ve
 $(DEV): requirements/dev.txt $(RUNTIME)
 	@echo "Installing what development needs into .venv"
 	@sh scripts/uv.sh pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.deploy/.installed: requirements/deploy.txt | .venv/pyvenv.cfg
+	@echo "Installing what judges deploy/ into .deploy"
+	@sh scripts/uv.sh venv --quiet --allow-existing --python $(BIN)/python .deploy
+	@sh scripts/uv.sh pip install --python .deploy/bin/python --quiet --require-hashes -r requirements/deploy.txt
 	@touch $@

@@ -23,3 +23,6 @@ compile pyproject.toml --extra fleet --extra llm --extra masking --extra mistral
 # shellcheck disable=SC2086 # words
 printf '%s\n' $models | compile - --constraint requirements/dev.txt -o requirements/model.txt "$@"
 compile requirements/gpu.in -o requirements/gpu.txt "$@"
+
+# What judges deploy/.
+compile requirements/deploy.in -o requirements/deploy.txt "$@"

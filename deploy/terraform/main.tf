@@ -71,6 +71,7 @@ module "watch" {
   source      = "./modules/watch"
   name        = local.name
   budget      = var.budget
+  key_arn     = module.storage.key_arn
   database_id = module.database.id
   cache_id    = module.cache.id
 }

@@ -83,9 +83,11 @@ resource "aws_db_instance" "this" {
   skip_final_snapshot       = !var.settings.deletion_protected
   final_snapshot_identifier = var.settings.deletion_protected ? "${var.name}-last" : null
 
-  performance_insights_enabled    = true
-  enabled_cloudwatch_logs_exports = ["postgresql", "upgrade"]
-  auto_minor_version_upgrade      = true
+  # For people, who need no password then; Diarist has one.
+  iam_database_authentication_enabled = true
+  performance_insights_enabled        = true
+  enabled_cloudwatch_logs_exports     = ["postgresql", "upgrade"]
+  auto_minor_version_upgrade          = true
 }
 
 resource "aws_db_instance" "replica" {
@@ -100,4 +102,5 @@ resource "aws_db_instance" "replica" {
   performance_insights_enabled = true
   auto_minor_version_upgrade   = true
   skip_final_snapshot          = true
+  deletion_protection          = var.settings.deletion_protected
 }

@@ -8,8 +8,35 @@ locals {
   bucket = "${var.name}-recordings-${data.aws_caller_identity.this.account_id}"
 }
 
+data "aws_iam_policy_document" "key" {
+  # Roles of this account say themselves who may use it.
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${data.aws_caller_identity.this.account_id}:root"]
+    }
+  }
+  # Alarms are sent to a topic that is encrypted with it.
+  statement {
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.this.account_id]
+    }
+  }
+}
+
 resource "aws_kms_key" "this" {
-  description             = "${var.name}: recordings, database, secrets"
+  description             = "${var.name}: recordings, database, secrets, alarms"
+  policy                  = data.aws_iam_policy_document.key.json
   enable_key_rotation     = true
   deletion_window_in_days = 30
 }

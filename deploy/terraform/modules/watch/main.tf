@@ -1,7 +1,8 @@
 # What AWS itself has to watch: costs, and the servers that it runs. Everything else is told by Diarist's own metrics.
 
 resource "aws_sns_topic" "this" {
-  name = "${var.name}-alarms"
+  name              = "${var.name}-alarms"
+  kms_master_key_id = var.key_arn
 }
 
 resource "aws_sns_topic_subscription" "email" {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ class AudioProcess:
 
     def __init__(self, watch: ChildWatch | None = None) -> None:
         self._child = ChildProcess("diarist.audio.child:open_audio", {}, name="the audio process", watch=watch)
+
+    @property
+    def installed(self) -> bool:
+        """Whether sound can be looked at here at all; an image that only answers requests has nothing that decodes it."""
+        return find_spec("av") is not None
 
     async def inspect(self, path: Path) -> AudioInfo:
         """See `probe.probe`; also raises `ChildDied`."""

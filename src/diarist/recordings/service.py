@@ -173,9 +173,9 @@ async def _looked_at(runtime: Runtime, key: str) -> dict[str, Any]:
     """What the container says of itself, by column; nothing when the stage `inspect` will say it.
 
     What is no audio is refused here and now, while the person who gave it is looking, unless the bytes would have to be fetched
-    back from an object store.
+    back from an object store, or there is nothing here that could look at them.
     """
-    if not runtime.blobs.local:
+    if not (runtime.blobs.local and runtime.prober.installed):
         return {}
     async with runtime.blobs.local_path(key) as path:
         return asdict(await runtime.prober.inspect(path))

@@ -34,7 +34,7 @@ RUN --mount=type=cache,target=/var/cache/pip \
     if [ -e /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
     && python3 -m venv /opt/uv \
     && /opt/uv/bin/pip install --cache-dir /var/cache/pip --require-hashes --only-binary :all: --requirement /build/uv.txt
-COPY deploy/docker/install.py deploy/docker/unneeded.txt /build/
+COPY deploy/docker/install.py deploy/docker/prove.py deploy/docker/unneeded.txt /build/
 
 
 # Everything that development needs. The repository is mounted over /src; what is here makes it importable.
@@ -109,7 +109,8 @@ LABEL org.opencontainers.image.title="Diarist" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 
-# Packages, each stage a layer over the one before: machines that run several images keep what they share once.
+# Packages, each stage a layer over the one before: machines that run several images keep what they share once. What is left of them
+# is used before a layer is done (prove.py), as install.py has taken some of it away.
 FROM runtime AS core-packages
 ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
@@ -117,7 +118,8 @@ RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=cache,target=/var/cache/uv \
     --mount=type=secret,id=uv,target=/etc/uv/uv.toml,required=false \
     --mount=type=secret,id=ca,required=false \
-    python3 /tools/build/install.py packages /requirements.txt
+    python3 /tools/build/install.py packages /requirements.txt \
+    && /opt/diarist/bin/python -B /tools/build/prove.py core
 
 FROM core-packages AS api-packages
 ARG SOURCE_DATE_EPOCH=315532800
@@ -126,7 +128,8 @@ RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=cache,target=/var/cache/uv \
     --mount=type=secret,id=uv,target=/etc/uv/uv.toml,required=false \
     --mount=type=secret,id=ca,required=false \
-    python3 /tools/build/install.py packages /requirements.txt
+    python3 /tools/build/install.py packages /requirements.txt \
+    && /opt/diarist/bin/python -B /tools/build/prove.py api
 
 FROM core-packages AS worker-packages
 ARG SOURCE_DATE_EPOCH=315532800
@@ -135,7 +138,8 @@ RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=cache,target=/var/cache/uv \
     --mount=type=secret,id=uv,target=/etc/uv/uv.toml,required=false \
     --mount=type=secret,id=ca,required=false \
-    python3 /tools/build/install.py packages /requirements.txt
+    python3 /tools/build/install.py packages /requirements.txt \
+    && /opt/diarist/bin/python -B /tools/build/prove.py worker
 
 FROM worker-packages AS production-packages
 ARG SOURCE_DATE_EPOCH=315532800
@@ -150,7 +154,9 @@ RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=cache,target=/var/cache/uv \
     --mount=type=secret,id=uv,target=/etc/uv/uv.toml,required=false \
     --mount=type=secret,id=ca,required=false \
-    python3 /tools/build/install.py packages /requirements.txt
+    python3 /tools/build/install.py packages /requirements.txt \
+    && /opt/diarist/bin/python -B /tools/build/prove.py api \
+    && /opt/diarist/bin/python -B /tools/build/prove.py worker
 ENV DIARIST_ENGINE__MODEL=/opt/diarist/models/base
 
 FROM ${GPU_BASE} AS gpu-packages

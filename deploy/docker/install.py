@@ -53,11 +53,16 @@ def environment() -> Path:
     return site
 
 
+def locked(*arguments: str | Path) -> None:
+    """Install what a lock names, by its hashes, and nothing that would come along with it."""
+    uv("pip", "install", "--python", PYTHON, "--no-deps", "--require-hashes", *arguments)
+
+
 def packages(lock: str) -> None:
     """Add a lock's packages to the environment; what stages below have installed stays as it is."""
     site = environment()
     before = set(files(site))
-    uv("pip", "install", "--python", PYTHON, "--require-hashes", "--no-build", "--requirement", lock)
+    locked("--no-build", "--requirement", lock)
     without_unneeded(site)
     new = [file for file in files(site) if file not in before]
     without_symbols(file for file in new if file.name.endswith((".abi3.so", f"-{platform.machine()}-linux-gnu.so")))
@@ -67,7 +72,7 @@ def packages(lock: str) -> None:
 def development(lock: str) -> None:
     """All of a lock's packages, as they come."""
     environment()
-    uv("pip", "install", "--python", PYTHON, "--require-hashes", "--compile-bytecode", "--requirement", lock)
+    locked("--compile-bytecode", "--requirement", lock)
 
 
 def editable(source: str) -> None:
@@ -94,7 +99,7 @@ def model(name: str, lock: str) -> None:
     folder = OPT / "models" / name
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as carried:
-        uv("pip", "install", "--python", PYTHON, "--require-hashes", "--no-build", "--target", carried, "--requirement", lock)
+        locked("--no-build", "--target", carried, "--requirement", lock)
         parts = sorted(Path(carried).glob("*/data/model.bin.part*"), key=lambda part: part.name)
         for file in files(parts[0].parent):
             if file != parts[0]:
@@ -108,7 +113,7 @@ def model(name: str, lock: str) -> None:
 def cuda(lock: str) -> None:
     """Libraries only: nothing imports these packages."""
     target = OPT / "cuda"
-    uv("pip", "install", "--python", PYTHON, "--require-hashes", "--no-build", "--target", target, "--requirement", lock)
+    locked("--no-build", "--target", target, "--requirement", lock)
     for headers in target.glob("nvidia/*/include"):
         shutil.rmtree(headers)
 

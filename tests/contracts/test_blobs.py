@@ -68,6 +68,13 @@ async def test_what_was_put_comes_back(blobs: Blobs) -> None:
     assert await blobs.get("a/b") == b"again"
 
 
+async def test_all_below_a_prefix_are_told_with_their_sizes(blobs: Blobs) -> None:
+    for key, content in (("a/b/c", b"hello"), ("a/d", b""), ("ab/c", b"x")):
+        await blobs.put(key, content)
+    assert {key: size async for key, size in blobs.sizes("a")} == {"a/b/c": 5, "a/d": 0}
+    assert [found async for found in blobs.sizes("nothing")] == []
+
+
 async def test_nothing_is_a_blob_too(blobs: Blobs) -> None:
     await blobs.put("a/b", b"")
     assert await whole(blobs, "a/b") == b""

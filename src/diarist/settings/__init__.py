@@ -281,9 +281,7 @@ class LogSettings(BaseModel):
 class Settings(BaseSettings):
     """All settings; immutable."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="DIARIST_", env_nested_delimiter="__", frozen=True, extra="forbid", nested_model_default_partial_update=True
-    )
+    model_config = SettingsConfigDict(env_prefix="DIARIST_", env_nested_delimiter="__", frozen=True, extra="forbid")
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("diarist"))
     """Database, recordings and lock file, unless their own URLs say otherwise."""

@@ -49,6 +49,12 @@ def test_every_group_of_queues_has_its_worker() -> None:
         assert {queue for group in role.groups for queue in group.queues} == role.queues
 
 
+def test_ports_are_the_roles_own_whatever_else_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIARIST_HTTP__HOST", "0.0.0.0")  # noqa: S104 - of a container
+    own = ROLES["job-status-api"].with_ports(load_settings()).http
+    assert (own.port, own.private_port) == (8001, 9103)
+
+
 def test_ports_are_the_roles_own_unless_they_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     status = ROLES["job-status-api"]
     own = status.with_ports(load_settings()).http

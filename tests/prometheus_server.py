@@ -81,14 +81,22 @@ def missing(*programs: str) -> list[str]:
 
 @contextmanager
 def prometheus_server(
-    folder: Path, targets: Mapping[str, Sequence[str]], *, rules: Path | None = None, seconds: float = 1
+    folder: Path,
+    targets: Mapping[str, Sequence[str]],
+    *,
+    rules: Path | None = None,
+    seconds: float = 1,
+    labels: Mapping[str, str] | None = None,
 ) -> Iterator[Prometheus]:
-    """Scrapes addresses by job, every so many seconds, and evaluates the rules of a folder as often."""
+    """Scrapes addresses by job, every so many seconds, and evaluates the rules of a folder as often; `labels` are put to all."""
     every, port = f"{seconds * 1000:.0f}ms", free_port()
     config = {
         "global": {"scrape_interval": every, "scrape_timeout": every, "evaluation_interval": every},
         "rule_files": [f"{rules}/*.yml"] if rules else [],
-        "scrape_configs": [{"job_name": job, "static_configs": [{"targets": [*some]}]} for job, some in targets.items()],
+        "scrape_configs": [
+            {"job_name": job, "static_configs": [{"targets": [*some], "labels": dict(labels or {})}]}
+            for job, some in targets.items()
+        ],
     }
     file = folder / "prometheus.json"
     # JSON is YAML.

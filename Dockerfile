@@ -73,7 +73,7 @@ ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["diarist", "serve", "standalone"]
 
 
-# The wheel, built once and unpacked once for all images.
+# The wheel, built once and unpacked once for all images. SOURCE_DATE_EPOCH is the time of its files.
 FROM tools AS wheel
 WORKDIR /build
 COPY requirements/build.txt ./
@@ -110,9 +110,9 @@ LABEL org.opencontainers.image.title="Diarist" \
 
 
 # Packages, each stage a layer over the one before: machines that run several images keep what they share once. What is left of them
-# is used before a layer is done (prove.py), as install.py has taken some of it away.
+# is used before a layer is done (prove.py), as install.py has taken some of it away. Their files bear no build's time: layers stay
+# the same from release to release.
 FROM runtime AS core-packages
-ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=bind,source=requirements/core.txt,target=/requirements.txt \
     --mount=type=cache,target=/var/cache/uv \
@@ -122,7 +122,6 @@ RUN --mount=type=bind,from=tools,target=/tools \
     && /opt/diarist/bin/python -B /tools/build/prove.py core
 
 FROM core-packages AS api-packages
-ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=bind,source=requirements/api.txt,target=/requirements.txt \
     --mount=type=cache,target=/var/cache/uv \
@@ -132,7 +131,6 @@ RUN --mount=type=bind,from=tools,target=/tools \
     && /opt/diarist/bin/python -B /tools/build/prove.py api
 
 FROM core-packages AS worker-packages
-ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=bind,source=requirements/worker.txt,target=/requirements.txt \
     --mount=type=cache,target=/var/cache/uv \
@@ -142,7 +140,6 @@ RUN --mount=type=bind,from=tools,target=/tools \
     && /opt/diarist/bin/python -B /tools/build/prove.py worker
 
 FROM worker-packages AS production-packages
-ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=bind,source=requirements/model.txt,target=/requirements.txt \
     --mount=type=cache,target=/var/cache/uv \
@@ -160,7 +157,6 @@ RUN --mount=type=bind,from=tools,target=/tools \
 ENV DIARIST_ENGINE__MODEL=/opt/diarist/models/base
 
 FROM ${GPU_BASE} AS gpu-packages
-ARG SOURCE_DATE_EPOCH=315532800
 RUN --mount=type=bind,from=tools,target=/tools \
     --mount=type=bind,source=requirements/gpu.txt,target=/requirements.txt \
     --mount=type=cache,target=/var/cache/uv \

@@ -30,6 +30,8 @@ TOOLS = Path("/tools") if Path("/tools/opt").is_dir() else Path("/")
 OPT = Path("/opt/diarist")
 PYTHON = OPT / "bin" / "python"
 CERTIFICATES = Path("/run/secrets/ca")
+EPOCH = 315532800
+"""1980, the first year that archives know; for files that are the same from release to release."""
 
 
 def uv(*arguments: str | Path) -> None:
@@ -150,8 +152,9 @@ def compiled(sources: Iterable[Path]) -> None:
 
 
 def timeless() -> None:
-    """Give everything the same time, as far as it is not of a stage below."""
-    epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    """Give everything the same time, as far as it is not of a stage below; uv's lock is of no use to anybody any more."""
+    (OPT / ".lock").unlink(missing_ok=True)
+    epoch = int(os.environ.get("SOURCE_DATE_EPOCH", EPOCH))
     for path in (*OPT.rglob("*"), OPT):
         if path.lstat().st_mtime != epoch:
             os.utime(path, (epoch, epoch), follow_symlinks=False)

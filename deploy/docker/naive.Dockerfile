@@ -6,7 +6,7 @@ FROM ${PYTHON_IMAGE}
 WORKDIR /app
 COPY . .
 RUN apt-get update
-RUN apt-get install -y build-essential ffmpeg git curl python3-pip
+RUN apt-get install -y build-essential ffmpeg git curl
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf,required=false \
     --mount=type=secret,id=ca,required=false \
     if [ -e /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \

@@ -25,14 +25,19 @@ class Pruned:
     """Bytes of the objects."""
 
 
-async def prune(store: BackupStore, settings: BackupSettings, turn: Turn, *, really: bool = True) -> Pruned:
+async def prune(
+    store: BackupStore, settings: BackupSettings, turn: Turn, *, really: bool = True, drop: UUID | None = None
+) -> Pruned:
     """Clear away; the caller has the turn, so that nobody counts meanwhile on what goes.
 
-    Raises `BackupDamaged` before any blob has gone, if one of those to keep cannot be read: what it needs is not known then.
+    `drop`: a backup that goes whatever it is, such as a damaged one. Raises `BackupDamaged` before any blob has gone, if one of
+    those to keep cannot be read: what it needs is not known then.
     """
     manifests: dict[UUID, Manifest] = {}
     unfinished: list[UUID] = []
     for backup_id in await store.backups():
+        if backup_id == drop:
+            continue
         manifest = await store.manifest(backup_id)
         if manifest is None:
             unfinished.append(backup_id)
@@ -44,7 +49,7 @@ async def prune(store: BackupStore, settings: BackupSettings, turn: Turn, *, rea
     # What was broken off after the newest whole one is gone on with: what it has copied is kept, if anybody is to go on.
     going_on = [one for one in unfinished if newest is None or one > newest]
     old = tuple(one for one in unfinished if one not in going_on)
-    too_many = tuple(one for one in manifests if one not in keep)
+    too_many = (*(one for one in manifests if one not in keep), *([drop] if drop else []))
     stored = {} if going_on else await store.stored()
     unneeded = {name: size for name, size in stored.items() if name not in needed}
     if really:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-import tempfile
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -64,7 +63,7 @@ class SqliteSnapshot:
 async def sqlite_snapshot(system: System) -> AsyncIterator[SqliteSnapshot]:
     """The database as it is now; raises `StorageFull` without room for a copy, `DatabaseUnavailable` for a damaged one."""
     source = file_of(system.settings.database_url)
-    with _folder_for(source, system.settings.scratch_dir) as folder:
+    with _folder_for(source, system.settings.data_dir) as folder:
         copy, at = folder / "copy.db", utc_now()
         await asyncio.to_thread(_copy, source, copy)
         revision = await asyncio.to_thread(lambda: asked(copy, revision_of))
@@ -107,15 +106,19 @@ def check_whole(file: Path) -> None:
 
 
 @contextmanager
-def _folder_for(source: Path, scratch: Path) -> Iterator[Path]:
+def _folder_for(source: Path, data_dir: Path) -> Iterator[Path]:
+    """A folder for the copy; what a run that was killed has left goes, for there is one run at a time."""
+    folder = data_dir / "backup-copy"
     with translated():
-        scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if shutil.disk_usage(scratch).free < source.stat().st_size:
-            advice = "Make room in the folder that DIARIST_CACHE_DIR names; the database is copied there first."
-            raise StorageFull(f"there is no room for a copy of the database in {scratch}", advice=advice)
-        folder = tempfile.TemporaryDirectory(prefix="backup-", dir=scratch)
-    with folder as name:
-        yield Path(name)
+        shutil.rmtree(folder, ignore_errors=True)
+        if shutil.disk_usage(data_dir).free < source.stat().st_size:
+            advice = "Make room in the folder that DIARIST_DATA_DIR names; the database is copied there first."
+            raise StorageFull(f"there is no room for a copy of the database in {data_dir}", advice=advice)
+        folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy(source: Path, copy: Path) -> None:

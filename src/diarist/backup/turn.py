@@ -12,9 +12,9 @@ from diarist.database.turns import hold_turn, let_turn_go
 from diarist.errors import Conflict, DatabaseUnavailable
 
 _NAME = "backup"
-_LEASE = 120.0
+_LEASE = 60.0
 """Seconds after which another may begin when nothing more is heard of the one that has the turn."""
-_RENEW = 20.0
+_RENEW = 10.0
 
 
 class Turn:

@@ -32,6 +32,9 @@ KeyFile = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="W
 Keep = Annotated[bool, typer.Option("--keep-all", help="Clear nothing away afterwards.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Of blobs only see whether they are there, and how large they are.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Only say what would be cleared away.")]
+Drop = Annotated[
+    str | None, typer.Option("--drop", metavar="BACKUP", help="Clear this one away whatever it is, such as a damaged one.")
+]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Restore though the database holds something; that is put aside, and not deleted.")
 ]
@@ -50,7 +53,8 @@ def create(*, keep_all: Keep = False, as_json: AsJson = False) -> None:
     """
     from diarist.backup.create import create_backup
     from diarist.backup.manifest import Manifest
-    from diarist.backup.pruning import Pruned, prune
+    from diarist.backup.pruning import Pruned
+    from diarist.backup.pruning import prune as clear_away
     from diarist.backup.store import BackupStore
     from diarist.backup.turn import taken_turn
     from diarist.cli.backup_pages import Bars, created_to_json, print_created
@@ -63,18 +67,22 @@ def create(*, keep_all: Keep = False, as_json: AsJson = False) -> None:
     settings = settings_in_force()
     store = BackupStore.open(settings)
 
-    async def make() -> tuple[Manifest, Pruned | None]:
+    async def make() -> tuple[Manifest, Pruned | BackupDamaged | None]:
         async with _opened() as system, taken_turn(system.database) as turn:
             with Bars() as bars:
                 manifest = await create_backup(system, store, turn, bars.told)
-            return manifest, None if keep_all else await prune(store, settings.backup, turn)
+            try:
+                return manifest, None if keep_all else await clear_away(store, settings.backup, turn)
+            except BackupDamaged as error:
+                # An older one is: the new one is whole all the same.
+                return manifest, error
 
     manifest, pruned = run(make())
     if as_json:
         print_json(created_to_json(manifest, pruned))
     else:
         print_created(manifest, pruned)
-    if manifest.missing or manifest.damaged:
+    if manifest.missing or manifest.damaged or isinstance(pruned, BackupDamaged):
         raise typer.Exit(status_of(BackupDamaged))
 
 
@@ -157,8 +165,9 @@ def restore(backup: Which = "last", *, only: OnlyOption = Only.ALL, replace: Rep
 
 @app.command()
 @reporting
-def prune(*, dry_run: Dry = False, as_json: AsJson = False) -> None:
+def prune(*, drop: Drop = None, dry_run: Dry = False, as_json: AsJson = False) -> None:
     """Clear away the backups that need not be kept, and the blobs that no other backup needs; `create` does so by itself."""
+    from diarist.backup.finding import find_id
     from diarist.backup.pruning import Pruned
     from diarist.backup.pruning import prune as clear_away
     from diarist.backup.store import BackupStore
@@ -173,7 +182,8 @@ def prune(*, dry_run: Dry = False, as_json: AsJson = False) -> None:
 
     async def clear() -> Pruned:
         async with _opened() as system, taken_turn(system.database) as turn:
-            return await clear_away(store, settings.backup, turn, really=not dry_run)
+            dropped = await find_id(store, drop) if drop else None
+            return await clear_away(store, settings.backup, turn, really=not dry_run, drop=dropped)
 
     pruned = run(clear())
     if as_json:

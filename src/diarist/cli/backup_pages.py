@@ -15,9 +15,11 @@ from diarist.backup.restore import Restored, Scope
 from diarist.backup.settling import SPARED_FOR
 from diarist.backup.verify import Verified
 from diarist.cli.clock import count, duration, moment, size
+from diarist.cli.reporting import error_to_json, report
 from diarist.cli.tables import print_table
 from diarist.cli.terminal import messages, results, safe
 from diarist.database.base import made_at
+from diarist.errors import BackupDamaged
 
 _SHOWN = 20
 """Keys that are named; `--json` has all."""
@@ -84,9 +86,13 @@ def pruned_to_json(pruned: Pruned) -> dict[str, Any]:
     }
 
 
-def created_to_json(manifest: Manifest, pruned: Pruned | None) -> dict[str, Any]:
-    """A backup that was just made."""
-    return {"backup": manifest_to_json(manifest), "pruned": pruned_to_json(pruned) if pruned else None}
+def created_to_json(manifest: Manifest, pruned: Pruned | BackupDamaged | None) -> dict[str, Any]:
+    """A backup that was just made; `pruned`: what was cleared away then, or why nothing was."""
+    return {
+        "backup": manifest_to_json(manifest),
+        "pruned": pruned_to_json(pruned) if isinstance(pruned, Pruned) else None,
+        "not_pruned": error_to_json(pruned) if isinstance(pruned, BackupDamaged) else None,
+    }
 
 
 def listed_to_json(one: Listed) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def restored_to_json(restored: Restored) -> dict[str, Any]:
     }
 
 
-def print_created(manifest: Manifest, pruned: Pruned | None) -> None:
+def print_created(manifest: Manifest, pruned: Pruned | BackupDamaged | None) -> None:
     """Tell of a new backup."""
     out = results()
     took = duration((manifest.finished_at - manifest.began_at).total_seconds())
@@ -131,7 +137,9 @@ def print_created(manifest: Manifest, pruned: Pruned | None) -> None:
         out.print(f"  {count(manifest.expired, 'chunk')} had expired in the bucket; they can be cut again.")
     _print_keys("The blob store has lost what rows name; it is in no new backup:", manifest.missing)
     _print_keys("The blob store holds other bytes than it was given; they were copied as they are:", manifest.damaged)
-    if pruned is not None and (pruned.backups or pruned.unfinished):
+    if isinstance(pruned, BackupDamaged):
+        report(pruned, about="nothing was cleared away")
+    elif pruned is not None and (pruned.backups or pruned.unfinished):
         print_pruned(pruned, really=True)
 
 

@@ -166,19 +166,24 @@ async def test_bytes_that_are_not_those_taken_in_are_named(made: tuple[System, B
 
 async def test_an_upload_that_becomes_a_recording_meanwhile_is_looked_at_again(made: tuple[System, BackupStore]) -> None:
     system, store = made
-    upload = await give_upload(system, b"acknowledged", UploadState.WHOLE)
-    source = system.blobs
-    (piece,) = [key async for key, _ in source.sizes(upload.blob_prefix)]
+    first, uploads = await give_recording(system, b"first"), list[UploadRow]()
+
+    async def give() -> None:
+        """While all that was there is copied, so that it is copied only when the database is held still."""
+        uploads.append(await give_upload(system, b"acknowledged", UploadState.WHOLE))
+        (piece,) = [key async for key, _ in system.blobs.sizes(uploads[0].blob_prefix)]
+        eventful.when(piece, become)
 
     async def become() -> None:
-        await give_recording(replace(system, blobs=source), b"acknowledged")
+        await give_recording(system, b"acknowledged")
         async with system.database.write() as session:
-            await session.delete(await session.get_one(UploadRow, upload.id))
-        await source.delete_under(upload.blob_prefix)
+            await session.delete(await session.get_one(UploadRow, uploads[0].id))
+        await system.blobs.delete_under(uploads[0].blob_prefix)
 
-    manifest = await backed_up(replace(system, blobs=Eventful(source, piece, become)), store)
-    assert manifest.database.rows["recordings"] == 1
-    assert manifest.blobs == 3
+    eventful = Eventful(system.blobs, first.blob_key, give)
+    manifest = await backed_up(replace(system, blobs=eventful), store)
+    assert manifest.database.rows["recordings"] == 2
+    assert manifest.blobs == 6
     assert not manifest.withdrawn
 
 
@@ -272,7 +277,10 @@ async def test_nothing_is_pruned_while_it_is_not_known_what_is_needed(made: tupl
     async with taken_turn(system.database) as turn:
         with pytest.raises(BackupDamaged):
             await prune(store, system.settings.backup, turn)
+        assert len(objects(tmp_path)) == 3
+        assert (await prune(store, system.settings.backup, turn, drop=first.id)).backups == (first.id,)
     assert len(objects(tmp_path)) == 3
+    assert [one.state for one in await all_backups(store)] == ["whole"]
 
 
 @pytest.mark.parametrize("what", ["database", "index-0000", "blob"])

@@ -88,8 +88,8 @@ chaos-diary: $(DEV) ## let providers fail and workers die while a thousand entri
 images: ## build the images, those whose inputs have changed (needs Docker; ARGS="--all" builds gpu and development too)
 	@bash scripts/build-optimized.sh $(ARGS)
 
-docker-e2e: $(DEV) ## build the images, start all of it in containers, kill and starve some, and see that nothing is lost (needs Docker)
-	PYTHONPATH=tests:samples $(BIN)/python -m containers.run $(ARGS)
+docker-e2e: $(DEV) .deploy/.installed ## build the images, start all of it in containers, kill and starve some, and see that nothing is lost (needs Docker)
+	PATH="$(abspath .deploy/bin):$$PATH" PYTHONPATH=tests:samples $(BIN)/python -m containers.run $(ARGS)
 
 deploy-check: $(DEV) .deploy/.installed ## let every judge look at what deploys Diarist; says which were missing (ARGS="helm terraform" chooses)
 	$(BIN)/python scripts/deploy_check.py $(ARGS)

@@ -10,7 +10,9 @@ class BackupDamaged(DiaristError):
     """A part of the backup is not what was written."""
 
     code = "backup_damaged"
-    advice = "`diarist backup verify ID` reads one through, `diarist backup prune --drop ID` clears it away; look at the disk or bucket."
+    advice = (
+        "`diarist backup verify ID` reads one through, `diarist backup prune --drop ID` clears it away; look at the disk or bucket."
+    )
 
 
 class BackupKeyWrong(Misconfigured):

@@ -11,7 +11,7 @@ class BackupDamaged(DiaristError):
 
     code = "backup_damaged"
     advice = (
-        "`diarist backup verify ID` reads one through, `diarist backup prune --drop ID` clears it away; look at the disk or bucket."
+        "`diarist backup verify ID` reads one through, `diarist backup prune --drop ID` clears it away. Look at the disk too."
     )
 
 

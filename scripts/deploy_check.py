@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import argparse
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
 from rich.table import Table
 
 from deploychecks import chart, files, policies, terraform, unpacked
 from deploychecks.check import Check, Outcome
+from deploychecks.programs import Program
+
+SIDE_BY_SIDE = 3
+"""Checks at once: most of them are one program that uses one core."""
 
 
 def main() -> int:
@@ -30,29 +35,36 @@ def main() -> int:
     console = Console(width=150)
     table = Table("Check", "Looked at", "Result", "Seconds", title="What deploys Diarist")
     failed, missing = 0, []
-    for check in chosen:
-        if absent := [program for program in check.needs if program.path is None]:
-            missing += absent
-            table.add_row(check.name, "", f"MISSING {', '.join(program.name for program in absent)}", "")
-            continue
-        began = time.monotonic()
-        outcome = _judged(check)
-        failed += bool(outcome.findings)
-        for finding in outcome.findings:
-            console.print(f"{check.name}: {finding}", markup=False, highlight=False, soft_wrap=True)
-        result = f"{len(outcome.findings)} FOUND" if outcome.findings else "clean" if outcome.looked_at else "nothing there"
-        table.add_row(check.name, outcome.looked_at, result, f"{time.monotonic() - began:.1f}")
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for check, (outcome, seconds) in zip(chosen, pool.map(_judged, chosen), strict=True):
+            if outcome is None:
+                absent = _absent(check)
+                missing += absent
+                table.add_row(check.name, "", f"MISSING {', '.join(program.name for program in absent)}", "")
+                continue
+            failed += bool(outcome.findings)
+            for finding in outcome.findings:
+                console.print(f"{check.name}: {finding}", markup=False, highlight=False, soft_wrap=True)
+            result = f"{len(outcome.findings)} FOUND" if outcome.findings else "clean" if outcome.looked_at else "nothing there"
+            table.add_row(check.name, outcome.looked_at, result, f"{seconds:.1f}")
     console.print(table)
     for program in dict.fromkeys(missing):
         console.print(f"{program.name} is missing: {program.get}", markup=False, highlight=False, soft_wrap=True)
     return int(bool(failed or (arguments.strict and missing)))
 
 
-def _judged(check: Check) -> Outcome:
+def _absent(check: Check) -> list[Program]:
+    return [program for program in check.needs if program.path is None]
+
+
+def _judged(check: Check) -> tuple[Outcome | None, float]:
+    """What came of it and the seconds that it took; None where a program is missing."""
+    began = time.monotonic()
     try:
-        return check.judge()
+        outcome = None if _absent(check) else check.judge()
     except AssertionError as error:
-        return Outcome(looked_at="", findings=[str(error)])
+        outcome = Outcome(looked_at="", findings=[str(error)])
+    return outcome, time.monotonic() - began
 
 
 if __name__ == "__main__":

@@ -113,7 +113,8 @@ def test_the_page_on_packages_installs_a_diary_that_works(way: str, wheel: Path,
     (home / ".local" / "bin").mkdir(parents=True)
     if shutil.which("uv") is None:
         uv = home / ".local" / "bin" / "uv"
-        uv.write_text(f'#!/bin/sh\nexec sh "{ROOT}/scripts/uv.sh" "$@"\n')
+        # By the path without this very file: scripts/uv.sh asks it for uv.
+        uv.write_text(f'#!/bin/sh\nPATH="{os.environ["PATH"]}" exec sh "{ROOT}/scripts/uv.sh" "$@"\n')
         uv.chmod(0o755)
     shutil.copy(SAMPLE, tmp_path)
     inherited = {

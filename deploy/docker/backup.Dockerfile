@@ -26,3 +26,5 @@ RUN mkdir -p /programs/opt/postgresql \
 FROM ${DIARIST_IMAGE}
 COPY --from=programs /programs /
 ENV DIARIST_BACKUP__POSTGRESQL_PROGRAMS=/opt/postgresql
+# As in the image that it is added to.
+USER 10001:10001

@@ -71,7 +71,6 @@ def _refusals() -> Outcome:
 
 
 def _schemas() -> Outcome:
-    findings: list[Finding] = []
     documents = 0
     with tempfile.TemporaryDirectory() as folder:
         files = [KUBERNETES / "namespace.yaml"]
@@ -80,8 +79,7 @@ def _schemas() -> Outcome:
             file.write_text(text, encoding="utf-8")
             files.append(file)
             documents += len(re.findall(r"^kind:", text, re.MULTILINE))
-        for file in files:
-            findings += found("kubernetes-validate", "--strict", file)
+        findings = found("kubernetes-validate", "--strict", *files)
     return Outcome(looked_at=f"{documents} resources", findings=findings)
 
 

@@ -17,8 +17,8 @@ NAME = "diarist-e2e"
 BASE, OFFLINE = "docker-compose.yml", "deploy/docker/compose.offline.yml"
 ROLES = ("ingestion-api", "job-status-api", "transcription-worker", "llm-worker")
 PORTS = ("FLEET_PORT", "FLEET_PROMETHEUS_PORT", "FLEET_ALERTMANAGER_PORT", "FLEET_GRAFANA_PORT", "FLEET_JAEGER_PORT")
-CHUNK_SECONDS = 240
-"""So that a memo of eight minutes is two tasks, one for each worker, which take them long enough."""
+CHUNK_SECONDS = 600
+"""So that a memo of twenty minutes is some tasks that take each of the workers a while."""
 OWN = f"""
 services:
   transcription-worker: {{environment: {{DIARIST_PLAN__CHUNK_SECONDS: "{CHUNK_SECONDS}"}}}}

@@ -90,13 +90,13 @@ class Trial:
 
     def killed(self) -> Iterator[Finding]:
         """A worker dies while it has a task, and is started again."""
-        with self.stack.client() as client, self._at_work(client, 8) as (added, held):
+        with self.stack.client() as client, self._at_work(client, 20) as (added, held):
             victim = self.stack.containers(WORKER)[0]["Id"]
             with self._doing("kill", f"{WORKER} {victim[:12]}"):
                 self.stack.engine.run("kill", victim)
             killed = datetime.now(UTC)
             taken = self._taken_again(client, added, held, killed)
-            yield from self._came_through("killed worker", client, added, 8)
+            yield from self._came_through("killed worker", client, added, 20)
             yield Finding(name="killed worker: its task is another's after", value=round(taken, 1), unit="s", at_most=REDELIVERY)
             self.stack.engine.run("start", victim)
             yield Finding(
@@ -127,13 +127,13 @@ class Trial:
 
     def drained(self) -> Iterator[Finding]:
         """A worker and an API are told to end while they are at work."""
-        with self.stack.client() as client, self._at_work(client, 9) as (added, _):
+        with self.stack.client() as client, self._at_work(client, 21) as (added, _):
             worker = self.stack.containers(WORKER)[0]
             took = self._stop(worker["Id"], WORKER)
             yield Finding(name="drained worker: ends after", value=took, unit="s", at_most=30)
             yield none("drained worker: exit status", self._exit_statuses(worker["Id"]))
             yield from self._drained_api()
-            yield from self._came_through("drained worker", client, added, 9)
+            yield from self._came_through("drained worker", client, added, 21)
 
     def _drained_api(self) -> Iterator[Finding]:
         apis = [one["Id"] for one in self.stack.containers("ingestion-api")]

@@ -98,7 +98,7 @@ def beyond_return(old: Release, new: Release, folder: Path, seed: int) -> tuple[
         uploading.start()
         time.sleep(SIDE_BY_SIDE / 2)
         before = at.migrate(new, "--phase", "pre")
-        at.replace_all(new, but=4)
+        at.replace_all(new, but=3)
         time.sleep(SIDE_BY_SIDE)
         at.replace_all(old)
         at.replace_all(new, but=1)

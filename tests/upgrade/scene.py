@@ -34,7 +34,7 @@ from upgrade.onlookers import Follower, Reader
 from upgrade.releases import Release
 from webhook_receiver import Receiver, receiving_beside
 
-SHAPE = ("ingestion-api", "transcription-worker", "job-status-api", "llm-worker", "transcription-worker", "ingestion-api")
+SHAPE = ("ingestion-api", "transcription-worker", "job-status-api", "llm-worker", "ingestion-api")
 """A fleet, in the order in which its members are replaced."""
 _ROUND = 5
 """Recordings that are uploaded at once."""

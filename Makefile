@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 SHELL := /bin/sh
-.PHONY: help setup demo up down docker-e2e deploy-check images test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-backup bench-control-plane bench-diary bench-images bench-transcription upgrade-test drill upgrade-test chaos chaos-diary load fuzz audit packages smoke docs sample lock clean
+.PHONY: help setup demo up down docker-e2e deploy-check images test check-alerts check-dashboards test-fast test-heavy test-postgresql lint check format bench bench-backup bench-control-plane bench-diary bench-images bench-transcription upgrade-test drill chaos chaos-diary load fuzz audit packages smoke docs sample lock clean
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -75,9 +75,6 @@ upgrade-test: $(DEV) ## upgrade a fleet in use from the release before, roll it 
 
 drill: $(DEV) ## lose Redis, the database, the bucket, then all of them, on real servers, and prove that nothing is lost (ARGS="--seed 7")
 	PYTHONPATH=tests:samples $(BIN)/python -m drill.run $(ARGS)
-
-upgrade-test: $(DEV) ## upgrade a fleet in use from the release before, roll it back, and prove that nobody notices
-	PYTHONPATH=tests:samples $(BIN)/python -m upgrade.run $(ARGS)
 
 chaos: $(DEV) ## kill a fleet in every way and prove that nothing is lost (ARGS="--seed 7 --minutes 6")
 	PYTHONPATH=tests:samples $(BIN)/python -m chaos.run $(ARGS)

@@ -46,7 +46,8 @@ _SECRET = re.compile(
 _LOOK = """
 import json, os, shutil, sys
 found = [name for name in ("gcc", "cc", "ld", "uv", "pip", "pip3", "git") if shutil.which(name)]
-for folder in ("/root/.cache", "/var/cache/uv", "/var/cache/pip", "/var/cache/apt", "/var/lib/apt/lists", "/run/secrets"):
+caches = (os.path.expanduser("~root/.cache"), "/var/cache/uv", "/var/cache/pip", "/var/cache/apt", "/var/lib/apt/lists")
+for folder in (*caches, "/run/secrets"):
     for at, _, files in os.walk(folder):
         found += [os.path.join(at, name) for name in files if name != "lock"]
 found += [name for name in ("/etc/pip.conf", "/etc/uv/uv.toml") if os.path.exists(name)]

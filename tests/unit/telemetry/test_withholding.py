@@ -98,8 +98,6 @@ def test_the_level_is_that_of_the_setting() -> None:
 
 
 @given(st.one_of(*(st.from_regex(pattern) for pattern, _ in withholding._LOOKS_SECRET)), st.text(), st.uuids())
-def test_one_look_at_a_whole_line_misses_nothing_that_looks_at_values_find(
-    looks_secret: str, other: str, one: UUID
-) -> None:
+def test_one_look_at_a_whole_line_misses_nothing_that_looks_at_values_find(looks_secret: str, other: str, one: UUID) -> None:
     cleaned = Withholding()(None, "info", {"event": "x", "other": other, "id": str(one), "told": looks_secret})
     assert GONE in cleaned["told"]

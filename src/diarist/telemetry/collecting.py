@@ -31,8 +31,6 @@ from diarist.telemetry.tracing import NOTHING, Attributes, Kind, Reported, Span
 
 _TRIES_FOR = 3.0
 """Seconds for one request to the collector: one that is away must not hold up the end of a process for long."""
-_EVERY_MS = 1000
-"""How often spans are sent."""
 _MOST_ATTRIBUTES, _LONGEST_ATTRIBUTE, _MOST_LINKS = 64, 400, 512
 _SCOPE = InstrumentationScope("diarist", __version__)
 _NANOSECONDS = 1_000_000_000
@@ -49,7 +47,8 @@ _at: ContextVar[_Running | None] = ContextVar("span", default=None)
 def collector(settings: TelemetrySettings, service: str) -> Iterator[Collecting]:
     """A tracer that sends to the collector that the settings or the environment name; what is left is sent at the end."""
     endpoint = f"{settings.endpoint.rstrip('/')}/v1/traces" if settings.endpoint else None
-    sending = BatchSpanProcessor(OTLPSpanExporter(endpoint, timeout=_TRIES_FOR), schedule_delay_millis=_EVERY_MS)
+    # How often they are sent: every five seconds, or as OTEL_BSP_SCHEDULE_DELAY says.
+    sending = BatchSpanProcessor(OTLPSpanExporter(endpoint, timeout=_TRIES_FOR))
     about: dict[str, str | int] = {
         "service.name": service, "service.namespace": "diarist", "service.version": __version__,
         "service.instance.id": str(uuid4()), "process.pid": os.getpid(),

@@ -56,6 +56,8 @@ def recording(seconds: float, unique: bytes, samples: bytes = b"") -> bytes:
 class DeclaredAudio:
     """Believes the header, and cuts chunks of noise."""
 
+    installed = True
+
     async def inspect(self, path: Path) -> AudioInfo:
         return AudioInfo(
             container="wav", codec="pcm_s16le", sample_rate=_RATE, channels=1, declared_duration=_declared(path)

@@ -68,7 +68,8 @@ class ChildProcess:
         try:
             await child.send("call", call)
             while not answered:
-                kind, message = await asyncio.wait_for(child.receive(), patience)
+                async with asyncio.timeout(patience):
+                    kind, message = await child.receive()
                 answered = kind in {"end", "error"}
                 if kind == "message":
                     yield message

@@ -109,7 +109,8 @@ class RunningChild:
 
     async def _how_it_died(self) -> str:
         try:
-            code = await asyncio.wait_for(self._process.wait(), _EXIT_PATIENCE)
+            async with asyncio.timeout(_EXIT_PATIENCE):
+                code = await self._process.wait()
         except TimeoutError:
             return "stopped answering"
         if self._stopped:

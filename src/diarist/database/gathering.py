@@ -36,5 +36,6 @@ class Gathering:
         more = True
         while more:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), self._seconds)
+                async with asyncio.timeout(self._seconds):
+                    await self._hurry.wait()
             more = await self._write()

@@ -110,7 +110,8 @@ class Failures:
     async def _write_down(self) -> None:
         while self._gathered:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), GATHERED)
+                async with asyncio.timeout(GATHERED):
+                    await self._hurry.wait()
             taken, self._gathered = self._gathered, {}
             try:
                 await self._write(taken)

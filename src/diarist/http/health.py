@@ -71,7 +71,8 @@ async def _outcomes(checks: Mapping[str, Check]) -> Mapping[str, str | None]:
 
 async def _outcome(check: Check) -> str | None:
     try:
-        await asyncio.wait_for(check(), TIMEOUT)
+        async with asyncio.timeout(TIMEOUT):
+            await check()
     except DiaristError as error:
         return error.message
     except TimeoutError:

@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 
 from diarist import errors
 from diarist.child.process import ChildProcess
+from diarist.child.running import RunningChild
 from diarist.child.wire import Message
 from diarist.telemetry.traceparent import Traceparent
 from diarist.telemetry.tracing import part
@@ -81,6 +82,26 @@ async def test_messages_are_delivered_as_they_come(make_child: MakeChild) -> Non
     async with aclosing(make_child().call("sleep", {})) as call:
         message = await asyncio.wait_for(anext(call), 10)
     assert message.body["pid"]
+
+
+async def test_a_call_that_is_cancelled_at_the_moment_of_its_answer_is_cancelled(
+    make_child: MakeChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer: asyncio.Future[tuple[str, Message]] = asyncio.get_running_loop().create_future()
+    waits = asyncio.Event()
+
+    async def receive(_: RunningChild) -> tuple[str, Message]:
+        waits.set()
+        return await answer
+
+    monkeypatch.setattr(RunningChild, "receive", receive)
+    call = asyncio.create_task(answers(make_child(), "echo", b""))
+    await waits.wait()
+    await asyncio.sleep(0)
+    answer.set_result(("end", Message({}, b"")))
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
 
 
 async def test_calls_take_turns(make_child: MakeChild) -> None:
@@ -283,6 +304,7 @@ def test_it_works_in_a_loop_of_another_thread(target: str) -> None:
 PARENT = """
 import asyncio, sys
 from diarist.child.process import ChildProcess
+from diarist.child.running import RunningChild
 
 async def main():
     async for message in ChildProcess(sys.argv[1], {}).call(sys.argv[2], {}):

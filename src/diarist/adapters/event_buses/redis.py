@@ -79,7 +79,8 @@ class RedisBus:
         """Send what is still to be sent if Redis is there, and disconnect."""
         if self._sender is not None:
             try:
-                await asyncio.wait_for(self._outbox.join(), _LAST_TRY)
+                async with asyncio.timeout(_LAST_TRY):
+                    await self._outbox.join()
             except TimeoutError:
                 log.warning("events.not_sent", events=self._outbox.qsize())
         tasks = [listener.reading for listener in self._listeners.values()]

@@ -130,7 +130,7 @@ def _deleted() -> set[str]:
 
 def _locked(target: Target) -> set[str]:
     # A model is a file; the packages that carry it are not installed.
-    names = {"api": ("api",), "worker": ("api", "worker"), "production": ("api", "worker")}[target.name]
+    names = {"api": ("core", "api"), "worker": ("core", "worker"), "production": ("core", "api", "worker")}[target.name]
     found = {"diarist"}
     for name in names:
         for line in (ROOT / "requirements" / f"{name}.txt").read_text().splitlines():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from diarist.backup.at_once import each
 from diarist.backup.index import Copy, Journal, copied_before
 from diarist.backup.named import ORDER, Named
 from diarist.backup.store import BackupStore, new_name, stored_size
@@ -66,15 +66,10 @@ class Copier:
         gone = [one for one in wanted.values() if one.key not in sizes]
         new = [one for key, one in wanted.items() if key in sizes and not self._is_there(key, sizes[key])]
         total = self._done + sum(sizes[one.key] for one in new)
-        waiting = iter(sorted(new, key=lambda one: ORDER.index(one.kind)))
         whole = False
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(_AT_ONCE, len(new))):
-                    group.create_task(self._work_off(waiting, gone, total))
+            await each(sorted(new, key=lambda one: ORDER.index(one.kind)), lambda one: self._copy_one(one, gone, total), _AT_ONCE)
             whole = True
-        except BaseExceptionGroup as error:
-            raise error.exceptions[0] from None
         finally:
             # The next run goes on from here, if this can still be written down.
             with nullcontext() if whole else suppress(Unavailable):
@@ -85,18 +80,17 @@ class Copier:
         copy = self.copies.get(key)
         return copy is not None and copy.size == size
 
-    async def _work_off(self, waiting: Iterable[Named], gone: list[Named], total: int) -> None:
-        for one in waiting:
-            try:
-                part = await self.store.put(new_name(), self.source.stream(one.key))
-            except NotFound:
-                gone.append(one)
-                continue
-            copy = Copy(one.key, part.name, part.sha256, part.size)
-            self.copies[one.key] = copy
-            self.copied.append(copy)
-            if one.sha256 not in {None, part.sha256}:
-                self.damaged.append(one.key)
-            self._done += part.size
-            self.told(Step.BLOBS, self._done, total)
-            await self.journal.add(copy)
+    async def _copy_one(self, one: Named, gone: list[Named], total: int) -> None:
+        try:
+            part = await self.store.put(new_name(), self.source.stream(one.key))
+        except NotFound:
+            gone.append(one)
+            return
+        copy = Copy(one.key, part.name, part.sha256, part.size)
+        self.copies[one.key] = copy
+        self.copied.append(copy)
+        if one.sha256 not in {None, part.sha256}:
+            self.damaged.append(one.key)
+        self._done += part.size
+        self.told(Step.BLOBS, self._done, total)
+        await self.journal.add(copy)

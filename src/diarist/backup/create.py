@@ -20,7 +20,7 @@ from diarist import __version__
 from diarist.backup.copying import Copier, Step, Told
 from diarist.backup.index import Journal, write_index
 from diarist.backup.manifest import DatabasePart, Manifest
-from diarist.backup.named import BlobKind, Named, named, names
+from diarist.backup.named import BlobKind, Named, named_now
 from diarist.backup.snapshot import Snapshot, System, hold_still
 from diarist.backup.store import BackupStore, folder_of
 from diarist.backup.turn import Turn
@@ -52,7 +52,7 @@ async def create_backup(system: System, store: BackupStore, turn: Turn, told: To
     backup_id, began_at = new_id(), utc_now()
     journal = Journal.begin(store, backup_id)
     copier = await Copier.begin(system.blobs, store, journal, told)
-    await copier.copy(await _named_now(system.database))
+    await copier.copy(await named_now(system.database))
     for _ in range(_LOOKS):
         async with hold_still(system) as snapshot:
             wanted = await snapshot.named()
@@ -88,17 +88,12 @@ async def _dumped(store: BackupStore, backup_id: UUID, snapshot: Snapshot, told:
     )
 
 
-async def _named_now(database: Database) -> dict[str, Named]:
-    async with database.read() as session:
-        return named(await session.execute(names()))
-
-
 async def _explained(database: Database, gone: Sequence[Named]) -> _Lost:
     """Why blobs were not there: deleted with their rows, or lost."""
     lost = _Lost(missing=[], expired=0, withdrawn=set(), moved=False)
     if not gone:
         return lost
-    now = await _named_now(database)
+    now = await named_now(database)
     async with database.read() as session:
         recordings = {*await session.scalars(select(RecordingRow.id))}
     for one in gone:

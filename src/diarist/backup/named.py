@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, literal, null, select, union_all
 
+from diarist.database.session import Database
 from diarist.recordings.models import RecordingRow
 from diarist.recordings.uploads.models import UploadPieceRow, UploadRow, UploadState
 from diarist.transcription.models import ChunkRow
@@ -63,6 +64,12 @@ def names() -> Any:
 def named(rows: Iterable[Any]) -> dict[str, Named]:
     """By key: several rows may name one blob."""
     return {row.key: Named(row.key, BlobKind(row.kind), row.owner, row.sha256) for row in rows}
+
+
+async def named_now(database: Database) -> dict[str, Named]:
+    """All that rows name at this moment."""
+    async with database.read() as session:
+        return named(await session.execute(names()))
 
 
 def _of(kind: Any, owner: Any, key: Any) -> Select[Any]:

@@ -13,13 +13,9 @@ from diarist.backup.postgresql_snapshot import counted_rows, server_version, tab
 from diarist.backup.settling import SPARED_FOR, holds_something, require_all_rows, settle
 from diarist.backup.snapshot import System
 from diarist.database.base import utc_now
+from diarist.database.older_programs import connected
 from diarist.errors import Conflict, Misconfigured, NotEmpty
 from diarist.recordings.orphans import spare_orphans
-
-_OTHERS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name ~ '^diarist( [0-9]+)?$' AND pid <> pg_backend_pid()
-"""
 
 
 class PostgresqlTarget:
@@ -69,7 +65,7 @@ class PostgresqlTarget:
         return f"schema {aside}" if aside else ""
 
     async def _require_alone(self, session: AsyncSession) -> None:
-        if others := await session.scalar(text(_OTHERS)):
+        if others := sum((await (await session.connection()).run_sync(connected)).values()):
             advice = "Stop the roles (`kubectl scale --replicas=0`, `docker compose stop`, `systemctl stop`), then restore."
             raise Conflict(f"{others} connections of Diarist are open to the database", advice=advice)
 

@@ -7,17 +7,17 @@ it is put aside only when told to.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from diarist.backup.at_once import each
 from diarist.backup.copying import Step, Told
 from diarist.backup.index import Copy, read_index
 from diarist.backup.manifest import Manifest
-from diarist.backup.named import named, names
+from diarist.backup.named import named_now
 from diarist.backup.snapshot import System
 from diarist.backup.store import BackupStore
 from diarist.database.revisions import OURS
@@ -80,7 +80,7 @@ async def restore(
         await target.prepare()
     copies = [copy async for copy in read_index(store, manifest)]
     if scope is Scope.BLOBS:
-        named = await _names(system)
+        named = await named_now(system.database)
         restored.lost += await _lost(system.blobs, named, {copy.key for copy in copies})
         copies = [copy for copy in copies if copy.key in named]
     if scope is Scope.DATABASE:
@@ -115,28 +115,21 @@ def _refuse_other_kind(system: System, manifest: Manifest) -> None:
 
 
 async def _bring_back(blobs: Blobs, store: BackupStore, copies: list[Copy], restored: Restored, told: Told) -> None:
-    waiting, total = iter(copies), sum(copy.size for copy in copies)
-    done = 0
+    done, total = 0, sum(copy.size for copy in copies)
 
-    async def work_off(waiting: Iterator[Copy]) -> None:
+    async def bring_back(copy: Copy) -> None:
         nonlocal done
-        for copy in waiting:
-            if await _is_there(blobs, copy):
-                restored.there += 1
-            elif await _put(blobs, store, copy):
-                restored.blobs += 1
-                restored.size += copy.size
-            else:
-                restored.lost.append(copy.key)
-            done += copy.size
-            told(Step.BLOBS, done, total)
+        if await _is_there(blobs, copy):
+            restored.there += 1
+        elif await _put(blobs, store, copy):
+            restored.blobs += 1
+            restored.size += copy.size
+        else:
+            restored.lost.append(copy.key)
+        done += copy.size
+        told(Step.BLOBS, done, total)
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(work_off(waiting))
-    except BaseExceptionGroup as error:
-        raise error.exceptions[0] from None
+    await each(copies, bring_back, _AT_ONCE)
 
 
 async def _put(blobs: Blobs, store: BackupStore, copy: Copy) -> bool:
@@ -162,11 +155,6 @@ async def _is_there(blobs: Blobs, copy: Copy) -> bool:
     return True
 
 
-async def _names(system: System) -> set[str]:
-    async with system.database.read() as session:
-        return {*named(await session.execute(names()))}
-
-
-async def _lost(blobs: Blobs, named: set[str], backed_up: set[str]) -> list[str]:
+async def _lost(blobs: Blobs, named: Iterable[str], backed_up: set[str]) -> list[str]:
     there = {key async for key, _ in blobs.sizes("accounts")}
-    return sorted(named - there - backed_up)
+    return sorted({*named} - there - backed_up)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
+from diarist.backup.at_once import each
 from diarist.backup.copying import Step, Told
 from diarist.backup.index import Copy, read_index
 from diarist.backup.manifest import Manifest, Part
@@ -50,21 +50,11 @@ async def verify(store: BackupStore, manifest: Manifest, told: Told, *, quick: b
             found.faults.append(f"{key or part.name}: {error.message}")
             found.lost += [key] if key else []
 
-    async def work_off() -> None:
-        for copy in waiting:
-            await read(copy.part, copy.key)
-
     await read(manifest.database.part)
     if quick:
         await _look(store, copies, found)
         return found
-    waiting = iter(copies)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(work_off())
-    except BaseExceptionGroup as error:
-        raise error.exceptions[0] from None
+    await each(copies, lambda copy: read(copy.part, copy.key), _AT_ONCE)
     return found
 
 

@@ -38,10 +38,14 @@ def name_of(revision: str) -> str:
     return f"{_PROGRAM} {revision}"
 
 
+def connected(connection: Connection) -> dict[str, int]:
+    """Connections of programs of ours besides this one, by the names of the programs."""
+    return {str(name): int(count) for name, count in connection.execute(_CONNECTED, {"ours": f"^{_PROGRAM}( [0-9]+)?$"})}
+
+
 def older_than(connection: Connection, revision: str) -> dict[str, int]:
-    """Connections of programs that do not know a revision, by the names of the programs."""
-    found = connection.execute(_CONNECTED, {"ours": f"^{_PROGRAM}( [0-9]+)?$"})
-    return {name: count for name, count in found if name.removeprefix(_PROGRAM).strip() < revision}
+    """Those of programs that do not know a revision."""
+    return {name: count for name, count in connected(connection).items() if name.removeprefix(_PROGRAM).strip() < revision}
 
 
 async def until_gone(look: Callable[[], Awaitable[dict[str, int]]], revision: str, patience: float) -> None:

@@ -47,14 +47,8 @@ resource "aws_iam_role" "this" {
   assume_role_policy = data.aws_iam_policy_document.assume[each.key].json
 }
 
-data "aws_iam_policy_document" "writing" {
-  statement {
-    sid = "Objects"
-    actions = [
-      "s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
-    ]
-    resources = ["${var.bucket_arn}/*"]
-  }
+# What whoever writes and whoever reads may do alike.
+data "aws_iam_policy_document" "looking" {
   statement {
     sid       = "Bucket"
     actions   = ["s3:ListBucket"]
@@ -67,7 +61,19 @@ data "aws_iam_policy_document" "writing" {
   }
 }
 
+data "aws_iam_policy_document" "writing" {
+  source_policy_documents = [data.aws_iam_policy_document.looking.json]
+  statement {
+    sid = "Objects"
+    actions = [
+      "s3:GetObject", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+    ]
+    resources = ["${var.bucket_arn}/*"]
+  }
+}
+
 data "aws_iam_policy_document" "reading" {
+  source_policy_documents = [data.aws_iam_policy_document.looking.json]
   statement {
     sid       = "Objects"
     actions   = ["s3:GetObject"]
@@ -78,16 +84,6 @@ data "aws_iam_policy_document" "reading" {
     sid       = "Readiness"
     actions   = ["s3:PutObject", "s3:PutObjectTagging"]
     resources = ["${var.bucket_arn}/*/readiness/probe"]
-  }
-  statement {
-    sid       = "Bucket"
-    actions   = ["s3:ListBucket"]
-    resources = [var.bucket_arn]
-  }
-  statement {
-    sid       = "Key"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [var.key_arn]
   }
 }
 

@@ -86,7 +86,7 @@ class Bench:
         queues = {stage.queue for stage in self.runtime.stages}
         while True:
             async with self.runtime.database.write() as session:
-                await session.execute(update(TaskRow).where(TaskRow.run_after.is_not(None)).values(run_after=database_now() - 1))
+                await session.execute(update(TaskRow).where(TaskRow.run_after > database_now()).values(run_after=database_now()))
                 await self.runtime.ledger.open_due(session)
                 ready = await session.scalar(select(TaskRow.id).where(TaskRow.state == TaskState.QUEUED).limit(1))
             if ready is None:

@@ -26,9 +26,9 @@ def attempt(task: Task, queue: str) -> AbstractContextManager[Span]:
 
 
 async def link_parts(runtime: Runtime, flow: Flow, task: Task, span: Span) -> None:
-    """Link the span of a task that joins parts with those in which they were done."""
+    """Link the span of a task that has joined parts with those in which they were done, if anybody will see it."""
     parts = flow.parts_of(task.stage)
-    if parts is None or not span.recording:
+    if parts is None or not span.to_be_sent:
         return
     try:
         async with runtime.database.look() as session:

@@ -201,6 +201,7 @@ class Worker:
                 if context.done_seconds:
                     span.note({"diarist.audio_seconds": context.done_seconds})
                     self._paces[task.stage] = context.done_seconds / seconds
+                await link_parts(self._runtime, self._flow, task, span)
                 log.info("task.settled", seconds=round(seconds, 3))
         return following
 
@@ -208,7 +209,6 @@ class Worker:
         task = context.task
         if task.begins:
             await self._flow.begun(task)
-        await link_parts(self._runtime, self._flow, task, context.span)
         try:
             return await self._succeed(context, await self._under_lease(context), queue)
         except LeaseLost:

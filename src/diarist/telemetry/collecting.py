@@ -136,6 +136,10 @@ class _Running:
         return not self._span.end
 
     @property
+    def to_be_sent(self) -> bool:
+        return self._keeping.would_send(self.part, self._span, time.time_ns())
+
+    @property
     def traceparent(self) -> Traceparent:
         return self._span.place
 

@@ -74,10 +74,14 @@ class Keeping:
         elif part.kept is None and len(part.over) < _MOST:
             part.over.append(span)
         if span.place is part.root and part.kept is None:
-            part.kept = part.failed or (span.end - span.start) / _NANOSECONDS >= self._slow(span.kind)
+            part.kept = self.would_send(part, span, span.end)
             over, part.over = part.over, []
             for one in over if part.kept else ():
                 self._send(one)
+
+    def would_send(self, part: Part, root: Recorded, end: int) -> bool:
+        """Whether a part goes on its way if `root`, the span that it is, ends then; nanoseconds since the epoch."""
+        return part.kept or part.failed or root.failed or (end - root.start) / _NANOSECONDS >= self._slow(root.kind)
 
     def _slow(self, kind: Kind) -> float:
         return self._slow_request if kind is Kind.SERVER else self._slow_task

@@ -77,7 +77,7 @@ class Reporting:
 
 
 class _Running:
-    recording = True
+    recording = to_be_sent = True  # by whoever it is reported to, or not
 
     def __init__(self, over: list[Reported], name: str, parent: Traceparent | None, attributes: Attributes) -> None:
         self._over, self._name, self._parent, self._attributes = over, name, parent, dict(attributes)

@@ -52,6 +52,10 @@ class Span(Protocol):
         """Whether anybody may hear of it, so that what is to be noted is worth to be found out."""
 
     @property
+    def to_be_sent(self) -> bool:
+        """Whether it will be, as far as can be told by now; for what takes long to find out, and so best at its end."""
+
+    @property
     def traceparent(self) -> Traceparent | None:
         """Its place in its trace."""
 
@@ -89,7 +93,7 @@ class Tracer(Protocol):
 class _Nothing:
     """A span that nobody will hear of."""
 
-    recording = False
+    recording = to_be_sent = False
     traceparent = None
 
     def __enter__(self) -> Self:

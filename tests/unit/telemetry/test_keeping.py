@@ -64,6 +64,17 @@ def test_what_is_slow_is_sent_and_what_was_asked_wrongly_is_not(sent: list[Recor
     assert names(sent) == ["GET /v1/jobs"]
 
 
+@pytest.mark.usefixtures("sent")
+def test_whether_it_will_be_sent_is_told_while_it_goes_on() -> None:
+    with part("GET /v1/jobs", kind=Kind.SERVER) as slow, part("merge", kind=Kind.CONSUMER) as quick:
+        assert (slow.to_be_sent, quick.to_be_sent) == (True, False)
+        quick.fail("worker_lost")
+        assert quick.to_be_sent
+    with pytest.raises(EngineFailed), part("merge", kind=Kind.CONSUMER) as around, span("call transcribe"):
+        raise EngineFailed("away")
+    assert around.to_be_sent
+
+
 def test_parts_of_one_trace_are_judged_each_by_itself(sent: list[Recorded]) -> None:
     with part("plan", kind=Kind.CONSUMER) as plan, part("transcribe", kind=Kind.CONSUMER, parent=plan.traceparent) as chunk:
         chunk.fail("worker_lost")

@@ -22,6 +22,7 @@ from diarist.telemetry.withholding import Withholding, tell_exception
 
 OURS = "diarist"
 
+
 def configure_logging(settings: LogSettings, *, stream: TextIO | None = None, secrets: Collection[str] = ()) -> None:
     """Send our events and those of libraries through one chain; called once, by the process's entry.
 

@@ -201,7 +201,6 @@ class Worker:
                 if context.done_seconds:
                     span.note({"diarist.audio_seconds": context.done_seconds})
                     self._paces[task.stage] = context.done_seconds / seconds
-                await link_parts(self._runtime, self._flow, task, span)
                 log.info("task.settled", seconds=round(seconds, 3))
         return following
 
@@ -210,7 +209,10 @@ class Worker:
         if task.begins:
             await self._flow.begun(task)
         try:
-            return await self._succeed(context, await self._under_lease(context), queue)
+            effect = await self._under_lease(context)
+            # Before the end is written: with that the next task is claimed, and whoever is cancelled then would keep it.
+            await link_parts(self._runtime, self._flow, task, context.span)
+            return await self._succeed(context, effect, queue)
         except LeaseLost:
             raise
         except DiaristError as error:
@@ -284,6 +286,7 @@ class Worker:
     async def _fail(self, context: TaskContext, error: DiaristError, queue: str) -> None:
         task = context.task
         context.span.fail(error.code)
+        await link_parts(self._runtime, self._flow, task, context.span)
         # A disk that is full or a store that is away here must not put off the tasks that others could do.
         # What only this task waits for does not concern them.
         context.held_up = error.retryable and error.retry_after is not None and not isinstance(error, StageUnknown)

@@ -23,7 +23,7 @@ from diarist.telemetry.log_events import EVENTS
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.metrics import Metrics
 from diarist.telemetry.opening import open_tracing
-from diarist.telemetry.withholding import secrets_of
+from diarist.settings.kept_secret import secrets_of
 from diarist.wiring import prepare
 from llm_servers import Request, llm_servers
 from otlp_receiver import Received, otlp_receiver

@@ -83,3 +83,10 @@ def test_the_core_loads_nothing_but_the_standard_library() -> None:
     core = ["diarist.errors", "diarist.domain.audio", "diarist.domain.job", "diarist.ports.transcription_engine"]
     loaded = set.union(*loaded_by([f"import {module}" for module in core]).values())
     assert loaded - set(sys.stdlib_module_names) == {"diarist"}
+
+
+def test_the_process_that_looks_at_recordings_loads_no_framework() -> None:
+    """It stands beside each API, in the API's memory limit."""
+    loaded = set.union(*loaded_by(["import diarist.child.serve", "import diarist.audio.child"]).values())
+    assert {"av", "structlog"} <= loaded
+    assert not loaded & {"pydantic", "pydantic_settings", "fastapi", "starlette", "sqlalchemy", "opentelemetry"}

@@ -17,7 +17,7 @@ from diarist.settings import Settings, load_settings
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.opening import open_tracing
 from diarist.telemetry.tracing import part
-from diarist.telemetry.withholding import secrets_of
+from diarist.settings.kept_secret import secrets_of
 from diarist.wiring import open_runtime, prepare
 
 SERVICE = "cli"

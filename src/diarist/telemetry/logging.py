@@ -11,14 +11,16 @@ import logging
 import sys
 from collections.abc import Collection
 from threading import Lock
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from diarist.settings import LogSettings
 from diarist.telemetry.tracing import here
 from diarist.telemetry.withholding import Withholding, tell_exception
+
+if TYPE_CHECKING:
+    from diarist.settings import LogSettings
 
 OURS = "diarist"
 

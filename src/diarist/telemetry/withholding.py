@@ -8,14 +8,11 @@ import traceback
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, SecretStr
 from structlog.typing import EventDict, WrappedLogger
 
 from diarist.errors import DiaristError
 
 GONE = "[withheld]"
-_SHORTEST = 6
-"""Characters of a secret that is looked for; shorter ones would take away more than themselves."""
 _DEEPEST = 6
 
 _IN_URLS = "x-(?:amz|goog)-(?:signature|credential|security-token)|sig|token|access_token|code|key"
@@ -39,11 +36,6 @@ _ABOUT_CODE = (
     TypeError,
 )
 """What these say is about the program; what others say may be a line of somebody's diary that could not be parsed."""
-
-
-def secrets_of(settings: BaseModel) -> frozenset[str]:
-    """All that settings keep secret, and the passwords in their URLs."""
-    return frozenset(one for one in _secrets(settings) if len(one) >= _SHORTEST)
 
 
 class Withholding:
@@ -119,19 +111,3 @@ def _line(error: BaseException) -> str:
     if isinstance(error, OSError):
         return f"{name}: {error.strerror or ''}"
     return f"{name}: {error}" if type(error) in _ABOUT_CODE else f"{name}: {GONE}"
-
-
-def _secrets(value: object) -> Iterable[str]:
-    if isinstance(value, SecretStr):
-        yield value.get_secret_value()
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _secrets(getattr(value, name))
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _secrets(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _secrets(one)
-    elif isinstance(value, str):
-        yield from re.findall(r"://[^/@\s:]*:([^/@\s]+)@", value)

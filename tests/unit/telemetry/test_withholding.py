@@ -8,15 +8,13 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from diarist.errors import StorageFailed
-from diarist.settings import BrokerSettings, DatabaseSettings, LogSettings, Settings
-from diarist.settings.access import OidcSettings
+from diarist.settings import LogSettings
 from diarist.telemetry import withholding
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.tracing import part
-from diarist.telemetry.withholding import GONE, Withholding, secrets_of
+from diarist.telemetry.withholding import GONE, Withholding
 
 
 def logged(level: str = "info", secrets: tuple[str, ...] = ()) -> io.StringIO:
@@ -49,15 +47,6 @@ def test_what_looks_secret_or_is_known_to_be_is_taken_out_wherever_it_stands(tol
     logging.getLogger("somebody.else").warning("it said %s", told)
     assert secret not in stream.getvalue()
     assert stream.getvalue().count(GONE) == 3
-
-
-def test_the_secrets_of_settings_are_found() -> None:
-    settings = Settings(
-        database=DatabaseSettings(url="postgresql://me:passw0rd@db/diarist"),
-        broker=BrokerSettings(url="redis://:other-pass@redis"),
-        oidc=OidcSettings(issuer="https://login.example.org", client_id="diary", client_secret=SecretStr("client-secret")),
-    )
-    assert secrets_of(settings) == {"passw0rd", "other-pass", "client-secret"}
 
 
 def test_an_exception_shows_where_and_of_which_class_but_not_what_it_repeats() -> None:

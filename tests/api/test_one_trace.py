@@ -18,12 +18,12 @@ import pytest
 from asking_models import provider, with_llms
 from diarist.services.embedded_workers import embedded_workers
 from diarist.settings import EngineSettings, LogSettings, Settings
+from diarist.settings.kept_secret import secrets_of
 from diarist.settings.telemetry import TelemetrySettings
 from diarist.telemetry.log_events import EVENTS
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.metrics import Metrics
 from diarist.telemetry.opening import open_tracing
-from diarist.settings.kept_secret import secrets_of
 from diarist.wiring import prepare
 from llm_servers import Request, llm_servers
 from otlp_receiver import Received, otlp_receiver

@@ -14,10 +14,10 @@ from diarist.database.compatibility import require_compatible
 from diarist.queue.ledger import Ring
 from diarist.runtime import Runtime
 from diarist.settings import Settings, load_settings
+from diarist.settings.kept_secret import secrets_of
 from diarist.telemetry.logging import configure_logging
 from diarist.telemetry.opening import open_tracing
 from diarist.telemetry.tracing import part
-from diarist.settings.kept_secret import secrets_of
 from diarist.wiring import open_runtime, prepare
 
 SERVICE = "cli"

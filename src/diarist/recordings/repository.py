@@ -76,18 +76,14 @@ async def spoken_before(
     session: AsyncSession, account_id: UUID, end: datetime
 ) -> AsyncGenerator[tuple[UUID, datetime, float | None], None]:
     """What was spoken before `end`, newest first, read as far as it is asked for: id, moment, length in seconds if known."""
-    statement = (
-        select(RecordingRow.id, SPOKEN_AT, BEST_DURATION)
-        .where(RecordingRow.account_id == account_id, end > SPOKEN_AT)
-        .order_by(SPOKEN_AT.desc(), RecordingRow.id.desc())
-        .execution_options(yield_per=_AT_ONCE)
-    )
-    rows = await session.stream(statement)
-    try:
-        async for recording_id, moment, seconds in rows:
+    mine = RecordingRow.account_id == account_id, end > SPOKEN_AT
+    first = select(RecordingRow.id, SPOKEN_AT, BEST_DURATION).where(*mine).limit(_AT_ONCE)
+    place: Place | None = Place(by=RECORDED)
+    while place:
+        rows = (await session.execute(ordered(first, place, RecordingRow.id, SPOKEN_AT))).all()
+        for recording_id, moment, seconds in rows:
             yield recording_id, moment, seconds
-    finally:
-        await rows.close()
+        place = Place(by=RECORDED, after=rows[-1][0], value=rows[-1][1]) if len(rows) == _AT_ONCE else None
 
 
 async def durations(session: AsyncSession, account_id: UUID, recording_ids: Collection[UUID]) -> dict[UUID, float | None]:

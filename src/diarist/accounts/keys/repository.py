@@ -28,6 +28,12 @@ def _find_by_digest() -> Any:
     return select(ApiKeyRow).where(ApiKeyRow.sha256 == bindparam("of_sha256"))
 
 
+async def find_states(session: AsyncSession, digests: Collection[str]) -> Sequence[Any]:
+    """What may have changed of the keys with these digests, where there are such: whether they are valid, and their last use."""
+    columns = ApiKeyRow.id, ApiKeyRow.sha256, ApiKeyRow.revoked_at, ApiKeyRow.expires_at, ApiKeyRow.last_used_at
+    return (await session.execute(select(*columns).where(ApiKeyRow.sha256.in_(digests)))).all()
+
+
 async def get_key(session: AsyncSession, account_id: UUID, key_id: UUID, *, lock: bool = False) -> ApiKeyRow:
     """One key, which with `lock` nobody else changes until the transaction ends; raises `NotFound`."""
     statement = select(ApiKeyRow).where(ApiKeyRow.account_id == account_id, ApiKeyRow.id == key_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.accounts.keys.models import ApiKeyRow
@@ -72,7 +74,7 @@ async def revoke_key(session: AsyncSession, account_id: UUID, key_id: UUID) -> A
     return row
 
 
-def is_valid(row: ApiKeyRow, now: datetime) -> bool:
+def is_valid(row: ApiKeyRow | Row[Any], now: datetime) -> bool:
     """Whether it opens anything."""
     return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
 

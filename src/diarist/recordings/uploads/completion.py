@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from diarist.domain.hints import NO_HINTS
 from diarist.errors import ContentMismatch, DiaristError, InvalidInput, StorageFailed, error_classes
 from diarist.recordings.service import Added, add_recording
 from diarist.recordings.uploads import repository
-from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState, blob_prefix
+from diarist.recordings.uploads.models import UploadKind, UploadPieceRow, UploadRow, UploadState, blob_prefix
 from diarist.recordings.uploads.receiving import expiry
 from diarist.runtime import Runtime
 
@@ -30,11 +30,11 @@ async def complete(runtime: Runtime, upload: UploadRow) -> UploadRow:
     Raises what `add_recording` raises. If the bytes are no recording, that is final: the upload is `refused`. After any other
     error, or a crash, the next call carries on: the same bytes are one recording, so that doing it twice is harmless.
     """
-    if upload.state is UploadState.WHOLE and upload.kind is not UploadKind.PART and await _leased(runtime, upload):
-        async with runtime.database.read() as session:
-            pieces = await repository.list_pieces(session, upload.id)
-        await make_recording(runtime, upload, _bytes(runtime, upload, [(piece.blob_key, piece.size) for piece in pieces]))
-    async with runtime.database.read() as session:
+    if upload.state is UploadState.WHOLE and upload.kind is not UploadKind.PART:
+        pieces = await _leased(runtime, upload)
+        if pieces is not None:
+            await make_recording(runtime, upload, _bytes(runtime, upload, [(piece.blob_key, piece.size) for piece in pieces]))
+    async with runtime.database.glance() as session:
         return await repository.get_upload(session, upload.account_id, upload.id, upload.kind)
 
 
@@ -69,9 +69,12 @@ async def delete_bytes(runtime: Runtime, upload: UploadRow) -> None:
         await runtime.blobs.delete_under(blob_prefix(upload.account_id, upload_id))
 
 
-async def _leased(runtime: Runtime, upload: UploadRow) -> bool:
+async def _leased(runtime: Runtime, upload: UploadRow) -> Sequence[UploadPieceRow] | None:
+    """The bytes of an upload, which is left to us; None when another makes the recording."""
     async with runtime.database.write() as session:
-        return await repository.lease(session, upload.id, upload.state, LEASE)
+        if not await repository.lease(session, upload.id, upload.state, LEASE):
+            return None
+        return await repository.list_pieces(session, upload.id)
 
 
 async def _released(runtime: Runtime, upload: UploadRow) -> None:

@@ -34,7 +34,7 @@ class Patch:
 
 async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kinds: UploadKind) -> UploadRow:
     """An upload that has not expired; raises `NotFound` or `UploadGone`."""
-    async with runtime.database.read() as session:
+    async with runtime.database.glance() as session:
         upload = await repository.get_upload(session, account_id, upload_id, *kinds)
     late = upload.expires_at < utc_now() and upload.state is UploadState.OPEN
     if late or upload.state is UploadState.GONE:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import CursorResult, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import new_id
@@ -57,9 +57,10 @@ async def list_pieces(session: AsyncSession, upload_id: UUID) -> Sequence[Upload
 async def advance(session: AsyncSession, upload: UploadRow, offset: int, pieces: Sequence[Piece], expires_at: datetime) -> None:
     """Let an upload that stands at `offset` hold these pieces as well; raises `OffsetMismatch` when it stands elsewhere."""
     end = offset + sum(piece.size for piece in pieces)
+    state = case((UploadRow.length == end, UploadState.WHOLE), else_=UploadState.OPEN)
     moved = await _changed(
         session, upload.id, UploadRow.received == offset, UploadRow.state == UploadState.OPEN,
-        values={"received": end, "expires_at": expires_at},
+        values={"received": end, "expires_at": expires_at, "state": state},
     )  # fmt: skip
     if not moved:
         raise OffsetMismatch
@@ -70,7 +71,6 @@ async def advance(session: AsyncSession, upload: UploadRow, offset: int, pieces:
         )
         for piece in pieces
     )  # fmt: skip
-    await close_if_whole(session, upload.id)
 
 
 async def declare_length(session: AsyncSession, upload_id: UUID, length: int) -> bool:

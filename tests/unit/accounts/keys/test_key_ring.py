@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -142,3 +143,82 @@ async def test_its_use_is_written_down_once_a_minute(database: Database, ring: K
     await ring.caller(secret)
     await ring.settled()
     assert await last_used() != old
+
+
+async def test_keys_in_use_are_asked_about_together_before_they_are_forgotten(
+    database: Database, ring: KeyRing, clock: Clock, selects: list[str]
+) -> None:
+    secrets = [(await made(database))[1] for _ in range(3)]
+    for secret in secrets:
+        assert await ring.caller(secret)
+    clock.now = REMEMBERED - 1
+    await ring.renew()
+    assert len(selects) == 4
+    clock.now = REMEMBERED + 1
+    assert all([await ring.caller(secret) for secret in secrets])
+    assert len(selects) == 4
+    await ring.settled()
+
+
+async def test_more_keys_than_go_into_one_question_are_all_asked_about(
+    database: Database, ring: KeyRing, clock: Clock, selects: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring_module, "_AT_ONCE", 2)
+    secrets = [(await made(database))[1] for _ in range(3)]
+    for secret in secrets:
+        assert await ring.caller(secret)
+    clock.now = REMEMBERED - 1
+    await ring.renew()
+    clock.now = REMEMBERED + 1
+    assert all([await ring.caller(secret) for secret in secrets])
+    assert len(selects) == 3 + 2
+    await ring.settled()
+
+
+async def test_what_is_found_revoked_is_forgotten_at_once(database: Database, ring: KeyRing) -> None:
+    row, secret = await made(database)
+    assert await ring.caller(secret)
+    await ring.settled()
+    async with database.write() as session:
+        await revoke_key(session, row.account_id, row.id)
+    await ring.renew()
+    assert await ring.caller(secret) is None
+
+
+async def test_nobody_asks_about_keys_that_nobody_shows(
+    database: Database, ring: KeyRing, clock: Clock, selects: list[str]
+) -> None:
+    _, secret = await made(database)
+    assert await ring.caller(secret)
+    clock.now = 61
+    await ring.renew()
+    assert len(selects) == 1
+    await ring.settled()
+
+
+async def test_an_open_ring_renews_by_itself(database: Database, selects: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring_module, "_RENEWED_EVERY", 0.01)
+    _, secret = await made(database)
+    async with KeyRing.open(database) as ring, asyncio.timeout(10):
+        assert await ring.caller(secret)
+        while len(selects) < 3:
+            await asyncio.sleep(0.01)
+
+
+async def test_the_use_of_a_key_that_is_renewed_is_written_down_too(database: Database, ring: KeyRing, clock: Clock) -> None:
+    row, secret = await made(database)
+    await ring.caller(secret)
+    await ring.settled()
+    old = utc_now() - timedelta(minutes=2)
+    async with database.write() as session:
+        await session.execute(update(ApiKeyRow).values(last_used_at=old))
+    clock.now += REMEMBERED - 1
+    await ring.renew()  # nobody has shown it since
+    await ring.settled()
+    async with database.read() as session:
+        assert (await get_key(session, row.account_id, row.id)).last_used_at == old
+    await ring.caller(secret)
+    await ring.renew()
+    await ring.settled()
+    async with database.read() as session:
+        assert (await get_key(session, row.account_id, row.id)).last_used_at != old

@@ -20,6 +20,7 @@ from diarist.domain.events import EventKind
 from diarist.domain.job import JobState
 from diarist.errors import InvalidInput, NotFound
 from diarist.events.models import EventRow
+from diarist.recordings import repository as recordings
 from diarist.runtime import Runtime
 from diarist.settings import Settings
 from diarist.wiring import open_runtime
@@ -60,7 +61,9 @@ async def test_a_day_holds_what_was_said_until_its_owner_went_to_bed(runtime: Ru
     assert [part.recording_id for part in (await read_day(runtime, account_id, TUESDAY)).parts] == [evening]
 
 
-async def test_days_are_listed_newest_first_and_go_on_where_a_page_ended(runtime: Runtime, account_id: UUID) -> None:
+async def test_days_are_listed_newest_first_and_go_on_where_a_page_ended(
+    runtime: Runtime, account_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for moment, entry in ((EVENING, told("I met Anna.")), (NIGHT, None), (MORNING, told("I made coffee.")), (EVENING, None)):
         await put_memo(runtime, moment, entry, filename=f"{entry is None}.m4a")
     old = EVENING - timedelta(days=400)
@@ -71,6 +74,9 @@ async def test_days_are_listed_newest_first_and_go_on_where_a_page_ended(runtime
         (WEDNESDAY, 1, 1, 60.0), (TUESDAY, 3, 1, 180.0), (old.date(), 1, 1, 60.0)
     ]  # fmt: skip
     assert [day.titles for day in found] == [["I made coffee"], ["I met Anna"], ["I slept"]]
+    with monkeypatch.context() as few:
+        few.setattr(recordings, "_AT_ONCE", 2)  # what does not fit into one question
+        assert await list_days(runtime, account_id, 10) == found
     assert [day.date for day in await list_days(runtime, account_id, 1)] == [WEDNESDAY]
     assert [day.date for day in await list_days(runtime, account_id, 1, before=WEDNESDAY)] == [TUESDAY]
     assert [day.date for day in await list_days(runtime, account_id, 10, before=old.date())] == []

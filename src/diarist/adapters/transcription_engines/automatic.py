@@ -11,6 +11,7 @@ import structlog
 from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines import whisper_openvino
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.placement import place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper, translated
 from diarist.adapters.transcription_engines.whisper_openvino import OpenVINOWhisper
@@ -48,7 +49,7 @@ def open_engine(options: EngineOptions) -> Whisper:
         choice = None
     whisper = preferred(choices, choice, lambda: whisper_openvino.load(model, placement, Path(options.cache_dir)))
     name = WHISPER_OPENVINO if whisper else FASTER_WHISPER
-    whisper = whisper or load_whisper(WhisperModel, model, placement)
+    whisper = whisper or load_whisper(CTranslate2Whisper, model, placement)
     return Whisper(name, model.name, whisper, placement.share, options.beam_size)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faster_whisper import WhisperModel
-
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.languages import Belief, Run, main_run, restricted, runs
 from diarist.adapters.transcription_engines.voiced import Voiced
 from diarist.adapters.transcription_engines.whisper_codes import known_as
@@ -42,7 +41,7 @@ class Spoken:
         return [self.at((window.start + window.end) / 2) for window in self.windows.cuts]
 
 
-def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voiced, guidance: Guidance) -> Spoken:
+def find_languages(whisper: CTranslate2Whisper, model: str, share: Share, voiced: Voiced, guidance: Guidance) -> Spoken:
     """Cut joined sound, not empty, into windows and tell their languages; nothing is told where only one is possible.
 
     Raises `ModelUnavailable` when the model knows none of those that may be spoken, and `EngineFailed`.
@@ -72,7 +71,7 @@ def find_languages(whisper: WhisperModel, model: str, share: Share, voiced: Voic
     return Spoken(windows, tuple(found), *main_run(found))
 
 
-def _allowed(whisper: WhisperModel, model: str, guidance: Guidance) -> tuple[str, ...]:
+def _allowed(whisper: CTranslate2Whisper, model: str, guidance: Guidance) -> tuple[str, ...]:
     """The languages that come into question, as the model calls them; empty for all that it knows."""
     known = whisper.supported_languages
     wanted = guidance.possible_languages

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from faster_whisper import WhisperModel
-
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.placement import Placement
 from diarist.engine.models import ResolvedModel
 from diarist.errors import EngineFailed, ModelUnavailable
 
-Loaded = TypeVar("Loaded", bound=WhisperModel)
+Loaded = TypeVar("Loaded", bound=CTranslate2Whisper)
 
 
 def load_whisper(kind: type[Loaded], model: ResolvedModel, placement: Placement) -> Loaded:
-    """`kind`: `WhisperModel`, or a subclass of it. Raises `ModelUnavailable`."""
+    """`kind`: `CTranslate2Whisper`, or a subclass of it. Raises `ModelUnavailable`."""
     try:
         whisper: Loaded = kind(
             model.path,

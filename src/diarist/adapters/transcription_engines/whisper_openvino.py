@@ -1,4 +1,4 @@
-"""Whisper with its encoder in OpenVINO and its decoder in CTranslate2: faster, and nearer to full precision, with bf16."""
+"""Whisper in OpenVINO, but for readings of many texts at once: faster, and nearer to full precision, with bf16."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ctranslate2
 import numpy as np
-from faster_whisper import WhisperModel
 
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
+from diarist.adapters.transcription_engines.openvino_compiling import Compiler
+from diarist.adapters.transcription_engines.openvino_decoder import Decoder
 from diarist.adapters.transcription_engines.openvino_encoder import Encoder
+from diarist.adapters.transcription_engines.openvino_model import Encoded, OpenVINOModel
 from diarist.adapters.transcription_engines.placement import Placement, place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper
 from diarist.adapters.transcription_engines.whisper_reading import Whisper
@@ -33,20 +35,26 @@ def open_engine(options: EngineOptions) -> Whisper:
     return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
 
 
-class OpenVINOWhisper(WhisperModel):  # type: ignore[misc]  # faster-whisper is not typed
-    """faster-whisper's model, with another encoder."""
+class OpenVINOWhisper(CTranslate2Whisper):
+    """faster-whisper's model, with another encoder, and for greedy readings another decoder."""
 
     encoder: Encoder
 
-    def encode(self, features: NDArray[np.float32]) -> Any:
-        """Mel features of shape (bands, 3000), or of several windows, to what CTranslate2's decoder takes."""
+    def encode(self, features: NDArray[np.float32]) -> Encoded:
+        """Mel features of shape (bands, 3000), or of several windows."""
         windows = features[np.newaxis] if features.ndim == _WINDOW else features
-        return ctranslate2.StorageView.from_array(self.encoder(np.ascontiguousarray(windows, np.float32)))
+        return self.encoded(self.encoder(np.ascontiguousarray(windows, np.float32)))
+
+    def encoded(self, states: NDArray[np.float32]) -> Encoded:
+        """See the other engine."""
+        return Encoded(states)
 
 
 def load(model: ResolvedModel, placement: Placement, cache_dir: Path) -> OpenVINOWhisper:
     """The model with both encoders: CTranslate2's is `WhisperModel.encode`. Raises `ModelUnavailable`, `Misconfigured`."""
     whisper = load_whisper(OpenVINOWhisper, model, placement)
-    share = placement.share
-    whisper.encoder = Encoder(Path(model.path), workers=share.workers, threads=share.threads, cache_dir=cache_dir / "openvino")
+    share, directory = placement.share, Path(model.path)
+    compiler = Compiler(directory, workers=share.workers, threads=share.threads, cache_dir=cache_dir / "openvino")
+    whisper.encoder = Encoder(compiler)
+    whisper.model = OpenVINOModel(whisper.model, Decoder(compiler, directory), directory, whisper.hf_tokenizer)
     return whisper

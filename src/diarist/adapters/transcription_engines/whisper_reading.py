@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import ctranslate2
-from faster_whisper import WhisperModel
 
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.holes import with_holes_heard
 from diarist.adapters.transcription_engines.trusted_windows import trusted
 from diarist.adapters.transcription_engines.vocabulary import hotwords
@@ -55,10 +55,10 @@ _SEED = 1
 class Whisper:
     """A `TranscriptionEngine` on a loaded model."""
 
-    def __init__(self, name: str, model: str, whisper: WhisperModel, share: Share, beam_size: int) -> None:
+    def __init__(self, name: str, model: str, whisper: CTranslate2Whisper, share: Share, beam_size: int) -> None:
         self.name = name
         self.model = model
-        self._whisper: WhisperModel | None = whisper
+        self._whisper: CTranslate2Whisper | None = whisper
         self._share = share
         self._beam_size = beam_size
         self.cards = len(whisper.model.device_index) if whisper.model.device == "cuda" else 0
@@ -103,7 +103,7 @@ class Whisper:
         placed = voiced.placed(_with_language(segments, spoken, iso))
         return Hearing(iso(spoken.language), spoken.probability, placed, voiced.placed(replaced))
 
-    def _require_translator(self, whisper: WhisperModel) -> None:
+    def _require_translator(self, whisper: CTranslate2Whisper) -> None:
         """Raise `EngineCannot` for a model that was not trained to translate: it would write what was said, or anything."""
         if not whisper.model.is_multilingual or any(part in self.model for part in _NO_TRANSLATORS):
             advice = "Choose a Whisper model of many languages such as `base` or `large-v3`."
@@ -132,7 +132,7 @@ class Whisper:
         """Free the model."""
         self._whisper = None
 
-    def _open(self) -> WhisperModel:
+    def _open(self) -> CTranslate2Whisper:
         if self._whisper is None:
             raise EngineFailed("The engine is closed.")
         return self._whisper

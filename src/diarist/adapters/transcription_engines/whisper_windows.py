@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import ctranslate2
 import numpy as np
-from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens
 
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.out_of_memory import Halving
 from diarist.adapters.transcription_engines.whisper_loading import translated
 from diarist.adapters.transcription_engines.whisper_share import Share
@@ -75,7 +75,7 @@ class Way:
 class Windows:
     """The windows of one stretch of sound."""
 
-    def __init__(self, whisper: WhisperModel, share: Share, samples: NDArray[np.float32], cuts: Sequence[Span]) -> None:
+    def __init__(self, whisper: CTranslate2Whisper, share: Share, samples: NDArray[np.float32], cuts: Sequence[Span]) -> None:
         """`samples`: shape (n,), 16 kHz mono; `cuts`: at most 30 s each."""
         self.cuts = tuple(cuts)
         self._whisper = whisper
@@ -124,10 +124,10 @@ class Windows:
             return self._languages(encoded)
         states = np.array(encoded)
         self._encoded.update(zip(batch, states, strict=True))
-        beliefs = self._languages(_storage(states[:, ::_TELLING]))
+        beliefs = self._languages(self._whisper.encoded(states[:, ::_TELLING]))
         unsure = [place for place, belief in enumerate(beliefs) if max(belief.values()) < _SURE]
         if unsure:
-            for place, belief in zip(unsure, self._languages(_storage(states[unsure])), strict=True):
+            for place, belief in zip(unsure, self._languages(self._whisper.encoded(states[unsure])), strict=True):
                 beliefs[place] = belief
         return beliefs
 
@@ -138,7 +138,7 @@ class Windows:
     def _encode(self, batch: Sequence[int]) -> Any:
         known = [self._encoded.pop(number) for number in batch if number in self._encoded]
         if len(known) == len(batch):
-            return _storage(np.stack(known))
+            return self._whisper.encoded(np.stack(known))
         return self._whisper.encode(np.stack([self._mel(number) for number in batch]))
 
     def _read_batch(self, batch: Sequence[int], language: str, hotwords: str | None, way: Way) -> list[WindowText]:
@@ -146,7 +146,11 @@ class Windows:
         tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task=way.task.value, language=language)
         prompt = whisper.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True, hotwords=hotwords)
         durations = [self.cuts[number].duration for number in batch]
-        room = min(whisper.max_length - len(prompt), round(_MOST_TOKENS[0] + _MOST_TOKENS[1] * max(durations)))
+        room = min(
+            whisper.max_length // 2,
+            whisper.max_length - len(prompt),
+            round(_MOST_TOKENS[0] + _MOST_TOKENS[1] * max(durations)),
+        )
         encoded = self._encode(batch)
         results = whisper.model.generate(
             encoded,
@@ -155,7 +159,8 @@ class Windows:
             beam_size=1 if way.temperature else way.beam_size,
             sampling_topk=0 if way.temperature else 1,
             sampling_temperature=way.temperature or 1.0,
-            max_length=len(prompt) + room,
+            # CTranslate2 ends a text at half of this, or where it is this long with its prompt.
+            max_length=max(2 * room, len(prompt) + room),
             suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
             return_scores=True,
             return_no_speech_prob=True,
@@ -179,10 +184,6 @@ class Windows:
 
     def _frame(self, number: int) -> int:
         return round(self.cuts[number].start * _FRAMES_PER_SECOND)
-
-
-def _storage(states: NDArray[np.float32]) -> Any:
-    return ctranslate2.StorageView.from_array(np.ascontiguousarray(states))
 
 
 def _window_text(found: dict[str, Any], result: Any, text: str, room: int, temperature: float) -> WindowText:

@@ -20,6 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent / "samples")]
 
 from material import RATE, memos_as_sound  # noqa: E402
 
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper  # noqa: E402
 from diarist.engine.models import resolve  # noqa: E402
 from diarist.settings import load_settings  # noqa: E402
 
@@ -44,30 +45,40 @@ def parts(model: Path, sounds: list[Any], cache_dir: Path) -> dict[str, float]:
     from faster_whisper import WhisperModel
     from faster_whisper.audio import pad_or_trim
     from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import get_suppressed_tokens
 
-    from diarist.adapters.transcription_engines.openvino_encoder import Encoder
+    from diarist.adapters.transcription_engines import whisper_openvino
+    from diarist.adapters.transcription_engines.placement import Placement
+    from diarist.adapters.transcription_engines.whisper_share import Share
 
-    whisper = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1)
-    encoder = Encoder(model, workers=1, threads=1, cache_dir=cache_dir / "openvino")
+    whisper = whisper_openvino.load(resolve(str(model), cache_dir), Placement("cpu", (0,), "int8", Share(1, 1)), cache_dir)
     features = np.stack([pad_or_trim(whisper.feature_extractor(sound)[..., :-1]) for sound in sounds])
     tokenizer = Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language="en")
     prompt = whisper.get_prompt(tokenizer, [], without_timestamps=True)
-    encoded = whisper.encode(features)
+    states = np.array(whisper.encode(features))
     found = {
         "mel features": seconds(lambda: whisper.feature_extractor(sounds[0])),
-        f"encoder, OpenVINO {encoder.precision}": seconds(lambda: encoder(features[:1])),
-        "encoder, CTranslate2 int8": seconds(lambda: whisper.encode(features[:1])),
+        "encoder, OpenVINO": seconds(lambda: whisper.encode(features[:1])),
+        "encoder, CTranslate2 int8": seconds(lambda: WhisperModel.encode(whisper, features[:1])),
     }
-    results: list[Any] = []
-    for beam_size in BEAMS:
+    tokens = []
+    for name in ("OpenVINO", "CTranslate2"):
+        encoded = whisper.encoded(states) if name == "OpenVINO" else CTranslate2Whisper.encoded(whisper, states)
+        decoder: Any = whisper.model if name == "OpenVINO" else whisper.model.other
+        for beam_size in BEAMS:
 
-        def decode(beam_size: int = beam_size) -> None:
-            results[:] = whisper.model.generate(encoded, [prompt] * WINDOWS, beam_size=beam_size)
+            def decode(beam_size: int = beam_size, encoded: Any = encoded, decoder: Any = decoder) -> Any:
+                options = {"suppress_tokens": get_suppressed_tokens(tokenizer, [-1])}
+                return decoder.generate(encoded, [prompt] * WINDOWS, beam_size=beam_size, **options)
 
-        found[f"decoder, beam {beam_size}"] = seconds(decode) / WINDOWS
-    tokens = [result.sequences_ids[0] for result in results]
-    aligned = seconds(lambda: whisper.model.align(encoded, tokenizer.sot_sequence, tokens, [3000] * WINDOWS))
-    return found | {"word times": aligned / WINDOWS, "(tokens)": float(np.mean([len(one) for one in tokens]))}
+            found[f"decoder, {name}, beam {beam_size}"] = seconds(decode) / WINDOWS
+        tokens = [result.sequences_ids[0] for result in decode()]
+
+        def align(encoded: Any = encoded, decoder: Any = decoder, tokens: Any = tokens) -> Any:
+            return decoder.align(encoded, tokenizer.sot_sequence, tokens, [3000] * WINDOWS)
+
+        found[f"word times, {name}"] = seconds(align) / WINDOWS
+    return found | {"(tokens)": float(np.mean([len(one) for one in tokens]))}
 
 
 def seconds(work: Callable[[], object]) -> float:

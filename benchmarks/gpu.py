@@ -31,8 +31,8 @@ BATCHES = (1, 8, 16, 32)
 def main(models: list[str]) -> int:
     """Print a line for each combination; the exit status."""
     import ctranslate2
-    from faster_whisper import WhisperModel
 
+    from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
     from diarist.adapters.transcription_engines.placement import place
     from diarist.adapters.transcription_engines.whisper_loading import load_whisper
     from diarist.adapters.transcription_engines.whisper_reading import Whisper
@@ -55,7 +55,7 @@ def main(models: list[str]) -> int:
             for batch in (chosen.share.batch, *BATCHES):
                 placement = replace(chosen, share=replace(chosen.share, batch=batch))
                 try:
-                    engine = Whisper(name, name, load_whisper(WhisperModel, model, placement), placement.share, 1)
+                    engine = Whisper(name, name, load_whisper(CTranslate2Whisper, model, placement), placement.share, 1)
                     list(engine.transcribe(sound[: 60 * RATE], [Span(0.0, 60.0)]).segments)  # warms up
                     started = time.perf_counter()
                     words = sum(len(segment.words) for segment in engine.transcribe(sound, speech).segments)

@@ -18,7 +18,7 @@ def test_nested_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DIARIST_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DIARIST_ENGINE__MODEL", "tiny.en")
     settings = load_settings()
-    assert (settings.data_dir, settings.engine.model, settings.engine.beam_size) == (tmp_path, "tiny.en", 1)
+    assert (settings.data_dir, settings.engine.model, settings.engine.beam_size) == (tmp_path, "tiny.en", None)
 
 
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diarist.audio.bounds import require_bounded
-from diarist.audio.chunks import ChunkPlanner
+from diarist.audio.chunks import ChunkPlanner, even
 from diarist.audio.decode import Damage, sounds
 from diarist.audio.filtering import filtered, sound_filter
 from diarist.audio.flac import encode_flac, from_pcm, to_pcm
@@ -60,7 +60,7 @@ def plan(
     told = 0
     with sound_filter(filter_name) as chosen, open_track(path) as track:
         size = path.stat().st_size
-        cutter = _Cutter(target, index, round(start * SAMPLE_RATE), chosen)
+        cutter = _Cutter(target, track.expected, index, round(start * SAMPLE_RATE), chosen)
         for decoded in sounds(track, damage):
             block = centred(decoded.mixed)
             sides = None if decoded.sides is None else [own(one) for own, one in zip(centred_sides, decoded.sides, strict=True)]
@@ -89,10 +89,10 @@ def plan(
 class _Cutter:
     """Holds the chunk that grows, until it is cut. All that happens in a chunk depends on its own sound and its lead only."""
 
-    def __init__(self, target: float, index: int, start: int, chosen: SoundFilter | None) -> None:
+    def __init__(self, target: float, expected: float | None, index: int, start: int, chosen: SoundFilter | None) -> None:
         self.speech_seconds = 0.0
         """Of all chunks so far."""
-        self._target, self._index, self._filter = target, index, chosen
+        self._target, self._expected, self._index, self._filter = target, expected, index, chosen
         self._detector, self._second_ear = SpeechDetector(), SecondEar()
         self._held: list[NDArray[np.int16]] = []
         self._sides = Sides()
@@ -121,7 +121,8 @@ class _Cutter:
         self._lead = min(start, LEAD * FRAME) // FRAME * FRAME
         self._unjudged = self._lead // FRAME
         self._detector.reset()
-        self._planner = ChunkPlanner(self._target if self._index else min(self._target, _FIRST_TARGET))
+        target = even(self._target, self._expected, start / SAMPLE_RATE)
+        self._planner = ChunkPlanner(target if self._index else min(self._target, _FIRST_TARGET))
 
     def _hear(self, pcm: NDArray[np.int16], *, last: bool) -> list[float]:
         """Speech probabilities, those of the lead left out."""

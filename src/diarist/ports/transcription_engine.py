@@ -32,7 +32,8 @@ class EngineOptions:
     """What it computes with, as the engine calls it, such as `int8`."""
     threads: int = 0
     """CPU threads; 0 leaves it to the engine."""
-    beam_size: int = 1
+    beam_size: int | None = None
+    """Texts to follow at once; None leaves it to the engine."""
     server_url: str = ""
     """For engines that ask a server."""
     api_key: str = field(default="", repr=False)

@@ -133,8 +133,9 @@ class EngineSettings(BaseModel):
     """`int8`, `float16`, `float32` and so on; `auto`: `int8` on a CPU, the best that a GPU computes with."""
     threads: int = Field(default=0, ge=0, le=256)
     """CPU threads of the engine; 0 means as many as the process may use."""
-    beam_size: int = Field(default=1, ge=1, le=20)
-    """Texts that are followed at once; a stretch that is doubted is heard again with 5 at least."""
+    beam_size: int | None = Field(default=None, ge=1, le=20)
+    """Texts that are followed at once at most; unset means as many as cost little: 5 in OpenVINO, 1 elsewhere. A stretch that is
+    doubted is heard again with 5 at least."""
     language: str | None = None
     """ISO 639-1; unset means that it is detected. What an account or a recording says comes first."""
     languages: Annotated[tuple[str, ...], NoDecode] = ()

@@ -1,9 +1,10 @@
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarist.audio.chunks import ChunkPlanner
+from diarist.audio.chunks import ChunkPlanner, even
 from diarist.audio.frames import SECONDS
 
 TARGET = 10.0
@@ -102,3 +103,26 @@ def test_a_plan_resumed_at_one_of_its_cuts_goes_on_as_it_would_have(probabilitie
     through = cuts(probabilities)
     known = data.draw(st.integers(0, len(through)))
     assert cuts(probabilities, through[known - 1] if known else 0) == through[known:]
+
+
+@pytest.mark.parametrize(
+    ("expected", "start", "wanted"),
+    [
+        (None, 60.0, 300.0),  # nobody knows
+        (59.0, 60.0, 300.0),  # it was promised shorter than it is
+        (1260.0, 60.0, 300.0),
+        (1000.0, 60.0, 940 / 3),
+        (700.0, 60.0, 320.0),
+        (90.0, 60.0, 37.5),  # not to be cut before its end
+        (360.0, 60.0, 375.0),
+        (500.0, 60.0, 550.0),  # one and a half: as one
+        (520.0, 60.0, 230.0),  # and a little more: as two
+    ],
+)
+def test_a_recording_is_shared_out_so_that_no_scrap_is_left(expected: float | None, start: float, wanted: float) -> None:
+    assert even(300.0, expected, start) == pytest.approx(wanted)
+
+
+@given(st.floats(10, 1800), st.floats(0, 1e9), st.floats(0, 1e9))
+def test_a_chunk_is_never_aimed_to_be_twice_as_long(target: float, expected: float, start: float) -> None:
+    assert 0 < even(target, expected, start) <= 1.9 * target

@@ -90,9 +90,16 @@ def test_the_summary_of_a_resumed_plan_is_of_the_whole_recording_but_for_its_spe
 
 def test_the_first_chunk_comes_early(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "long.wav", *[memo(), silence(3.0)] * 3)
-    first, second, *_ = (chunk for chunk, _ in planned(path, 100.0))
+    first, *_ = (chunk for chunk, _ in planned(path, 100.0))
     assert 48 <= first.duration <= 72
-    assert 80 <= second.duration <= 120
+
+
+def test_what_is_left_is_shared_out_evenly(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "long.wav", *[memo(), silence(3.0)] * 5)
+    first, *rest = (chunk.duration for chunk, _ in planned(path, 100.0))
+    assert len(rest) == round(sum(rest) / 100.0)
+    assert min(rest) > 50.0, "a scrap"
+    assert first + sum(rest) == pytest.approx(summary(path).duration)
 
 
 def test_speech_is_kept_and_silence_is_not(tmp_path: Path) -> None:

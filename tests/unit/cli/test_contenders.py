@@ -10,7 +10,7 @@ SETTINGS = EngineSettings(
 )
 
 
-def asked(*arguments: object) -> list[tuple[str, str, int, int]]:
+def asked(*arguments: object) -> list[tuple[str, str, int | None, int]]:
     found = contenders(SETTINGS, *arguments)  # type: ignore[arg-type]
     return [(one.name, one.model, one.beam_size, len(one.routes)) for one in found]
 

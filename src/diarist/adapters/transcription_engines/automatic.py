@@ -12,6 +12,7 @@ from faster_whisper import WhisperModel
 
 from diarist.adapters.transcription_engines import whisper_openvino
 from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
+from diarist.adapters.transcription_engines.openvino_decoder import MOST_TEXTS
 from diarist.adapters.transcription_engines.placement import place
 from diarist.adapters.transcription_engines.whisper_loading import load_whisper, translated
 from diarist.adapters.transcription_engines.whisper_openvino import OpenVINOWhisper
@@ -50,7 +51,9 @@ def open_engine(options: EngineOptions) -> Whisper:
     whisper = preferred(choices, choice, lambda: whisper_openvino.load(model, placement, Path(options.cache_dir)))
     name = WHISPER_OPENVINO if whisper else FASTER_WHISPER
     whisper = whisper or load_whisper(CTranslate2Whisper, model, placement)
-    return Whisper(name, model.name, whisper, placement.share, options.beam_size)
+    return Whisper(
+        name, model.name, whisper, placement.share, options.beam_size or (MOST_TEXTS if name == WHISPER_OPENVINO else 1)
+    )
 
 
 def preferred(choices: Choices, choice: Choice | None, load: Callable[[], OpenVINOWhisper]) -> OpenVINOWhisper | None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 class CTranslate2Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper is not typed
     """Wholly in CTranslate2."""
 
+    encodes_singly = False
+    """Whether several windows at once take no less time than one after the other."""
+
     def encoded(self, states: NDArray[np.float32]) -> Any:
         """What `encode` returned for windows, once more; shape (windows, states, width)."""
         return ctranslate2.StorageView.from_array(np.ascontiguousarray(states))

@@ -18,4 +18,4 @@ def open_engine(options: EngineOptions) -> Whisper:
     model = resolve(options.model, Path(options.cache_dir))
     placement = place(options)
     whisper = load_whisper(CTranslate2Whisper, model, placement)
-    return Whisper(FASTER_WHISPER, model.name, whisper, placement.share, options.beam_size)
+    return Whisper(FASTER_WHISPER, model.name, whisper, placement.share, options.beam_size or 1)

@@ -30,8 +30,8 @@ _LEAST = 1e-6
 def alignment_graph(weights: Weights, heads: Heads, kind: Type) -> Any:
     """An `ov.Model` that tells how much each token looks at each state, shape (tokens, states), in deviations.
 
-    Takes `queries`, shape (heads, tokens, width of a head), `keys`, shape (1, heads, 1500, width of a head), numbers of type `kind`,
-    and how many `states` hold sound, shape (1,).
+    Takes `queries`, shape (heads, tokens, width of a head), `keys`, shape (1, heads, 1500, width of a head) of type `kind`, and
+    how many `states` hold sound, shape (1,).
     """
     size = weights["decoder/embeddings/weight"].shape[1] // int(weights["decoder/num_heads"])
     queries = op.parameter([len(heads), -1, size], np.float32)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from diarist.adapters.transcription_engines import compiled_cache
 from diarist.adapters.transcription_engines.ctranslate2_file import read_weights
 from diarist.child.openvino_runtime import core as open_core
-from diarist.child.openvino_runtime import precision
+from diarist.child.openvino_runtime import precision as precision_of
 from diarist.engine.fingerprint import fingerprint
 from diarist.errors import ModelUnavailable
 
@@ -28,7 +28,7 @@ class Compiler:
     def __init__(self, model: Path, *, workers: int, threads: int, cache_dir: Path) -> None:
         """`model`: a CTranslate2 directory. `workers`: calls at once, of `threads` threads each. Raises `Misconfigured`."""
         self._core = open_core()
-        self.precision = precision(self._core)
+        self.precision = precision_of(self._core)
         self.workers = workers
         self._weights = model / "model.bin"
         self._cache_dir = cache_dir
@@ -40,9 +40,10 @@ class Compiler:
 
         `name` stands for `build` in the cache; `exact`: in full precision. Raises `ModelUnavailable`.
         """
-        properties = {**self._properties, "INFERENCE_PRECISION_HINT": _FULL if exact else self.precision}
+        precision = _FULL if exact else self.precision
+        properties = {**self._properties, "INFERENCE_PRECISION_HINT": precision}
         try:
-            kept = self._cache_dir / f"{self._key(name, properties['INFERENCE_PRECISION_HINT'])}.blob"
+            kept = self._cache_dir / f"{self._key(name, precision)}.blob"
             if stored := compiled_cache.load(kept):
                 try:
                     return self._core.import_model(stored, "CPU", properties)

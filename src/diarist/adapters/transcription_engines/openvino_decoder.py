@@ -1,26 +1,30 @@
-"""Whisper's decoder, compiled for this processor by OpenVINO: reads several windows greedily, and times what it read."""
+"""Whisper's decoder, compiled for this processor by OpenVINO: reads several windows at once, and times what it read."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import LifoQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from diarist.adapters.transcription_engines.openvino_compiling import Compiler
+from diarist.adapters.transcription_engines.text_search import TextSearch
 from diarist.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-_TOLD = ("best", "logprob", "no_speech_logprob", "queries")
+Given = TypeVar("Given")
+MOST_TEXTS = 5
+"""That can be followed at once: as many next tokens are told of each."""
+_TOLD = ("next", "logprobs", "no_speech_logprob", "queries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,33 +44,23 @@ class Prompt:
     """Those that none begins with, besides."""
     room: int
     """Tokens of a text at most."""
+    beam: int
+    """Texts that are followed at once at most."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read in one window."""
 
+    tokens: list[int]
+    """Without the one that ends the text."""
+    logprobs: list[float]
+    """Of each, and of the end where it was reached: or else the room was used up."""
     no_speech_prob: float
     keys: Any
     """By which it is timed; a tensor of shape (1, heads, 1500, width of a head)."""
-    queries: list[NDArray[np.float32]]
-    """And what looked for them: for the tokens from the prompt's start on; shape (heads, tokens, width of a head) each."""
-    tokens: list[int] = field(default_factory=list)
-    """Without the one that ends the text."""
-    logprobs: list[float] = field(default_factory=list)
-    """Of each, and of the end where it was reached."""
-
-    @property
-    def ended(self) -> bool:
-        """Or else its room was used up."""
-        return len(self.logprobs) > len(self.tokens)
-
-    def note(self, token: int, logprob: float, query: NDArray[np.float32], end: int) -> None:
-        """What comes next, and by what it was found."""
-        self.queries.append(query)
-        self.logprobs.append(logprob)
-        if token != end:
-            self.tokens.append(token)
+    queries: NDArray[np.float32]
+    """And what looked for them: the tokens from the prompt's start on; shape (heads, tokens, width of a head)."""
 
 
 class Decoder:
@@ -79,14 +73,14 @@ class Decoder:
         from diarist.adapters.transcription_engines import openvino_alignment, openvino_decoder_graph
 
         kind = Type.bf16 if compiler.precision == "bf16" else Type.f32
-        heads = _alignment_heads(model)
+        heads = alignment_heads(model)
 
         def compiled(name: str, build: Any, *, exact: bool = False) -> Any:
             return compiler.compiled(f"{name} 1 {heads}", "decoder", partial(build, heads=heads, kind=kind), exact=exact)
 
         graphs = (
             compiled("sound", openvino_decoder_graph.sound_graph),
-            compiled("decoder", openvino_decoder_graph.decoder_graph),
+            compiled("decoder", partial(openvino_decoder_graph.decoder_graph, choices=MOST_TEXTS)),
             compiled("alignment", openvino_alignment.alignment_graph, exact=True),
         )
         self._desks: LifoQueue[_Desk] = LifoQueue()
@@ -94,7 +88,7 @@ class Decoder:
             self._desks.put(_Desk(*(graph.create_infer_request() for graph in graphs)))
 
     def read(self, states: NDArray[np.float32], prompt: Prompt) -> list[Reading]:
-        """The likeliest token, one after the other, for each window as the encoder gives it: shape (windows, 1500, width)."""
+        """The likeliest text of each window as the encoder gives it: shape (windows, 1500, width)."""
         with self._desk() as desk:
             return desk.read(states, prompt)
 
@@ -105,8 +99,8 @@ class Decoder:
         with self._desk() as desk:
             looked = desk.looked(reading, states)
         # By what is looked at before a token it is said; the end of a text that was cut off was never asked for.
-        many = len(reading.logprobs)
-        return [*first_states(looked[-many:]), *([] if reading.ended else [states])]
+        ends = [states] * (len(reading.tokens) + 1 - len(reading.logprobs))
+        return [*first_states(looked[-len(reading.logprobs) :]), *ends]
 
     @contextmanager
     def _desk(self) -> Iterator[_Desk]:
@@ -129,38 +123,44 @@ class _Desk:
     def read(self, states: NDArray[np.float32], prompt: Prompt) -> list[Reading]:
         keys = self._look_at(states)
         self._decoder.reset_state()
-        rows, second = list(range(len(states))), prompt.start + 1
-        self._show(len(rows))
-        free = self._scores(prompt.suppressed)
-        told = self._step([prompt.tokens[:second]] * len(rows), 0, self._scores(()), prompt.no_speech)
-        readings = [
-            Reading(float(np.exp(logprob)), key, [query[:, prompt.start :]])
-            for logprob, key, query in zip(told["no_speech_logprob"], keys, told["queries"], strict=True)
-        ]
-        first = self._scores({*prompt.suppressed, *prompt.suppressed_first})
-        told = self._step([prompt.tokens[second:]] * len(rows), second, first, prompt.no_speech)
-        open_readings, place = list(readings), len(prompt.tokens)
+        self._show(len(states))
+        windows, second = list(range(len(states))), prompt.start + 1
+        alone = [1] * len(windows)
+        free, first = self._scores(prompt.suppressed), self._scores({*prompt.suppressed, *prompt.suppressed_first})
+        asked = self._step([prompt.tokens[:second]] * len(windows), 0, windows, alone, self._scores(()), prompt)
+        told = self._step([prompt.tokens[second:]] * len(windows), second, windows, alone, first, prompt)
+        before = np.concatenate((asked["queries"][:, :, prompt.start :], told["queries"]), axis=2)
+        searches = [TextSearch(prompt.beam, prompt.end, prompt.room) for _ in windows]
+        going_on, place, width = searches, len(prompt.tokens), 1
         while True:
-            for reading, token, logprob, query in zip(
-                open_readings, told["best"], told["logprob"], told["queries"], strict=True
-            ):
-                reading.note(int(token), float(logprob), query, prompt.end)
-            rows = [
-                row for row, reading in enumerate(open_readings) if not reading.ended and len(reading.tokens) < prompt.room
-            ]
-            if not rows:
-                return readings
-            if len(rows) < len(open_readings):
-                rows = self._close_up(rows)
-                open_readings = [open_readings[row] for row in rows]
-            told = self._step([reading.tokens[-1:] for reading in open_readings], place, free, prompt.no_speech)
+            edges = np.cumsum([len(search.lanes) for search in going_on])[:-1]
+            choices = zip(*(np.split(told[name], edges) for name in ("next", "logprobs")), strict=True)
+            continued = [search.advance(*its) for search, its in zip(going_on, choices, strict=True)]
+            left = [row for row, lanes in enumerate(continued) if lanes]
+            if not left:
+                break
+            if len(left) < len(going_on):
+                left = self._close_up(left)
+            rows = [[row * width + lane for lane in continued[row]] for row in left]
+            going_on = [going_on[row] for row in left]
+            width = max(map(len, rows))
+            tokens = [_filled([lane.token for lane in search.lanes], width) for search in going_on]
+            continued_rows = [row for lanes in rows for row in _filled(lanes, width)]
+            told = self._step(tokens, place, continued_rows, [len(lanes) for lanes in rows], free, prompt)
+            for search, queries in zip(going_on, told["queries"], strict=True):
+                for lane, query in zip(search.lanes, queries.swapaxes(0, 1), strict=False):
+                    lane.query = query
             place += 1
+        quiet = np.exp(asked["no_speech_logprob"][:, 0])
+        return [
+            _reading(search, prompt.end, float(probability), key, query)
+            for search, probability, key, query in zip(searches, quiet, keys, before, strict=True)
+        ]
 
     def looked(self, reading: Reading, states: int) -> NDArray[np.float32]:
         """How much each token looks at each state; shape (tokens, states)."""
         self._alignment.set_tensor("keys", reading.keys)
-        queries = np.concatenate(reading.queries, axis=1)
-        found: NDArray[np.float32] = self._alignment.infer({"queries": queries, "states": np.array([states])})[0]
+        found: NDArray[np.float32] = self._alignment.infer({"queries": reading.queries, "states": np.array([states])})[0]
         return found
 
     def _look_at(self, states: NDArray[np.float32]) -> list[Any]:
@@ -186,8 +186,6 @@ class _Desk:
 
     def _close_up(self, rows: Sequence[int]) -> list[int]:
         """Leave out all other windows, so that none is looked at for nothing; returns the rows at their new places."""
-        from openvino import Tensor
-
         many = len(rows)
         late = iter([row for row in rows if row >= many])
         places = [place if place in rows else next(late) for place in range(many)]
@@ -196,21 +194,22 @@ class _Desk:
                 if place != row:
                     _rows(held, row, row + 1).copy_to(_rows(held, place, place + 1))
         self._show(many)
-        for state in self._decoder.query_state():
-            state.state = Tensor(np.array(state.state.data)[places])
         return places
 
     def _step(
-        self, tokens: Sequence[Sequence[int]], place: int, scores: NDArray[np.float32], no_speech: int
+        self, tokens: Sequence[Sequence[int]], place: int, rows: Sequence[int], lanes: Sequence[int], scores: Any, prompt: Prompt
     ) -> dict[str, NDArray[Any]]:
-        long = len(tokens[0])
-        mask = np.triu(np.full((long, place + long), -np.inf, np.float32), place + 1)
+        """Go on from `place` with tokens by window: the last of each lane, filled up to as many, or some of its only one."""
+        columns, width = len(tokens[0]), max(lanes)
+        new = columns // width
         given = {
             "tokens": np.array(tokens, np.int64),
-            "positions": np.arange(place, place + long),
-            "mask": mask,
+            "positions": np.arange(place, place + new).repeat(width),
+            "rows": np.array(rows, np.int64),
+            "mask": np.triu(np.full((new, place + new), -np.inf, np.float32), place + 1),
+            "ends": np.array([(row + 1) * columns - width + lane for row, many in enumerate(lanes) for lane in range(many)]),
             "scores": scores,
-            "no_speech": np.array([no_speech]),
+            "no_speech": np.array([prompt.no_speech]),
         }
         self._decoder.infer(given, share_inputs=True)
         return {name: np.array(self._decoder.get_tensor(name).data) for name in _TOLD}
@@ -221,6 +220,22 @@ class _Desk:
         return scores
 
 
+def _reading(search: TextSearch, end: int, quiet: float, keys: Any, before: NDArray[np.float32]) -> Reading:
+    lanes = search.found.text if search.found else []
+    queries = [lane.query[:, np.newaxis] for lane in lanes if lane.query is not None]
+    return Reading(
+        tokens=[lane.token for lane in lanes if lane.token != end],
+        logprobs=[lane.logprob for lane in lanes],
+        no_speech_prob=quiet,
+        keys=keys,
+        queries=np.concatenate((before, *queries), axis=1),
+    )
+
+
+def _filled(given: Sequence[Given], many: int) -> Sequence[Given]:
+    return [*given, *[given[0]] * (many - len(given))]
+
+
 def _rows(tensor: Any, start: int, end: int) -> Any:
     """Some windows of a tensor; what is written to them is written to it."""
     from openvino import Tensor
@@ -229,7 +244,7 @@ def _rows(tensor: Any, start: int, end: int) -> Any:
     return Tensor(tensor, [start, *[0] * (len(shape) - 1)], [end, *shape[1:]])
 
 
-def _alignment_heads(model: Path) -> list[tuple[int, int]]:
+def alignment_heads(model: Path) -> list[tuple[int, int]]:
     """Those that the model's configuration names."""
     try:
         found = json.loads((model / "config.json").read_text())["alignment_heads"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from openvino import opset14 as op
 
 if TYPE_CHECKING:

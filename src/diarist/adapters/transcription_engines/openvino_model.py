@@ -1,4 +1,4 @@
-"""CTranslate2's Whisper with its greedy readings, and the times of their words, in OpenVINO."""
+"""CTranslate2's Whisper with its readings of whole windows, and the times of their words, in OpenVINO."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import ctranslate2
 import numpy as np
 
-from diarist.adapters.transcription_engines.openvino_decoder import Decoder, Prompt, Reading
+from diarist.adapters.transcription_engines.openvino_decoder import MOST_TEXTS, Decoder, Prompt, Reading
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_GREEDY = {"max_length", "suppress_tokens", "return_scores", "return_no_speech_prob"}
-"""What a greedy reading may be told; with anything else, CTranslate2 reads."""
+_KNOWN = {"max_length", "suppress_tokens", "return_scores", "return_no_speech_prob"}
+"""What a reading may be told; with anything else, CTranslate2 reads."""
 _LONGEST = 448
 """Tokens of prompt and text together: as many as have a place in a Whisper model."""
 _FRAMES_PER_STATE = 2
@@ -35,8 +35,8 @@ class Encoded:
         self.states = states
         self.readings: list[Reading] = []
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        return self.states if dtype is None and not copy else np.array(self.states, dtype)
+    def __array__(self, *_: Any, **__: Any) -> NDArray[np.float32]:
+        return self.states
 
     @property
     def storage(self) -> Any:
@@ -64,9 +64,9 @@ class Aligned:
 class OpenVINOModel:
     """Has the interface of `ctranslate2.models.Whisper`, which faster-whisper asks; windows come as `Encoded`."""
 
-    def __init__(self, whisper: Any, decoder: Decoder, model: Path, tokens: Any) -> None:
-        """`whisper`: of `ctranslate2`. `model`: its directory, with a `config.json`. `tokens`: its `tokenizers.Tokenizer`."""
-        self._whisper = whisper
+    def __init__(self, other: Any, decoder: Decoder, model: Path, tokens: Any) -> None:
+        """`other`: of `ctranslate2`. `model`: its directory, with a `config.json`. `tokens`: its `tokenizers.Tokenizer`."""
+        self.other = other
         self._decoder = decoder
         self._suppressed_first = json.loads((model / "config.json").read_text())["suppress_ids_begin"]
         self._start, self._end, self._timeless = map(
@@ -75,17 +75,17 @@ class OpenVINOModel:
         self._no_speech = tokens.token_to_id("<|nospeech|>") or tokens.token_to_id("<|nocaptions|>")
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._whisper, name)
+        return getattr(self.other, name)
 
     def generate(
         self, features: Encoded, prompts: list[list[int]], *, beam_size: int = 5, sampling_topk: int = 1, **options: Any
     ) -> Any:
-        """The text of each window; in OpenVINO where the likeliest is asked for, and no times are written between the words."""
+        """The text of each window; in OpenVINO where the likeliest is asked for, without times between its words."""
         temperature = options.pop("sampling_temperature", 1.0)
         first, *others = prompts
-        plain = options.keys() <= _GREEDY and first[-1] == self._timeless and all(one == first for one in others)
-        if not (plain and beam_size == 1 and sampling_topk == 1):
-            return self._whisper.generate(
+        plain = options.keys() <= _KNOWN and first[-1] == self._timeless and all(one == first for one in others)
+        if not (plain and sampling_topk == 1 and beam_size <= MOST_TEXTS):
+            return self.other.generate(
                 features.storage, prompts, beam_size=beam_size, sampling_topk=sampling_topk, sampling_temperature=temperature,
                 **options,
             )  # fmt: skip
@@ -98,6 +98,7 @@ class OpenVINOModel:
             suppressed=options["suppress_tokens"],
             suppressed_first=self._suppressed_first,
             room=min(longest // 2, longest - len(first)),
+            beam=beam_size,
         )
         features.readings = self._decoder.read(features.states, prompt)
         return [
@@ -105,11 +106,16 @@ class OpenVINOModel:
         ]
 
     def align(
-        self, features: Encoded, start_sequence: Sequence[int], text_tokens: list[list[int]], num_frames: Sequence[int], **options: Any
+        self,
+        features: Encoded,
+        start_sequence: Sequence[int],
+        text_tokens: list[list[int]],
+        num_frames: Sequence[int],
+        **options: Any,
     ) -> Any:
         """When each token sounds: of what was read here by how it was read."""
         if [one.tokens for one in features.readings] != text_tokens:
-            return self._whisper.align(features.storage, start_sequence, text_tokens, num_frames, **options)
+            return self.other.align(features.storage, start_sequence, text_tokens, num_frames, **options)
         return [
             Aligned(
                 list(enumerate(self._decoder.times(reading, frames // _FRAMES_PER_STATE))),
@@ -120,4 +126,4 @@ class OpenVINOModel:
 
     def detect_language(self, features: Encoded) -> Any:
         """What the model believes to be spoken in each window."""
-        return self._whisper.detect_language(features.storage)
+        return self.other.detect_language(features.storage)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.openvino_compiling import Compiler
-from diarist.adapters.transcription_engines.openvino_decoder import Decoder
+from diarist.adapters.transcription_engines.openvino_decoder import MOST_TEXTS, Decoder
 from diarist.adapters.transcription_engines.openvino_encoder import Encoder
 from diarist.adapters.transcription_engines.openvino_model import Encoded, OpenVINOModel
 from diarist.adapters.transcription_engines.placement import Placement, place
@@ -32,12 +32,13 @@ def open_engine(options: EngineOptions) -> Whisper:
     model = resolve(options.model, Path(options.cache_dir))
     placement = place(replace(options, device="cpu"))
     whisper = load(model, placement, Path(options.cache_dir))
-    return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size)
+    return Whisper(WHISPER_OPENVINO, model.name, whisper, placement.share, options.beam_size or MOST_TEXTS)
 
 
 class OpenVINOWhisper(CTranslate2Whisper):
     """faster-whisper's model, with another encoder, and for greedy readings another decoder."""
 
+    encodes_singly = True
     encoder: Encoder
 
     def encode(self, features: NDArray[np.float32]) -> Encoded:

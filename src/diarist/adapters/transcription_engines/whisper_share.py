@@ -34,10 +34,10 @@ class Share:
         return cls(max(1, all_threads // each), each)
 
     def batches(self, windows: Sequence[int]) -> list[Sequence[int]]:
-        """Nearly equal batches in order, as many that no worker is idle while another has two left."""
+        """Nearly equal batches in order, the larger ones first, as many that no worker is idle while another has two left."""
         rounds = math.ceil(len(windows) / (self.workers * self.batch))
         number = min(len(windows), rounds * self.workers)
-        edges = [len(windows) * place // number for place in range(number + 1)] if number else [0]
+        edges = [-(-len(windows) * place // number) for place in range(number + 1)] if number else [0]
         return [windows[start:end] for start, end in pairwise(edges)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -83,6 +83,8 @@ class Windows:
         self._samples = samples
         self._encoded: dict[int, NDArray[np.float32]] = {}
         """By number: what the encoder made of a window when its language was told, until it is read."""
+        self._encoding: dict[int, Future[NDArray[np.float32]]] = {}
+        """The same, while it is coming."""
 
     def beliefs(self) -> list[dict[str, float]]:
         """How probable a model of many languages thinks each language in each window. Raises `EngineFailed`."""
@@ -103,12 +105,19 @@ class Windows:
         ]
         for batch in batches:
             note("batch", windows=len(batch), room=self._share.batch)
-        for texts in self._shared(reader, batches):
+        # Where windows are encoded one by one, whoever has fewer to encode begins with the larger batch.
+        ahead = (
+            [number for number in range(len(self.cuts)) if number not in self._encoded] if self._whisper.encodes_singly else []
+        )
+        for texts in self._shared(reader, batches, ahead):
             yield from texts
 
-    def _shared(self, work: Callable[[Sequence[int]], Found], batches: Sequence[Sequence[int]]) -> Iterator[Found]:
-        """What comes of each batch, in order; several are worked on at once."""
+    def _shared(
+        self, work: Callable[[Sequence[int]], Found], batches: Sequence[Sequence[int]], ahead: Sequence[int] = ()
+    ) -> Iterator[Found]:
+        """What comes of each batch, in order; several are worked on at once, and before them these windows are encoded."""
         with ThreadPoolExecutor(self._share.workers, thread_name_prefix="whisper") as pool, translated():
+            self._encoding.update({number: pool.submit(self._encode_one, number) for number in ahead})
             coming = [pool.submit(work, batch) for batch in batches]
             try:
                 for one in coming:
@@ -116,6 +125,9 @@ class Windows:
             finally:
                 for rest in coming:
                     rest.cancel()
+                for states in self._encoding.values():
+                    states.cancel()
+                self._encoding.clear()
 
     def _tell_batch(self, batch: Sequence[int]) -> list[dict[str, float]]:
         encoded = self._whisper.encode(np.stack([self._mel(number) for number in batch]))
@@ -135,8 +147,13 @@ class Windows:
         found = self._whisper.model.detect_language(encoded)
         return [{token[2:-2]: float(probability) for token, probability in belief} for belief in found]
 
+    def _encode_one(self, number: int) -> NDArray[np.float32]:
+        states: NDArray[np.float32] = np.array(self._whisper.encode(self._mel(number)[np.newaxis]))[0]
+        return states
+
     def _encode(self, batch: Sequence[int]) -> Any:
         known = [self._encoded.pop(number) for number in batch if number in self._encoded]
+        known += [self._encoding.pop(number).result() for number in batch if number in self._encoding]
         if len(known) == len(batch):
             return self._whisper.encoded(np.stack(known))
         return self._whisper.encode(np.stack([self._mel(number) for number in batch]))

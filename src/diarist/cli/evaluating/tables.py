@@ -18,7 +18,8 @@ def labels(runs: Sequence[Run]) -> list[str]:
     """What each engine is called: engine and model as they heard, the beam size where nothing else tells two apart."""
     names = [f"{one.engine} {one.model}" for one in runs]
     return [
-        name if names.count(name) == 1 else f"{name} beam {one.asked.beam_size}" for name, one in zip(names, runs, strict=True)
+        name if names.count(name) == 1 else f"{name} beam {one.asked.beam_size or 'as usual'}"
+        for name, one in zip(names, runs, strict=True)
     ]
 
 

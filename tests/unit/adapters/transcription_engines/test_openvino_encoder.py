@@ -11,6 +11,7 @@ import pytest
 from faster_whisper import WhisperModel
 from numpy.typing import NDArray
 
+from diarist.adapters.transcription_engines.openvino_compiling import Compiler
 from diarist.adapters.transcription_engines.openvino_encoder import Encoder
 from diarist.engine.models import resolve
 from diarist.errors import ModelUnavailable
@@ -39,7 +40,7 @@ def test_it_is_near_to_full_precision_and_nearer_than_int8(tmp_path: Path) -> No
     def distance(states: NDArray[np.float32]) -> float:
         return float(np.abs(states - wanted).mean() / np.abs(wanted).mean())
 
-    found = Encoder(Path(path), workers=2, threads=1, cache_dir=tmp_path / "cache")(given)
+    found = Encoder(Compiler(Path(path), workers=2, threads=1, cache_dir=tmp_path / "cache"))(given)
     assert found.shape == wanted.shape
     assert found.dtype == np.float32
     assert distance(found) < 0.05
@@ -52,7 +53,7 @@ def test_what_was_compiled_is_kept_and_what_is_spoilt_is_compiled_anew(tmp_path:
     given = np.random.default_rng(1).standard_normal((1, 80, 3000)).astype(np.float32)
 
     def encoded() -> NDArray[np.float32]:
-        return Encoder(path, workers=1, threads=1, cache_dir=tmp_path / "cache")(given)
+        return Encoder(Compiler(path, workers=1, threads=1, cache_dir=tmp_path / "cache"))(given)
 
     first = encoded()
     [kept] = (tmp_path / "cache").iterdir()
@@ -66,7 +67,7 @@ def test_what_was_compiled_is_kept_and_what_is_spoilt_is_compiled_anew(tmp_path:
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"no weights")
     with pytest.raises(ModelUnavailable, match="cannot be read"):
-        Encoder(tmp_path, workers=1, threads=1, cache_dir=tmp_path / "cache")
+        Encoder(Compiler(tmp_path, workers=1, threads=1, cache_dir=tmp_path / "cache"))
 
 
 def test_importing_it_reports_to_nobody(tmp_path: Path) -> None:

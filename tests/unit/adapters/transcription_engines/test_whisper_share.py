@@ -20,7 +20,7 @@ def test_without_a_number_all_processors_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("windows", "sizes"), [(0, []), (1, [1]), (2, [1, 1]), (9, [4, 5]), (10, [5, 5]), (16, [8, 8]), (17, [4, 4, 4, 5])]
+    ("windows", "sizes"), [(0, []), (1, [1]), (2, [1, 1]), (9, [5, 4]), (10, [5, 5]), (16, [8, 8]), (17, [5, 4, 4, 4])]
 )
 def test_batches_are_nearly_equal_and_as_many_for_each_worker(windows: int, sizes: list[int]) -> None:
     batches = Share(workers=2, threads=1, batch=8).batches(range(windows))

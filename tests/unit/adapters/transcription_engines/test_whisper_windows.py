@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 
+from diarist.adapters.transcription_engines import whisper_windows
+from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.adapters.transcription_engines.whisper_windows import Way, Windows, WindowText
 from diarist.domain.audio import SAMPLE_RATE, Span
@@ -22,7 +23,7 @@ SPEECH = speak(("We painted the kitchen on Monday.", "My sister called from the 
 CUTS = [Span(max(0.0, phrase.start - 0.2), phrase.end + 0.3) for phrase in SPEECH.phrases]
 
 
-class SmallDevice(WhisperModel):  # type: ignore[misc]  # faster-whisper is not typed
+class SmallDevice(CTranslate2Whisper):
     """A model on a device with room for so many windows."""
 
     room = 1
@@ -59,6 +60,17 @@ def test_each_window_has_its_own_text_at_its_own_time(model: SmallDevice, room: 
 
 
 @pytest.mark.slow
+def test_a_text_that_is_longer_than_its_room_is_cut_off_there_and_says_so(
+    model: SmallDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper_windows, "_MOST_TOKENS", (4, 0.0))
+    found = read(model, room=8)
+    assert all(text.cut_off for text in found)
+    tokens = [model.hf_tokenizer.encode(text.text, add_special_tokens=False).ids for text in found]
+    assert [len(one) for one in tokens] == [4, 4, 4]
+
+
+@pytest.mark.slow
 def test_out_of_memory_halves_the_batch_and_goes_on(model: SmallDevice) -> None:
     found = read(model, room=1)
     assert model.batches == (3, 1, 2, 1, 1)
@@ -74,7 +86,7 @@ def test_a_device_without_room_for_one_window_has_failed(model: SmallDevice) -> 
 
 @pytest.mark.slow
 def test_a_third_of_a_window_tells_its_language_and_all_of_it_where_that_is_unsure(tmp_path: Path) -> None:
-    whisper = WhisperModel(str(resolve("base", tmp_path).path), device="cpu", compute_type="int8", cpu_threads=1)
+    whisper = CTranslate2Whisper(str(resolve("base", tmp_path).path), device="cpu", compute_type="int8", cpu_threads=1)
     # Two seconds of rustling are no language.
     samples = np.concatenate((SPEECH.samples, noise(2.0, colour=1, dbfs=-25)))
     end = len(SPEECH.samples) / SAMPLE_RATE

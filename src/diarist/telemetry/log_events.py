@@ -23,6 +23,7 @@ EVENTS = {
     "idempotency.not_renewed": "That a request still runs could not be noted.",
     "freshness.not_remembered": "It could not be noted when an account wrote last; its next reads may be behind.",
     "rates.counted_alone": "Redis is away: each process counts requests for itself.",
+    "keys.not_renewed": "Asking which of the keys in use are still valid ended with an error that nobody expected.",
     "keys.use_not_noted": "When a key was used last could not be noted.",
     # Tasks
     "task.settled": "A try of a task succeeded after `seconds`.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -100,8 +100,13 @@ class KeyRing:
     async def _keep_renewing(self) -> None:
         while True:
             await asyncio.sleep(_RENEWED_EVERY)
-            with suppress(Unavailable, Conflict):  # then whoever shows a key asks about it, and is told
+            try:
                 await self.renew()
+            except (Unavailable, Conflict):
+                pass  # whoever shows a key asks about it, and is told
+            except Exception:
+                # Renewing goes on: without it every request would look its key up, and nobody would know why it is slow.
+                log.exception("keys.not_renewed")
 
     async def _looked_up(self, digest: str) -> Caller | None:
         # The primary is asked: a replica may not have heard of a revocation.

@@ -15,7 +15,7 @@ import openvino as ov
 from openvino import PartialShape, Type
 from openvino import opset14 as op
 
-from diarist.adapters.transcription_engines.openvino_layers import Weights, joined, layers, linear, norm, parted
+from diarist.adapters.transcription_engines.openvino_layers import Weights, joined, layers, linear, matrix, norm, parted
 
 STATES = 1500
 """Of a window, as the encoder gives them: one for each 20 ms."""
@@ -53,7 +53,7 @@ def decoder_graph(weights: Weights, heads: Heads, kind: Type, choices: int) -> A
     Gives, best first, the likeliest `next` tokens and their `logprobs`, shape (ends, choices), `no_speech_logprob`, shape
     (ends, 1), and the `queries` of `heads`, shape (windows, number, columns, width of a head).
     """
-    many, table = int(weights["decoder/num_heads"]), op.constant(weights["decoder/embeddings/weight"])
+    many, table = int(weights["decoder/num_heads"]), matrix(weights["decoder/embeddings/weight"])
     size = _width(weights) // many
     given = {
         "tokens": op.parameter([-1, -1], np.int64),
@@ -98,7 +98,10 @@ def decoder_graph(weights: Weights, heads: Heads, kind: Type, choices: int) -> A
         states = op.add(states, linear(inner, weights, f"{layer}/ffn/linear_1"))
     flat = op.reshape(norm(states, weights, "decoder/layer_norm"), op.constant(np.array([-1, many * size])), special_zero=False)
     last = op.gather(flat, given["ends"], first)
-    scores = op.matmul(last, op.constant(_vocabulary(weights)), transpose_a=False, transpose_b=True)
+    # Most models tell tokens by the same matrix by which they know them.
+    own = weights.get("decoder/projection/weight")
+    same = own is None or np.array_equal(own, weights["decoder/embeddings/weight"])
+    scores = op.matmul(last, table if same else matrix(own), transpose_a=False, transpose_b=True)
     found = _choices(op.add(scores, given["scores"]), given["no_speech"], choices)
     found["queries"] = op.concat([_head(queries[layer], head) for layer, head in heads], 1)
     for name, parameter in given.items():
@@ -135,7 +138,3 @@ def _head(parts: Any, head: int) -> Any:
 
 def _width(weights: Weights) -> int:
     return int(weights["decoder/embeddings/weight"].shape[1])
-
-
-def _vocabulary(weights: Weights) -> Any:
-    return weights.get("decoder/projection/weight", weights["decoder/embeddings/weight"])

@@ -88,7 +88,7 @@ class Decoder:
             self._desks.put(_Desk(*(graph.create_infer_request() for graph in graphs)))
 
     def read(self, states: NDArray[np.float32], prompt: Prompt) -> list[Reading]:
-        """The likeliest text of each window as the encoder gives it: shape (windows, 1500, width)."""
+        """The likeliest text of each window as the encoder gives it: shape (windows, 1500, width). Raises `RuntimeError`."""
         with self._desk() as desk:
             return desk.read(states, prompt)
 
@@ -98,9 +98,8 @@ class Decoder:
 
         with self._desk() as desk:
             looked = desk.looked(reading, states)
-        # By what is looked at before a token it is said; the end of a text that was cut off was never asked for.
-        ends = [states] * (len(reading.tokens) + 1 - len(reading.logprobs))
-        return [*first_states(looked[-len(reading.logprobs) :]), *ends]
+        # A token is said where the one before it looks, the first where the prompt's last does.
+        return first_states(looked[-len(reading.tokens) - 1 :])
 
     @contextmanager
     def _desk(self) -> Iterator[_Desk]:
@@ -221,7 +220,9 @@ class _Desk:
 
 
 def _reading(search: TextSearch, end: int, quiet: float, keys: Any, before: NDArray[np.float32]) -> Reading:
-    lanes = search.found.text if search.found else []
+    if search.found is None:
+        raise RuntimeError("what was computed are no numbers")
+    lanes = search.found.text
     queries = [lane.query[:, np.newaxis] for lane in lanes if lane.query is not None]
     return Reading(
         tokens=[lane.token for lane in lanes if lane.token != end],

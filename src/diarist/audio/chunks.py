@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from diarist.audio.frames import SECONDS, SILENCE
 
 _EARLIEST, _LATEST = 0.8, 1.2
 """Parts of the target between which a cut is made."""
-_MOST = 1.9
-"""Times the target that is aimed for at most: one and a half that are left, and not cut before their end."""
 _LONG, _SHORT = 2.0 / SECONDS, 0.3 / SECONDS
 """Frames of silence that are enough at the earliest moment, and from the target on."""
 
@@ -17,14 +16,15 @@ _LONG, _SHORT = 2.0 / SECONDS, 0.3 / SECONDS
 def even(target: float, expected: float | None, start: float) -> float:
     """The seconds to aim for in the chunk that begins at `start`, so that no scrap is left for the last, which has its price too.
 
-    `target`: what is wanted; `expected`: seconds of the recording as far as they are known, which depends on the file only.
+    `target`: what is wanted, and never exceeded but by the last; `expected`: seconds of the recording as far as they are known,
+    which depends on the file only.
     """
     left = (expected or 0.0) - start
     if left <= 0.0:
         return target
-    chunks = max(1, round(left / target))
+    chunks = math.ceil(left / (_LATEST * target))
     # The last is not to be cut before its end.
-    return min(left / (_EARLIEST if chunks == 1 else chunks), _MOST * target)
+    return left / _EARLIEST if chunks == 1 else min(target, left / chunks)
 
 
 class ChunkPlanner:

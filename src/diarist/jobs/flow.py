@@ -45,7 +45,6 @@ class Flow:
     async def start(self, session: AsyncSession, job: JobRow) -> None:
         """Put the first task of a job down."""
         payload = {"recording_id": str(job.recording_id)}
-        job.traceparent = current_traceparent()
         await self._put(session, self._first, job.account_id, job.id, job.priority.rank, payload)
 
     async def begun(self, task: Task) -> None:

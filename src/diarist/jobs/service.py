@@ -20,6 +20,7 @@ from diarist.jobs.models import JobRow
 from diarist.jobs.progress import Progress, measure
 from diarist.jobs.transitions import JobEvent, next_state
 from diarist.runtime import Runtime
+from diarist.telemetry.tracing import current_traceparent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ async def start_job(
     """
     job = JobRow(
         id=new_id(), account_id=account_id, recording_id=recording_id, priority=priority, warnings=[], until=until,
-        manner=None if manner == USUAL else manner, manner_key=manner.key,
+        manner=None if manner == USUAL else manner, manner_key=manner.key, traceparent=current_traceparent(),
     )  # fmt: skip
     session.add(job)
     await session.flush()

@@ -57,10 +57,12 @@ async def add_recording(
     priority: JobPriority = JobPriority.NORMAL,
     hints: Hints = NO_HINTS,
     protocol: str = "file",
+    also: Callable[[AsyncSession, Added], Awaitable[None]] | None = None,
 ) -> Added:
     """Take a recording in and begin its job; the same bytes twice are one recording, and the hints that come later count.
 
-    One that was only transcribed before goes on to its entry. `protocol`: how the bytes come, for those who count.
+    One that was only transcribed before goes on to its entry. `protocol`: how the bytes come, for those who count. `also`:
+    what is written in the same transaction, maybe more than once, of which one counts.
 
     Raises `Empty`, `TooLarge`, `UnsupportedAudio`, `UndecodableAudio`, `StorageFull`, `QuotaReached`, `TooManyJobs` and
     their kin; then nothing is stored.
@@ -68,7 +70,10 @@ async def add_recording(
 
     async def record(session: AsyncSession, new: RecordingRow) -> Added:
         new.hints = hints or None
-        return await _record(runtime, session, new, priority)
+        added = await _record(runtime, session, new, priority)
+        if also is not None:
+            await also(session, added)
+        return added
 
     return await take_in(runtime, account_id, filename, pieces, record, protocol)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from diarist.database.base import utc_now
 from diarist.domain.hints import NO_HINTS
@@ -40,20 +41,26 @@ async def complete(runtime: Runtime, upload: UploadRow) -> UploadRow:
 
 async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIterable[bytes]) -> Added:
     """Take the bytes in as a recording and link the upload to it; the caller holds the lease, which ends here."""
+
+    async def link(session: AsyncSession, added: Added) -> None:
+        await _settle(runtime, session, upload, UploadState.RECORDED, recording_id=added.recording.id, job_id=added.job.id)
+
     try:
         pieces = _leased_while_read(runtime, upload.id, content)
         added = await add_recording(
             runtime, upload.account_id, upload.filename, pieces, priority=upload.priority, hints=upload.hints or NO_HINTS,
-            protocol=upload.kind.value,
+            protocol=upload.kind.value, also=link,
         )  # fmt: skip
     except DiaristError as error:
         if isinstance(error, InvalidInput) and not isinstance(error, ContentMismatch):
-            await _settled(runtime, upload, UploadState.REFUSED, error_code=error.code, error_message=error.message)
+            async with runtime.database.write() as session:
+                refusal = {"error_code": error.code, "error_message": error.message}
+                await _settle(runtime, session, upload, UploadState.REFUSED, **refusal)
+            await delete_bytes(runtime, upload)
         else:
             await _released(runtime, upload)
         raise
-    # A crash here leaves a recording and an upload that does not know of it: whoever completes it again finds the same bytes.
-    await _settled(runtime, upload, UploadState.RECORDED, recording_id=added.recording.id, job_id=added.job.id)
+    await delete_bytes(runtime, upload)
     return added
 
 
@@ -82,14 +89,12 @@ async def _released(runtime: Runtime, upload: UploadRow) -> None:
         await repository.settle(session, upload, upload.state, {"expires_at": utc_now() + expiry(runtime)})
 
 
-async def _settled(runtime: Runtime, upload: UploadRow, state: UploadState, **values: object) -> None:
-    """Whatever comes of it, the bytes of the upload itself are not needed any more."""
-    async with runtime.database.write() as session:
-        kept = {"expires_at": utc_now() + expiry(runtime), **values}
-        if not await repository.settle(session, upload, state, kept):
-            log.info("upload.given_up_meanwhile", upload_id=str(upload.id))
-        await repository.forget_pieces(session, upload.id)
-    await delete_bytes(runtime, upload)
+async def _settle(runtime: Runtime, session: AsyncSession, upload: UploadRow, state: UploadState, **values: object) -> None:
+    """Say what has come of it; whatever that is, the bytes of the upload itself are not needed any more."""
+    kept = {"expires_at": utc_now() + expiry(runtime), **values}
+    if not await repository.settle(session, upload, state, kept):
+        log.info("upload.given_up_meanwhile", upload_id=str(upload.id))
+    await repository.forget_pieces(session, upload.id)
 
 
 async def _leased_while_read(runtime: Runtime, upload_id: UUID, content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, update
+from structlog.testing import capture_logs
 
 from diarist.accounts import remembered
 from diarist.accounts.keys import ring as ring_module
@@ -203,6 +204,26 @@ async def test_an_open_ring_renews_by_itself(database: Database, selects: list[s
         assert await ring.caller(secret)
         while len(selects) < 3:
             await asyncio.sleep(0.01)
+
+
+async def test_renewing_goes_on_after_any_error_and_says_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring_module, "_RENEWED_EVERY", 0.01)
+    went_on = asyncio.Event()
+    tries = 0
+
+    async def fail(_ring: KeyRing) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            went_on.set()
+        raise ValueError("nobody expected this")
+
+    monkeypatch.setattr(KeyRing, "renew", fail)
+    with capture_logs() as logged:
+        async with KeyRing.open(database):
+            async with asyncio.timeout(10):
+                await went_on.wait()
+    assert {one["event"] for one in logged} == {"keys.not_renewed"}
 
 
 async def test_the_use_of_a_key_that_is_renewed_is_written_down_too(database: Database, ring: KeyRing, clock: Clock) -> None:

@@ -99,9 +99,10 @@ def decoder_graph(weights: Weights, heads: Heads, kind: Type, choices: int) -> A
     flat = op.reshape(norm(states, weights, "decoder/layer_norm"), op.constant(np.array([-1, many * size])), special_zero=False)
     last = op.gather(flat, given["ends"], first)
     # Most models tell tokens by the same matrix by which they know them.
-    own = weights.get("decoder/projection/weight")
-    same = own is None or np.array_equal(own, weights["decoder/embeddings/weight"])
-    scores = op.matmul(last, table if same else matrix(own), transpose_a=False, transpose_b=True)
+    known = weights["decoder/embeddings/weight"]
+    own = weights.get("decoder/projection/weight", known)
+    told_by = table if np.array_equal(own, known) else matrix(own)
+    scores = op.matmul(last, told_by, transpose_a=False, transpose_b=True)
     found = _choices(op.add(scores, given["scores"]), given["no_speech"], choices)
     found["queries"] = op.concat([_head(queries[layer], head) for layer, head in heads], 1)
     for name, parameter in given.items():

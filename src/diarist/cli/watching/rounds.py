@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,10 +49,12 @@ class Rounds:
     async def go(self, here: Here, board: Board) -> None:
         """Look until cancelled; `once`: until all that was there at first has been seen to."""
         pause = min(2.0, max(0.05, self.settle / 4))
-        until = time.monotonic() + self.settle
+        until = math.inf
         while True:
             last = self.once and time.monotonic() >= until
             unknown = await self._round(here, board)
+            # From when all was seen: on a busy machine the first look takes time, in which nothing has settled yet.
+            until = min(until, time.monotonic() + self.settle)
             if self.once and (last or not unknown):
                 for sighting in self._settling.unsettled(time.monotonic()):
                     self.teller.left(sighting.path)

@@ -13,6 +13,7 @@ import ctranslate2
 import numpy as np
 
 from diarist.adapters.transcription_engines.openvino_decoder import MOST_TEXTS, Decoder, Prompt, Reading
+from diarist.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,10 +66,18 @@ class OpenVINOModel:
     """Has the interface of `ctranslate2.models.Whisper`, which faster-whisper asks; windows come as `Encoded`."""
 
     def __init__(self, other: Any, decoder: Decoder, model: Path, tokens: Any) -> None:
-        """`other`: of `ctranslate2`. `model`: its directory, with a `config.json`. `tokens`: its `tokenizers.Tokenizer`."""
+        """`other`: of `ctranslate2`. `model`: its directory, with a `config.json`. `tokens`: its `tokenizers.Tokenizer`.
+
+        Raises `ModelUnavailable`.
+        """
         self.other = other
         self._decoder = decoder
-        self._suppressed_first = json.loads((model / "config.json").read_text())["suppress_ids_begin"]
+        try:
+            self._suppressed_first = json.loads((model / "config.json").read_text())["suppress_ids_begin"]
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelUnavailable(
+                f"The configuration of the model {model.name} does not tell what no text begins with: {error}"
+            ) from error
         self._start, self._end, self._timeless = map(
             tokens.token_to_id, ("<|startoftranscript|>", "<|endoftext|>", "<|notimestamps|>")
         )

@@ -9,6 +9,7 @@ import pytest
 
 from diarist.adapters.transcription_engines import whisper_windows
 from diarist.adapters.transcription_engines.ctranslate2_whisper import CTranslate2Whisper
+from diarist.adapters.transcription_engines.openvino_model import OpenVINOModel
 from diarist.adapters.transcription_engines.placement import Placement
 from diarist.adapters.transcription_engines.whisper_share import Share
 from diarist.adapters.transcription_engines.whisper_windows import Way, Windows, WindowText
@@ -117,3 +118,9 @@ def test_sound_that_is_no_numbers_is_an_error_and_no_silence(
     windows = Windows(ours, Share(1, 1), np.full_like(SPEECH.samples, np.nan), CUTS[:1])
     with pytest.raises(EngineFailed, match="no numbers"):
         list(windows.read(["en"], Way(beam_size=5)))
+
+
+def test_a_model_that_does_not_tell_what_no_text_begins_with_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ModelUnavailable, match="begins with"):
+        OpenVINOModel(None, None, tmp_path, None)  # type: ignore[arg-type]  # it is refused before they are looked at

@@ -147,7 +147,7 @@ def test_what_is_not_added(
 @pytest.mark.parametrize("algorithm", list(ALGORITHMS))
 def test_a_body_that_matches_its_checksum_counts(client: httpx.Client, another: bytes, algorithm: str) -> None:
     address = begun(client, len(another))
-    wrong = send(client, address, 0, another[:-1] + b"!", Upload_Checksum=checksum_header(algorithm, another))
+    wrong = send(client, address, 0, another[:-1] + bytes([another[-1] ^ 1]), Upload_Checksum=checksum_header(algorithm, another))
     assert (wrong.status_code, offset_of(client, address)) == (460, 0)
     right = send(client, address, 0, another, Upload_Checksum=checksum_header(algorithm, another))
     assert client.get(right.headers["Diarist-Recording"]).json()["sha256"] == hashlib.sha256(another).hexdigest()

@@ -303,7 +303,8 @@ async def test_a_manifest_that_was_changed_is_listed_as_damaged(made: tuple[Syst
     system, store = made
     manifest = await backed_up(system, store)
     file = tmp_path / "backups" / "backups" / manifest.id.hex / "manifest"
-    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     assert [one.state for one in await all_backups(store)] == ["damaged"]
 
 

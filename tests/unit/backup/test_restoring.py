@@ -153,7 +153,8 @@ async def test_a_dump_that_is_damaged_leaves_an_empty_database_empty_and_a_full_
 ) -> None:
     system, store, manifest = made
     file = tmp_path / "backups" / manifest.database.part.name
-    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     fresh = empty("fresh")
     async with system_of(fresh) as (other, _):
         with pytest.raises(BackupDamaged):

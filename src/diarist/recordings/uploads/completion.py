@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator
 from uuid import UUID
 
 import structlog
@@ -14,27 +14,26 @@ from diarist.domain.hints import NO_HINTS
 from diarist.errors import ContentMismatch, DiaristError, InvalidInput, StorageFailed, error_classes
 from diarist.recordings.service import Added, add_recording
 from diarist.recordings.uploads import repository
-from diarist.recordings.uploads.models import UploadKind, UploadPieceRow, UploadRow, UploadState, blob_prefix
-from diarist.recordings.uploads.receiving import expiry
+from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState, blob_prefix
+from diarist.recordings.uploads.receiving import LEASE, Taken, expiry
 from diarist.runtime import Runtime
 
-LEASE = 60.0
-"""Seconds for which the replica that makes the recording is left alone; renewed while bytes flow."""
 _RENEW = 15.0
 
 log = structlog.get_logger(__name__)
 
 
-async def complete(runtime: Runtime, upload: UploadRow) -> UploadRow:
+async def complete(runtime: Runtime, upload: UploadRow, taken: Taken | None = None) -> UploadRow:
     """Make the recording, if every byte is there and nobody else is at it; gives the upload as it is then.
 
-    Raises what `add_recording` raises. If the bytes are no recording, that is final: the upload is `refused`. After any other
-    error, or a crash, the next call carries on: the same bytes are one recording, so that doing it twice is harmless.
+    `taken`: that it is left to us already. Raises what `add_recording` raises. If the bytes are no recording, that is final: the
+    upload is `refused`. After any other error, or a crash, the next call carries on: the same bytes are one recording, so that
+    doing it twice is harmless.
     """
-    if upload.state is UploadState.WHOLE and upload.kind is not UploadKind.PART:
-        pieces = await _leased(runtime, upload)
-        if pieces is not None:
-            await make_recording(runtime, upload, _bytes(runtime, upload, [(piece.blob_key, piece.size) for piece in pieces]))
+    if upload.state is not UploadState.WHOLE or upload.kind is UploadKind.PART:
+        return upload
+    if taken or await _leased(runtime, upload):
+        await make_recording(runtime, upload, await _content(runtime, upload, taken))
     async with runtime.database.glance() as session:
         return await repository.get_upload(session, upload.account_id, upload.id, upload.kind)
 
@@ -76,12 +75,18 @@ async def delete_bytes(runtime: Runtime, upload: UploadRow) -> None:
         await runtime.blobs.delete_under(blob_prefix(upload.account_id, upload_id))
 
 
-async def _leased(runtime: Runtime, upload: UploadRow) -> Sequence[UploadPieceRow] | None:
-    """The bytes of an upload, which is left to us; None when another makes the recording."""
+async def _leased(runtime: Runtime, upload: UploadRow) -> bool:
+    """Whether an upload is left to us; else another makes the recording."""
     async with runtime.database.write() as session:
-        if not await repository.lease(session, upload.id, upload.state, LEASE):
-            return None
-        return await repository.list_pieces(session, upload.id)
+        return await repository.lease(session, upload.id, upload.state, LEASE)
+
+
+async def _content(runtime: Runtime, upload: UploadRow, taken: Taken | None) -> AsyncIterable[bytes]:
+    if taken and taken.content is not None:
+        return _at_hand(taken.content)
+    async with runtime.database.glance() as session:
+        pieces = await repository.list_pieces(session, upload.id)
+    return _bytes(runtime, upload, [(piece.blob_key, piece.size) for piece in pieces])
 
 
 async def _released(runtime: Runtime, upload: UploadRow) -> None:
@@ -113,3 +118,7 @@ async def _bytes(runtime: Runtime, upload: UploadRow, pieces: list[tuple[str, in
     for key, size in pieces:
         async for data in runtime.blobs.stream(key, 0, size):
             yield data
+
+
+async def _at_hand(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -14,9 +14,9 @@ from diarist.jobs.repository import latest_job
 from diarist.recordings.repository import get_recording
 from diarist.recordings.service import Added
 from diarist.recordings.uploads import repository
-from diarist.recordings.uploads.completion import LEASE, make_recording, raise_refusal
+from diarist.recordings.uploads.completion import make_recording, raise_refusal
 from diarist.recordings.uploads.models import UploadKind, UploadRow, UploadState
-from diarist.recordings.uploads.receiving import find_usable
+from diarist.recordings.uploads.receiving import LEASE, find_usable
 from diarist.recordings.uploads.service import NewUpload, begin
 from diarist.runtime import Runtime
 from diarist.storage.blobs import SignedPut

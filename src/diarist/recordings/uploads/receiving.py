@@ -18,6 +18,8 @@ from diarist.runtime import Runtime
 
 PIECE_BYTES = 8 << 20
 """Bytes of one piece: what a killed API can lose, and what an upload may hold in memory."""
+LEASE = 60.0
+"""Seconds for which the replica that makes the recording is left alone; renewed while bytes flow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,14 @@ class Patch:
     checksum: Checksum | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An upload whose bytes are all there, and whose recording is left to whoever holds this."""
+
+    content: bytes | None
+    """All its bytes, where they came as one piece."""
+
+
 async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kinds: UploadKind) -> UploadRow:
     """An upload that has not expired; raises `NotFound` or `UploadGone`."""
     async with runtime.database.glance() as session:
@@ -42,8 +52,8 @@ async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kind
     return upload
 
 
-async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncIterator[bytes]) -> None:
-    """Add a request's body to an upload.
+async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncIterator[bytes]) -> Taken | None:
+    """Add a request's body to an upload, which tells then how far it is; what comes back is for `complete`.
 
     Without a checksum each piece counts as soon as it is durable, so that a connection that breaks loses next to nothing; with
     one, all or none of the body counts. Raises `OffsetMismatch`, `TooLarge`, `ChecksumMismatch`, `Conflict`, `NotAllowed` and
@@ -55,6 +65,7 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     digest = patch.checksum.begin() if patch.checksum else None
     held: list[Piece] = []
     offset = patch.offset
+    taken, data = False, b""
     try:
         async for data in grouped(body, PIECE_BYTES, keep_rest=digest is None):
             _check_fits(offset + len(data), limit)
@@ -63,18 +74,20 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
             await runtime.blobs.put(piece.blob_key, data)
             offset += len(data)
             if digest is None:
-                await _count(runtime, upload, held)
+                taken = await _count(runtime, upload, patch, held)
                 held = []
             else:
                 digest.update(data)
         if digest and patch.checksum:
             _check_intact(digest, patch.checksum)
-        await _count(runtime, upload, held)
+        if held:
+            taken = await _count(runtime, upload, patch, held)
     except (MalformedRequest, TooLarge, ChecksumMismatch, OffsetMismatch):
         # Only then is it sure that no row names them: of a database that did not answer nobody knows what it has done.
         for piece in held:
             await runtime.blobs.delete(piece.blob_key)
         raise
+    return Taken(data if len(data) == upload.received else None) if taken else None
 
 
 async def grouped(body: AsyncIterator[bytes], size: int, *, keep_rest: bool) -> AsyncIterator[bytes]:
@@ -110,6 +123,9 @@ async def _room(runtime: Runtime, upload: UploadRow, patch: Patch) -> int:
     limit = upload.length
     if patch.length is not None and patch.length != limit:
         await _declare(runtime, upload, patch.length)
+        upload.length = patch.length
+        if upload.received == patch.length:
+            upload.state = UploadState.WHOLE
         limit = patch.length
     if limit is None:
         limit = runtime.settings.http.max_upload_bytes
@@ -135,8 +151,13 @@ async def _declare(runtime: Runtime, upload: UploadRow, length: int) -> None:
             raise Conflict("the upload's length is known already, or more than that has arrived")
 
 
-async def _count(runtime: Runtime, upload: UploadRow, pieces: list[Piece]) -> None:
-    """Let pieces that are durable count."""
-    if pieces:
-        async with runtime.database.write() as session:
-            await repository.advance(session, upload, pieces[0].start, pieces, utc_now() + expiry(runtime))
+async def _count(runtime: Runtime, upload: UploadRow, patch: Patch, pieces: list[Piece]) -> bool:
+    """Let pieces that are durable count; whether the upload is whole and its recording left to us."""
+    start, end = pieces[0].start, pieces[-1].start + pieces[-1].size
+    # What says its size cannot go on behind its last byte, so that nothing comes between that and the recording.
+    last = patch.size is not None and end == patch.offset + patch.size and upload.kind is UploadKind.TUS
+    expires_at = utc_now() + expiry(runtime)
+    async with runtime.database.write() as session:
+        state = await repository.advance(session, upload, start, pieces, expires_at, LEASE if last else None)
+    upload.received, upload.state, upload.expires_at = end, state, expires_at
+    return last and state is UploadState.WHOLE

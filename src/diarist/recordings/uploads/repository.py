@@ -54,15 +54,23 @@ async def list_pieces(session: AsyncSession, upload_id: UUID) -> Sequence[Upload
     return (await session.scalars(statement)).all()
 
 
-async def advance(session: AsyncSession, upload: UploadRow, offset: int, pieces: Sequence[Piece], expires_at: datetime) -> None:
-    """Let an upload that stands at `offset` hold these pieces as well; raises `OffsetMismatch` when it stands elsewhere."""
+async def advance(
+    session: AsyncSession, upload: UploadRow, offset: int, pieces: Sequence[Piece], expires_at: datetime, lease: float | None
+) -> UploadState:
+    """Let an upload that stands at `offset` hold these pieces as well; gives its state then.
+
+    `lease`: seconds for which its recording is left to the caller, if it is whole then. Raises `OffsetMismatch` when it stands
+    elsewhere.
+    """
     end = offset + sum(piece.size for piece in pieces)
-    state = case((UploadRow.length == end, UploadState.WHOLE), else_=UploadState.OPEN)
-    moved = await _changed(
-        session, upload.id, UploadRow.received == offset, UploadRow.state == UploadState.OPEN,
-        values={"received": end, "expires_at": expires_at, "state": state},
-    )  # fmt: skip
-    if not moved:
+    whole = UploadRow.length == end
+    values = {"received": end, "expires_at": expires_at, "state": case((whole, UploadState.WHOLE), else_=UploadState.OPEN)}
+    if lease is not None:
+        values["lease_until"] = case((whole, database_now() + lease), else_=UploadRow.lease_until)
+    unmoved = UploadRow.id == upload.id, UploadRow.received == offset, UploadRow.state == UploadState.OPEN
+    statement = update(UploadRow).where(*unmoved).values(**values).returning(UploadRow.state)
+    state = await session.scalar(statement.execution_options(synchronize_session=False))
+    if state is None:
         raise OffsetMismatch
     session.add_all(
         UploadPieceRow(
@@ -71,6 +79,7 @@ async def advance(session: AsyncSession, upload: UploadRow, offset: int, pieces:
         )
         for piece in pieces
     )  # fmt: skip
+    return state
 
 
 async def declare_length(session: AsyncSession, upload_id: UUID, length: int) -> bool:

@@ -32,7 +32,7 @@ from diarist.recordings.quotas import QuotaReached, TooManyJobs
 from diarist.recordings.uploads import protocol, service
 from diarist.recordings.uploads.completion import complete, raise_refusal
 from diarist.recordings.uploads.models import UploadKind, UploadRow
-from diarist.recordings.uploads.receiving import Patch, append, find_usable
+from diarist.recordings.uploads.receiving import Patch, Taken, append, find_usable
 from diarist.recordings.uploads.schemas import UploadStatus, status_from_row
 from diarist.recordings.uploads.tus_answers import OVERRIDE, TusRoute, address, all_headers, offset_headers
 from diarist.recordings.uploads.tus_description import CHUNK, gives, takes
@@ -100,12 +100,13 @@ async def begin_upload(request: Request, runtime: CurrentRuntime, account_id: Cu
         hints=metadata.hints,
         metadata_header=headers.get("upload-metadata"),
     )
+    taken = None
     if concat and concat.is_final:
         upload = await service.join(runtime, account_id, new, concat.part_ids)
     else:
-        upload = await _begin(request, runtime, account_id, new)
+        upload, taken = await _begin(request, runtime, account_id, new)
     raise_refusal(upload)
-    upload = await complete(runtime, upload)
+    upload = await complete(runtime, upload, taken)
     public_url = runtime.settings.http.public_url
     return Response(status_code=201, headers={"Location": address(public_url, upload), **offset_headers(public_url, upload)})
 
@@ -155,8 +156,8 @@ async def add_to_upload(upload_id: UUID, request: Request, runtime: CurrentRunti
     offset = protocol.number("Upload-Offset", request.headers.get("upload-offset"))
     if offset is None:
         raise InvalidRequest("`Upload-Offset` is missing")
-    await append(runtime, upload, _patch(request, offset), body_of(request))
-    upload = await complete(runtime, await find_usable(runtime, account_id, upload_id, *_KINDS))
+    taken = await append(runtime, upload, _patch(request, offset), body_of(request))
+    upload = await complete(runtime, upload, taken)
     return Response(status_code=204, headers=offset_headers(runtime.settings.http.public_url, upload))
 
 
@@ -204,18 +205,18 @@ def _patch(request: Request, offset: int, length: int | None = None) -> Patch:
     )
 
 
-async def _begin(request: Request, runtime: Runtime, account_id: UUID, new: service.NewUpload) -> UploadRow:
+async def _begin(request: Request, runtime: Runtime, account_id: UUID, new: service.NewUpload) -> tuple[UploadRow, Taken | None]:
     """Begin an upload and add the bytes that came along, or leave nothing behind."""
     headers = request.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if has_body and media_type_of(headers) != CHUNK:
         raise UnsupportedMediaType("the bytes of an upload have a type of their own", advice=f"Send them as {CHUNK}.")
     patch = _patch(request, 0, new.length)
-    upload = await service.begin(runtime, account_id, new)
+    upload, taken = await service.begin(runtime, account_id, new), None
     if has_body:
         try:
-            await append(runtime, upload, patch, body_of(request))
+            taken = await append(runtime, upload, patch, body_of(request))
         except DiaristError:
             await service.give_up(runtime, await find_usable(runtime, account_id, upload.id, *_KINDS))
             raise
-    return await find_usable(runtime, account_id, upload.id, *_KINDS)
+    return await find_usable(runtime, account_id, upload.id, *_KINDS), taken

@@ -23,6 +23,13 @@ SCHEMA = {
     "required": ["title"],
     "additionalProperties": False,
 }
+MANY_NUMBERS = {
+    "type": "object",
+    "properties": {"numbers": {"type": "array", "items": {"type": "integer"}, "minItems": 400}},
+    "required": ["numbers"],
+    "additionalProperties": False,
+}
+"""An answer that takes a real model seconds, whatever it is asked."""
 SCRIPTED = ["openai", "anthropic", "mistral", "openai_compatible"]
 REAL = ["gguf", "llama.cpp's server"]
 LONG = "I walked to the mill. " * 400
@@ -120,7 +127,7 @@ async def test_one_that_is_late_is_given_up_and_may_be_asked_again(subject: Subj
 
 async def test_a_question_can_be_taken_back(subject: Subject) -> None:
     subject.fault(Fault.SLOW)
-    asked = asyncio.create_task(subject.provider.ask(question(subject, schema={"type": "object"}, max_output_tokens=900)))
+    asked = asyncio.create_task(subject.provider.ask(question(subject, schema=MANY_NUMBERS, max_output_tokens=900)))
     done, _ = await asyncio.wait([asked], timeout=0.2)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):

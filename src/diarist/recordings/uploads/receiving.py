@@ -123,9 +123,6 @@ async def _room(runtime: Runtime, upload: UploadRow, patch: Patch) -> int:
     limit = upload.length
     if patch.length is not None and patch.length != limit:
         await _declare(runtime, upload, patch.length)
-        upload.length = patch.length
-        if upload.received == patch.length:
-            upload.state = UploadState.WHOLE
         limit = patch.length
     if limit is None:
         limit = runtime.settings.http.max_upload_bytes
@@ -149,6 +146,9 @@ async def _declare(runtime: Runtime, upload: UploadRow, length: int) -> None:
     async with runtime.database.write() as session:
         if not await repository.declare_length(session, upload.id, length):
             raise Conflict("the upload's length is known already, or more than that has arrived")
+    upload.length = length
+    if upload.received == length:
+        upload.state = UploadState.WHOLE
 
 
 async def _count(runtime: Runtime, upload: UploadRow, patch: Patch, pieces: list[Piece]) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from diarist.errors import Conflict, DatabaseUnavailable, NotFound, OffsetMismat
 from diarist.http import idempotency_store
 from diarist.jobs.models import JobRow
 from diarist.recordings.models import RecordingRow
+from diarist.recordings.quotas import TooManyJobs
 from diarist.recordings.service import add_recording
 from diarist.recordings.uploads import repository, service
 from diarist.recordings.uploads.completion import complete
@@ -42,6 +44,11 @@ async def runtime(settings: Settings, database: Database) -> AsyncIterator[Runti
 
 async def body(content: bytes) -> AsyncIterator[bytes]:
     yield content
+
+
+async def begun(runtime: Runtime, account_id: UUID) -> UploadRow:
+    """An upload of as many bytes as the sound has, of which none has come."""
+    return await service.begin(runtime, account_id, NewUpload(kind=UploadKind.TUS, filename="memo.opus", length=len(SOUND)))
 
 
 async def received(runtime: Runtime, account_id: UUID, content: bytes, *, of: int | None = None, part: bool = False) -> UploadRow:
@@ -153,6 +160,76 @@ async def test_bytes_whose_commit_is_in_doubt_are_kept(runtime: Runtime, account
     assert upload.received == HALF
     await append(runtime, upload, Patch(offset=HALF), body(SOUND[HALF:]))
     assert (await complete(runtime, await find_usable(runtime, account_id, upload.id, UploadKind.TUS))).recording_id
+
+
+async def at_once(runtime: Runtime, upload: UploadRow, content: bytes) -> UploadRow:
+    """All bytes of an upload in one request that says its size."""
+    return await complete(runtime, upload, await append(runtime, upload, Patch(offset=0, size=len(content)), body(content)))
+
+
+async def test_what_comes_whole_is_stored_once(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
+    upload = await begun(runtime, account_id)
+    told = await at_once(runtime, upload, SOUND)
+    after = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    assert (after.state, after.received) == (UploadState.RECORDED, len(SOUND))
+    assert (told.state, told.received, told.recording_id, told.job_id) == (
+        after.state, after.received, after.recording_id, after.job_id,
+    )  # fmt: skip
+    assert (await count(runtime, UploadPieceRow), len(files(settings))) == (0, 1)
+
+
+async def test_of_several_that_send_all_of_it_one_wins(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
+    upload = await begun(runtime, account_id)
+    contents = [SOUND, SOUND, bytes(SOUND[:-1]) + bytes([SOUND[-1] ^ 1])]
+    tries = [await find_usable(runtime, account_id, upload.id, UploadKind.TUS) for _ in contents]
+    outcomes = await asyncio.gather(*map(partial(at_once, runtime), tries, contents), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes].count(OffsetMismatch) == 2
+    assert (await count(runtime, RecordingRow), await count(runtime, JobRow), len(files(settings))) == (1, 1, 1)
+
+
+async def test_what_came_whole_is_kept_when_no_recording_can_be_made_for_now(
+    runtime: Runtime, settings: Settings, account_id: UUID
+) -> None:
+    upload = await begun(runtime, account_id)
+    full = replace(
+        runtime, settings=settings.model_copy(update={"limits": settings.limits.model_copy(update={"unfinished_jobs": 0})})
+    )
+    with pytest.raises(TooManyJobs):
+        await at_once(full, upload, SOUND)
+    kept = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    assert (kept.state, kept.received, len(files(settings))) == (UploadState.WHOLE, len(SOUND), 1)
+    assert (await complete(runtime, kept)).state is UploadState.RECORDED
+
+
+async def test_what_came_whole_and_is_no_recording_is_refused_for_good(
+    runtime: Runtime, settings: Settings, account_id: UUID
+) -> None:
+    upload = await begun(runtime, account_id)
+    with pytest.raises(UnsupportedAudio):
+        await at_once(runtime, upload, b"\x7fELF".ljust(len(SOUND), b"."))
+    refused = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    assert (refused.state, refused.received, refused.error_code) == (
+        UploadState.REFUSED, len(SOUND), UnsupportedAudio.code,
+    )  # fmt: skip
+    assert files(settings) == []
+
+
+async def test_an_upload_that_was_given_up_takes_nothing(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
+    upload = await begun(runtime, account_id)
+    await service.give_up(runtime, await find_usable(runtime, account_id, upload.id, UploadKind.TUS))
+    with pytest.raises(OffsetMismatch):
+        await at_once(runtime, upload, SOUND)
+    assert (await count(runtime, RecordingRow), files(settings)) == (0, [])
+
+
+async def test_what_came_whole_is_no_second_recording_when_its_commit_is_in_doubt(
+    runtime: Runtime, settings: Settings, account_id: UUID
+) -> None:
+    upload = await begun(runtime, account_id)
+    with pytest.raises(OffsetMismatch):
+        await at_once(replace(runtime, database=SilentAfterCommit(runtime.database.engine)), upload, SOUND)
+    after = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    assert (after.state, after.received, len(files(settings))) == (UploadState.RECORDED, len(SOUND), 1)
 
 
 async def test_one_that_fails_keeps_no_other_from_its_recording(runtime: Runtime, account_id: UUID) -> None:

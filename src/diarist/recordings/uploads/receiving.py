@@ -36,10 +36,10 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An upload whose bytes are all there, and whose recording is left to whoever holds this."""
+    """All bytes of an upload have come, and its recording is left to whoever holds this."""
 
     content: bytes | None
-    """All its bytes, where they came as one piece."""
+    """All its bytes where they came as one piece, of which nothing is stored; None where all is."""
 
 
 async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kinds: UploadKind) -> UploadRow:
@@ -55,7 +55,8 @@ async def find_usable(runtime: Runtime, account_id: UUID, upload_id: UUID, *kind
 async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncIterator[bytes]) -> Taken | None:
     """Add a request's body to an upload, which tells then how far it is; what comes back is for `complete`.
 
-    Without a checksum each piece counts as soon as it is durable, so that a connection that breaks loses next to nothing; with
+    What comes whole in one piece is not stored here: its way to a recording is no longer than that to a piece. Of anything else
+    each piece counts without a checksum as soon as it is durable, so that a connection that breaks loses next to nothing; with
     one, all or none of the body counts. Raises `OffsetMismatch`, `TooLarge`, `ChecksumMismatch`, `Conflict`, `NotAllowed` and
     storage errors.
     """
@@ -65,29 +66,42 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     digest = patch.checksum.begin() if patch.checksum else None
     held: list[Piece] = []
     offset = patch.offset
-    taken, data = False, b""
+    taken = False
     try:
         async for data in grouped(body, PIECE_BYTES, keep_rest=digest is None):
             _check_fits(offset + len(data), limit)
-            piece = Piece(offset, len(data), f"{upload.blob_prefix}/{offset}-{new_id().hex}")
-            held.append(piece)
-            await runtime.blobs.put(piece.blob_key, data)
+            if upload.kind is UploadKind.TUS and patch.size == upload.length == len(data):
+                if digest and patch.checksum:
+                    digest.update(data)
+                    _check_intact(digest, patch.checksum)
+                return Taken(data)
+            held.append(await _stored(runtime, upload, offset, data))
             offset += len(data)
             if digest is None:
-                taken = await _count(runtime, upload, patch, held)
+                taken = await _count(runtime, upload, held, leased=_is_last(upload, patch, offset))
                 held = []
             else:
                 digest.update(data)
         if digest and patch.checksum:
             _check_intact(digest, patch.checksum)
         if held:
-            taken = await _count(runtime, upload, patch, held)
+            taken = await _count(runtime, upload, held, leased=_is_last(upload, patch, offset))
     except (MalformedRequest, TooLarge, ChecksumMismatch, OffsetMismatch):
         # Only then is it sure that no row names them: of a database that did not answer nobody knows what it has done.
         for piece in held:
             await runtime.blobs.delete(piece.blob_key)
         raise
-    return Taken(data if len(data) == upload.received else None) if taken else None
+    return Taken(None) if taken else None
+
+
+async def keep(runtime: Runtime, upload: UploadRow, content: bytes) -> None:
+    """Store what came whole in one piece, of which no recording could be made for now; raises what `append` does."""
+    piece = await _stored(runtime, upload, 0, content)
+    try:
+        await _count(runtime, upload, [piece], leased=False)
+    except OffsetMismatch:
+        await runtime.blobs.delete(piece.blob_key)
+        raise
 
 
 async def grouped(body: AsyncIterator[bytes], size: int, *, keep_rest: bool) -> AsyncIterator[bytes]:
@@ -151,13 +165,22 @@ async def _declare(runtime: Runtime, upload: UploadRow, length: int) -> None:
         upload.state = UploadState.WHOLE
 
 
-async def _count(runtime: Runtime, upload: UploadRow, patch: Patch, pieces: list[Piece]) -> bool:
-    """Let pieces that are durable count; whether the upload is whole and its recording left to us."""
+async def _stored(runtime: Runtime, upload: UploadRow, offset: int, data: bytes) -> Piece:
+    piece = Piece(offset, len(data), f"{upload.blob_prefix}/{offset}-{new_id().hex}")
+    await runtime.blobs.put(piece.blob_key, data)
+    return piece
+
+
+def _is_last(upload: UploadRow, patch: Patch, end: int) -> bool:
+    """Whether nothing can follow in this request: what says its size cannot go on behind its last byte."""
+    return patch.size is not None and end == patch.offset + patch.size and upload.kind is UploadKind.TUS
+
+
+async def _count(runtime: Runtime, upload: UploadRow, pieces: list[Piece], *, leased: bool) -> bool:
+    """Let pieces that are durable count; whether the upload is whole and its recording left to us, where that is wanted."""
     start, end = pieces[0].start, pieces[-1].start + pieces[-1].size
-    # What says its size cannot go on behind its last byte, so that nothing comes between that and the recording.
-    last = patch.size is not None and end == patch.offset + patch.size and upload.kind is UploadKind.TUS
     expires_at = utc_now() + expiry(runtime)
     async with runtime.database.write() as session:
-        state = await repository.advance(session, upload, start, pieces, expires_at, LEASE if last else None)
+        state = await repository.advance(session, upload, start, pieces, expires_at, LEASE if leased else None)
     upload.received, upload.state, upload.expires_at = end, state, expires_at
-    return last and state is UploadState.WHOLE
+    return leased and state is UploadState.WHOLE

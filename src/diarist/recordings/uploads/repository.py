@@ -123,9 +123,9 @@ async def renew(session: AsyncSession, upload_id: UUID, seconds: float) -> None:
 
 
 async def settle(session: AsyncSession, upload: UploadRow, state: UploadState, values: Mapping[str, Any]) -> bool:
-    """End the making of a recording: the upload is in `state` then; False when it was given up meanwhile."""
-    unchanged = UploadRow.state == upload.state
-    return await _changed(session, upload.id, unchanged, values={"state": state, "lease_until": None, **values})
+    """End the making of a recording: the upload is in `state` then; False when it has moved on or was given up meanwhile."""
+    unchanged = UploadRow.state == upload.state, UploadRow.received == upload.received
+    return await _changed(session, upload.id, *unchanged, values={"state": state, "lease_until": None, **values})
 
 
 async def mark_gone(session: AsyncSession, upload_id: UUID, *conditions: Any) -> bool:

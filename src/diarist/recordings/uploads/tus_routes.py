@@ -219,4 +219,4 @@ async def _begin(request: Request, runtime: Runtime, account_id: UUID, new: serv
         except DiaristError:
             await service.give_up(runtime, await find_usable(runtime, account_id, upload.id, *_KINDS))
             raise
-    return await find_usable(runtime, account_id, upload.id, *_KINDS), taken
+    return upload, taken

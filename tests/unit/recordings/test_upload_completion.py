@@ -214,6 +214,16 @@ async def test_what_came_whole_and_is_no_recording_is_refused_for_good(
     assert files(settings) == []
 
 
+async def test_what_is_no_recording_takes_nothing_from_who_was_faster(runtime: Runtime, account_id: UUID) -> None:
+    upload = await begun(runtime, account_id)
+    faster = await find_usable(runtime, account_id, upload.id, UploadKind.TUS)
+    await append(runtime, faster, Patch(offset=0), body(SOUND[:HALF]))
+    with pytest.raises(UnsupportedAudio):
+        await at_once(runtime, upload, b"\x7fELF".ljust(len(SOUND), b"."))
+    await append(runtime, faster, Patch(offset=HALF), body(SOUND[HALF:]))
+    assert (await complete(runtime, faster)).state is UploadState.RECORDED
+
+
 async def test_an_upload_that_was_given_up_takes_nothing(runtime: Runtime, settings: Settings, account_id: UUID) -> None:
     upload = await begun(runtime, account_id)
     await service.give_up(runtime, await find_usable(runtime, account_id, upload.id, UploadKind.TUS))

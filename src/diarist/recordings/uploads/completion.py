@@ -127,8 +127,8 @@ def _is_final(error: DiaristError) -> bool:
 async def _refuse(runtime: Runtime, upload: UploadRow, error: DiaristError, **values: object) -> None:
     async with runtime.database.write() as session:
         refusal = {"error_code": error.code, "error_message": error.message}
-        await _settle(runtime, session, upload, UploadState.REFUSED, **refusal, **values)
-        await repository.forget_pieces(session, upload.id)
+        if await _settle(runtime, session, upload, UploadState.REFUSED, **refusal, **values):
+            await repository.forget_pieces(session, upload.id)
 
 
 async def _settle(runtime: Runtime, session: AsyncSession, upload: UploadRow, state: UploadState, **values: object) -> bool:

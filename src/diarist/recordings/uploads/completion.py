@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
 import structlog
@@ -52,11 +52,7 @@ async def make_recording(runtime: Runtime, upload: UploadRow, content: AsyncIter
         await repository.forget_pieces(session, upload.id)
 
     try:
-        pieces = _leased_while_read(runtime, upload.id, content)
-        added = await add_recording(
-            runtime, upload.account_id, upload.filename, pieces, priority=upload.priority, hints=upload.hints or NO_HINTS,
-            protocol=upload.kind.value, also=link,
-        )  # fmt: skip
+        added = await _added(runtime, upload, _leased_while_read(runtime, upload.id, content), link)
     except DiaristError as error:
         if _is_final(error):
             await _refuse(runtime, upload, error)
@@ -79,10 +75,7 @@ async def record_at_once(runtime: Runtime, upload: UploadRow, content: bytes) ->
             raise OffsetMismatch
 
     try:
-        added = await add_recording(
-            runtime, upload.account_id, upload.filename, _at_hand(content), priority=upload.priority,
-            hints=upload.hints or NO_HINTS, protocol=upload.kind.value, also=link,
-        )  # fmt: skip
+        added = await _added(runtime, upload, _at_hand(content), link)
     except OffsetMismatch:
         raise
     except DiaristError as error:
@@ -106,6 +99,16 @@ async def delete_bytes(runtime: Runtime, upload: UploadRow) -> None:
     """Delete all bytes that were sent to an upload and to its parts."""
     for upload_id in (upload.id, *map(UUID, upload.part_ids)):
         await runtime.blobs.delete_under(blob_prefix(upload.account_id, upload_id))
+
+
+async def _added(
+    runtime: Runtime, upload: UploadRow, content: AsyncIterable[bytes], link: Callable[[AsyncSession, Added], Awaitable[None]]
+) -> Added:
+    """What becomes of the bytes; `link` says so of the upload, in the same transaction."""
+    return await add_recording(
+        runtime, upload.account_id, upload.filename, content, priority=upload.priority, hints=upload.hints or NO_HINTS,
+        protocol=upload.kind.value, also=link,
+    )  # fmt: skip
 
 
 async def _leased(runtime: Runtime, upload: UploadRow) -> bool:

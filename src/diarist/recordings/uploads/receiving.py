@@ -66,22 +66,20 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
     digest = patch.checksum.begin() if patch.checksum else None
     held: list[Piece] = []
     offset = patch.offset
-    taken = False
+    taken, whole = False, None
     try:
         async for data in grouped(body, PIECE_BYTES, keep_rest=digest is None):
             _check_fits(offset + len(data), limit)
+            if digest:
+                digest.update(data)
             if upload.kind is UploadKind.TUS and patch.size == upload.length == len(data):
-                if digest and patch.checksum:
-                    digest.update(data)
-                    _check_intact(digest, patch.checksum)
-                return Taken(data)
+                whole = data
+                continue
             held.append(await _stored(runtime, upload, offset, data))
             offset += len(data)
             if digest is None:
                 taken = await _count(runtime, upload, held, leased=_is_last(upload, patch, offset))
                 held = []
-            else:
-                digest.update(data)
         if digest and patch.checksum:
             _check_intact(digest, patch.checksum)
         if held:
@@ -91,7 +89,7 @@ async def append(runtime: Runtime, upload: UploadRow, patch: Patch, body: AsyncI
         for piece in held:
             await runtime.blobs.delete(piece.blob_key)
         raise
-    return Taken(None) if taken else None
+    return Taken(whole) if taken or whole is not None else None
 
 
 async def keep(runtime: Runtime, upload: UploadRow, content: bytes) -> None:
